@@ -1,0 +1,1 @@
+"""Pure functions: travel times, course formation and interpreter assignment."""

@@ -1,0 +1,338 @@
+#!/usr/bin/env python3
+"""From a bare machine to a running site or a full test run: demo, serve, test.
+
+Standard library only, because it runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin" / "python")
+STAMP = VENV / "installed-requirements"
+RUNNING, TESTING = "requirements.txt", "requirements-test.txt"
+OLDEST_PYTHON = (3, 11)
+READY_WITHIN = 180  # seconds until pages answer and the worker has reported
+STOP_WITHIN = 12  # seconds between asking a process to end and ending it
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+Environment = dict[str, str]
+
+
+class Fault(Exception):
+    """Something the person at the terminal can mend; the text says how."""
+
+
+def say(text: str) -> None:
+    """Prints one line at once, so that a reader of the output can wait for it."""
+    print(text, flush=True)
+
+
+# ---------------------------------------------------------------- environment
+
+
+def run(*command: str | Path, env: Environment | None = None) -> None:
+    """Runs a command of the set-up; raises Fault with its exit code."""
+    result = subprocess.run(command, cwd=ROOT, env=env)
+    if result.returncode:
+        name = " ".join(map(str, command[:6]))
+        raise Fault(f"{name} … ended with exit code {result.returncode}: see above")
+
+
+def apt_install(package: str) -> bool:
+    """Installs a Debian package where that is possible; says whether it was."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    say(f"installing {package} …")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        if subprocess.run(["apt-get", "-qq", *command], env=env).returncode:
+            return False
+    return True
+
+
+def digest(requirements: str) -> str:
+    """What an environment holds: the requirement file's checksum and the Python."""
+    content = (ROOT / requirements).read_bytes()
+    return hashlib.sha256(content + sys.version.encode()).hexdigest()
+
+
+def installed() -> str:
+    """The digest of what .venv holds; empty if there is none or a broken one."""
+    usable = STAMP.is_file() and Path(PYTHON).exists()
+    return STAMP.read_text(encoding="ascii") if usable else ""
+
+
+def prepare(requirements: str) -> None:
+    """Makes .venv and installs what is missing; a second call takes no time."""
+    if installed() in {digest(requirements), digest(TESTING)}:
+        return
+    if not (VENV / "bin" / "pip").exists():
+        if not importlib.util.find_spec("ensurepip") and not apt_install(
+            "python3-venv"
+        ):
+            raise Fault("Python lacks its venv module: apt-get install python3-venv")
+        run(sys.executable, "-m", "venv", "--clear", VENV)
+    say(f"installing {requirements} (only when it has changed) …")
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--no-input", "--only-binary=:all:"]
+    run(*pip, "--require-hashes", "--requirement", requirements)
+    STAMP.write_text(digest(requirements), encoding="ascii")
+
+
+# ------------------------------------------------------------------- the site
+
+
+def check_port(port: int) -> None:
+    """Raises Fault if something listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            why = f"port {port} cannot be used ({error})"
+            raise Fault(f"{why}: choose another with --port") from None
+
+
+def make_state(folder: Path) -> None:
+    """The private folder of database, secret and caches, made if missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if (folder / "secret").exists():
+            return
+        part = folder / f"secret.{os.getpid()}"
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        part.replace(folder / "secret")
+    except OSError as error:
+        raise Fault(f"--state-dir {folder}: {error.strerror}") from None
+
+
+def site_environment(command: str, port: int, state: Path) -> Environment:
+    """The environment of the site's processes; for `serve` the caller's wins."""
+    own = {
+        "KURSMITTLER_ENV": "demo" if command == "demo" else "production",
+        "KURSMITTLER_BASE_URL": f"http://127.0.0.1:{port}",
+    }
+    fixed = {
+        "KURSMITTLER_STATE_DIR": str(state),
+        "KURSMITTLER_BIND": f"127.0.0.1:{port}",
+        "NUMBA_CACHE_DIR": str(state / "numba"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    caller = dict(os.environ)
+    return caller | own | fixed if command == "demo" else own | caller | fixed
+
+
+class Site:
+    """The two processes of the site, each leading a group that is ended whole."""
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+        self.commands = {
+            "worker": [PYTHON, "-m", "service.worker"],
+            "web server": [PYTHON, "-m", "gunicorn", "-c", "gunicorn.conf.py"],
+        }
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.started: dict[str, float] = {}
+
+    def start(self, name: str) -> None:
+        """Starts one of the processes."""
+        self.started[name] = time.monotonic()
+        self.running[name] = subprocess.Popen(
+            self.commands[name], cwd=ROOT, env=self.env, start_new_session=True
+        )
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Sends a signal to a process and to everything in its group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.running[name].pid, number)
+
+    def revive(self) -> None:
+        """Starts again what has died; raises Fault if it died soon after a start."""
+        for name, process in list(self.running.items()):
+            if process.poll() is None:
+                continue
+            end = f"the {name} ended with exit code {process.returncode}"
+            if time.monotonic() - self.started[name] < 10:
+                raise Fault(end)
+            say(f"{end}: starting it again")
+            self.signal(name, signal.SIGKILL)
+            self.start(name)
+
+    def stop(self) -> None:
+        """Ends every process, the slow ones by force; a second signal is ignored."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        for name in self.running:
+            self.signal(name, signal.SIGTERM)
+        until = time.monotonic() + STOP_WITHIN
+        for name, process in self.running.items():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, until - time.monotonic()))
+            self.signal(name, signal.SIGKILL)
+            process.wait()
+
+
+def readiness(address: str) -> str:
+    """Empty once the site is ready, else what it waits for."""
+    # A proxy of the environment must never stand between two local processes.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{address}/ready", timeout=5):
+            return ""
+    except urllib.error.HTTPError as error:
+        return f"{error.code} {error.read(300).decode(errors='replace').strip()}"
+    except OSError as error:
+        return str(error)
+
+
+def wait_ready(site: Site, address: str) -> None:
+    """Returns once /ready says 200; raises Fault with its last answer if it won't."""
+    until = time.monotonic() + READY_WITHIN
+    while waits_for := readiness(address):
+        site.revive()
+        if time.monotonic() > until:
+            raise Fault(f"not ready after {READY_WITHIN} s: {waits_for}")
+        time.sleep(0.2)
+
+
+def print_logins(path: Path) -> None:
+    """One line per login of the demo."""
+    for login in json.loads(path.read_text(encoding="utf-8")):
+        words = [login[key] or "" for key in ("role", "name", "password", "office")]
+        say("login  {:<14} {:<34} {:<20} {}".format(*words).rstrip())
+
+
+def run_site(args: argparse.Namespace) -> int:
+    """Starts the site and keeps it up until a signal comes."""
+    state, address = args.state_dir.resolve(), f"http://127.0.0.1:{args.port}"
+    check_port(args.port)
+    make_state(state)
+    prepare(RUNNING)
+    env = site_environment(args.command, args.port, state)
+    flask = [PYTHON, "-m", "flask", "--app", "wsgi"]
+    run(*flask, "db-upgrade", env=env)
+    if args.command == "demo":
+        size = [] if args.learners is None else ["--learners", str(args.learners)]
+        run(*flask, "demo", *size, env=env)
+    site = Site(env)
+    try:
+        for name in site.commands:
+            site.start(name)
+        wait_ready(site, address)
+        if args.command == "demo":
+            print_logins(state / "logins.json")
+        say(f"ready {address}")
+        while True:
+            time.sleep(0.5)
+            site.revive()
+    finally:
+        site.stop()
+
+
+# ------------------------------------------------------------------ the tests
+
+
+def find_chromium() -> str:
+    """The browser of the tests: CHROMIUM_PATH, PATH, or installed by root."""
+    if named := os.environ.get("CHROMIUM_PATH"):
+        if shutil.which(named):
+            return named
+        raise Fault(f"CHROMIUM_PATH is {named}, which is no program")
+    for _ in range(2):
+        for name in BROWSERS:
+            if path := shutil.which(name):
+                return path
+        if not apt_install("chromium"):
+            break
+    raise Fault("no Chromium: install it or set CHROMIUM_PATH to its program")
+
+
+def run_tests(pytest_arguments: list[str]) -> int:
+    """Every check, then every test; 0 only if all could run and all passed."""
+    prepare(TESTING)
+    env = {"NUMBA_CACHE_DIR": str(VENV / "numba"), **os.environ}
+    faults = []
+    try:
+        env["CHROMIUM_PATH"] = find_chromium()
+    except Fault as error:
+        faults.append(f"browser tests cannot run: {error}")
+    for name, command in {
+        "ruff check": [PYTHON, "-m", "ruff", "check", "."],
+        "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+        "mypy": [PYTHON, "-m", "mypy"],
+        "import contracts": [f"{VENV}/bin/lint-imports", "--no-logo"],
+    }.items():
+        say(f"--- {name}")
+        if subprocess.run(command, cwd=ROOT, env=env).returncode:
+            faults.append(f"{name} found faults: see above")
+    say("--- pytest")
+    # Last, so that its closing line ends the output; part of the tests has no
+    # coverage worth a threshold.
+    pytest = [PYTHON, "-m", "pytest", "-n", "2", *(pytest_arguments or ["--cov"])]
+    failed = subprocess.run(pytest, cwd=ROOT, env=env).returncode
+    for fault in faults:
+        print(f"FAULT {fault}", file=sys.stderr)
+    return 1 if faults or failed else 0
+
+
+# --------------------------------------------------------------- command line
+
+
+def read_arguments(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """The command line and what goes on to pytest; exit code 2 on a wrong one."""
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in {
+        "demo": "a running site with invented counties and logins",
+        "serve": "a running site for a real office, empty at first",
+    }.items():
+        site = commands.add_parser(name, help=text, description=text)
+        site.add_argument("--port", type=int, default=8000)
+        site.add_argument("--state-dir", type=Path, default=ROOT / "state")
+        if name == "demo":
+            site.add_argument("--learners", type=int, help="how many invented people")
+    commands.add_parser("test", help="every check and test; [pytest arguments]")
+    args, rest = parser.parse_known_args(argv)
+    if rest and args.command != "test":
+        parser.error(f"unknown: {' '.join(rest)}")
+    return args, rest
+
+
+def main(argv: list[str]) -> int:
+    """Exit code 0 done or stopped by a signal, 1 a failure, 2 wrong use."""
+    args, rest = read_arguments(argv)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)  # KeyboardInterrupt
+    try:
+        if sys.version_info < OLDEST_PYTHON:
+            wanted = ".".join(map(str, OLDEST_PYTHON))
+            raise Fault(f"needs Python {wanted}, this is {sys.version.split()[0]}")
+        return run_tests(rest) if args.command == "test" else run_site(args)
+    except KeyboardInterrupt:
+        return 0 if args.command != "test" else 1
+    except Fault as error:
+        print(f"dev.py: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

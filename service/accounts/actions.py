@@ -1,0 +1,164 @@
+"""Accounts: create, log in with counted tries, log out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, text
+from sqlmodel import Session, col, select
+
+from service.access import Scope
+from service.accounts.forms import OfficeIn, UserIn
+from service.accounts.tables import LoginAttempt, LoginSession, Office, User
+from service.audit.actions import record
+from service.errors import UserError
+
+HASHER = PasswordHasher()
+WINDOW = timedelta(hours=1)
+TRIES_PER_ACCOUNT = 10
+TRIES_PER_ADDRESS = 20
+SESSION_IDLE = timedelta(hours=12)
+SESSION_LONGEST = timedelta(days=7)
+
+
+class TooManyTries(UserError):
+    """The account or the address has used up its tries of the hour."""
+
+
+def hash_token(token: str) -> str:
+    """SHA-256 (hex) of a random token; the token itself is never stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def add_office(session: Session, office_in: OfficeIn, now: datetime) -> Office:
+    """Creates a tenant; UserError if the county has one already."""
+    same = select(Office).where(Office.county_ags == office_in.county_ags)
+    if session.exec(same).first() is not None:
+        raise UserError("This county has an office already.", "county_ags")
+    office = Office.model_validate({**office_in.model_dump(), "created_at": now})
+    session.add(office)
+    session.flush()
+    return office
+
+
+def add_user(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> User:
+    """Creates an account in the scope's office; UserError if the name is taken."""
+    name = user_in.name.strip().lower()
+    if session.exec(select(User).where(User.name == name)).first() is not None:
+        raise UserError("This name is taken already.", "name")
+    user = User.model_validate(
+        {
+            **user_in.model_dump(exclude={"password", "name"}),
+            "name": name,
+            "office_id": scope.office_id,
+            "password_hash": HASHER.hash(user_in.password),
+            "created_at": now,
+        }
+    )
+    session.add(user)
+    session.flush()
+    details = {"role": user.role}
+    record(session, scope, now, "account.add", "user", user.id, details)
+    return user
+
+
+def note_try(session: Session, name: str, address: str, now: datetime) -> None:
+    """Counts a try before the password is looked at; raises TooManyTries.
+
+    Run in a transaction of its own, so that parallel tries see one another.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(7202612)"))
+    limits = (
+        (_key("name", name.strip().lower()), TRIES_PER_ACCOUNT),
+        (_key("address", address), TRIES_PER_ADDRESS),
+    )
+    for key, limit in limits:
+        count = session.exec(
+            select(func.count())
+            .select_from(LoginAttempt)
+            .where(col(LoginAttempt.key_hash) == key, LoginAttempt.at > now - WINDOW)
+        ).one()
+        if count >= limit:
+            raise TooManyTries("Too many tries. Please wait an hour.")
+    for key, _limit in limits:
+        session.add(LoginAttempt(key_hash=key, at=now))
+
+
+def verify(session: Session, name: str, password: str) -> User | None:
+    """The account, or None; takes as long for an unknown name as for a known one."""
+    user = session.exec(
+        select(User).where(User.name == name.strip().lower(), col(User.active))
+    ).one_or_none()
+    try:
+        HASHER.verify(user.password_hash if user else _decoy(), password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return user
+
+
+def open_session(
+    session: Session, user: User, name: str, now: datetime
+) -> tuple[LoginSession, str]:
+    """A new login with its token; forgets the account's counted tries."""
+    key = _key("name", name.strip().lower())
+    session.execute(delete(LoginAttempt).where(col(LoginAttempt.key_hash) == key))
+    token = secrets.token_urlsafe(32)
+    login = LoginSession(
+        office_id=user.office_id,
+        user_id=user.id,
+        token_hash=hash_token(token),
+        created_at=now,
+        seen_at=now,
+    )
+    session.add(login)
+    scope = Scope(office_id=user.office_id, actor_id=user.id)
+    record(session, scope, now, "login", "user", user.id)
+    return login, token
+
+
+def close_session(session: Session, token: str) -> None:
+    """Logs out: the token is dead from now on."""
+    session.execute(
+        delete(LoginSession).where(col(LoginSession.token_hash) == hash_token(token))
+    )
+
+
+def find_session(
+    session: Session, token: str, now: datetime
+) -> tuple[LoginSession, User] | None:
+    """The live login of a token with its user, or None."""
+    row = session.exec(
+        select(LoginSession, User)
+        .join(User, col(User.id) == col(LoginSession.user_id))
+        .where(LoginSession.token_hash == hash_token(token), col(User.active))
+    ).one_or_none()
+    if row is None:
+        return None
+    login, user = row
+    if now - login.seen_at > SESSION_IDLE or now - login.created_at > SESSION_LONGEST:
+        return None
+    return login, user
+
+
+def set_password(session: Session, user: User, password: str, now: datetime) -> None:
+    """A new password; every login of the account ends."""
+    user.password_hash = HASHER.hash(password)
+    session.add(user)
+    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+    scope = Scope(office_id=user.office_id, actor_id=user.id)
+    record(session, scope, now, "account.password", "user", user.id)
+
+
+def _key(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
+
+
+@cache
+def _decoy() -> str:
+    return HASHER.hash(secrets.token_urlsafe(16))

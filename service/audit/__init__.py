@@ -1,0 +1,1 @@
+"""Hash-chained trail of changes without personal data."""

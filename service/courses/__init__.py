@@ -1,0 +1,1 @@
+"""Catalogue of courses, provider's answer, public list."""

@@ -1,0 +1,105 @@
+"""Texts in an explicit language; msgids are English, every language a catalogue.
+
+A language is a folder of `service/translations` with one .po file a feature.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_day_names
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from service.clock import BERLIN
+
+FOLDER = Path(__file__).parent / "translations"
+SOURCE = "en"
+DEFAULT = "de"
+# Babel does not know Dari by its ISO 639-3 code.
+ALIASES = {"prs": "fa_AF"}
+
+
+def languages() -> tuple[str, ...]:
+    """Codes of the languages with a catalogue, German first, English second."""
+    found = {p.name for p in FOLDER.iterdir() if any(p.glob("*.po"))}
+    rest = sorted(found - {DEFAULT, SOURCE})
+    return (DEFAULT, SOURCE, *rest)
+
+
+def locale_of(language: str) -> Locale:
+    """Babel's locale for a language code."""
+    return Locale.parse(ALIASES.get(language, language).replace("-", "_"))
+
+
+def direction(language: str) -> str:
+    """'ltr' or 'rtl'."""
+    return str(locale_of(language).text_direction)
+
+
+def own_name(language: str) -> str:
+    """The language's name in itself."""
+    name = locale_of(language).get_display_name() or language
+    return str(name[0].upper() + name[1:])
+
+
+@lru_cache(maxsize=64)
+def _catalogue(language: str) -> NullTranslations:
+    merged = Catalog(locale=ALIASES.get(language, language))
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=ALIASES.get(language, language)):
+                if message.id:
+                    merged[message.id] = message
+    if not len(merged):
+        return NullTranslations()
+    buffer = io.BytesIO()
+    write_mo(buffer, merged)
+    buffer.seek(0)
+    return GNUTranslations(buffer)
+
+
+def text(language: str, message: str, /, **values: object) -> str:
+    """A message in a language, with %(name)s values filled in."""
+    translated = _catalogue(language).gettext(message)
+    return translated % values if values else translated
+
+
+def plural(language: str, one: str, many: str, n: int, /, **values: object) -> str:
+    """The plural form for n; %(n)s and %(num)s both hold the number."""
+    translated = _catalogue(language).ngettext(one, many, n)
+    return translated % {"n": n, "num": n, **values}
+
+
+def day(language: str, value: date, form: str = "d.M.") -> str:
+    """A date by a Babel pattern; digits stay 0-9 as on the bus stop."""
+    return str(format_date(value, form, locale=locale_of(language)))
+
+
+def instant(language: str, value: datetime, form: str = "EEE d.M.y, HH:mm") -> str:
+    """An aware instant on the German clock."""
+    return str(format_datetime(value, form, tzinfo=BERLIN, locale=locale_of(language)))
+
+
+def number(language: str, value: float) -> str:
+    """A number with the language's separators."""
+    return str(format_decimal(value, locale=locale_of(language)))
+
+
+def euros(language: str, cents: int) -> str:
+    """Whole euros of an amount in cents, with the sign behind as in German."""
+    return f"{number(language, round(cents / 100))} €"
+
+
+def weekday_names(language: str, width: str = "abbreviated") -> tuple[str, ...]:
+    """Monday to Sunday."""
+    names: Mapping[int, str] = get_day_names(width, locale=locale_of(language))  # type: ignore[arg-type]
+    return tuple(names[i].rstrip(".") for i in range(7))

@@ -1,0 +1,1 @@
+"""Queue table: claim, lease, finish, fail."""

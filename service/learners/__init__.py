@@ -1,0 +1,1 @@
+"""Registration, import and records of learners."""

@@ -1,0 +1,1 @@
+"""Outbox and mailed links; knows recipients, not learners."""

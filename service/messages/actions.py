@@ -1,0 +1,126 @@
+"""Compose messages and one-time links in the transaction of the change they tell."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from service.access import Scope
+from service.database import new_id
+from service.jobs.actions import enqueue
+from service.messages.tables import MailedLink, OutboxMessage
+
+SEND_JOB = "messages.send"
+DOMAIN = "kursmittler.invalid"
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """A link found by its token."""
+
+    id: str
+    office_id: str
+    subject_id: str
+    expired: bool
+    used: bool
+
+
+def make_link(
+    session: Session,
+    scope: Scope,
+    now: datetime,
+    purpose: str,
+    subject_id: str,
+    lasts: timedelta,
+) -> str:
+    """The token (192 random bits) of a new link; only its hash is kept."""
+    token = secrets.token_urlsafe(24)
+    session.add(
+        MailedLink(
+            office_id=scope.office_id,
+            token_hash=_hash(token),
+            purpose=purpose,
+            subject_id=subject_id,
+            created_at=now,
+            expires_at=now + lasts,
+        )
+    )
+    return token
+
+
+def find_link(
+    session: Session, purpose: str, token: str, now: datetime
+) -> OpenLink | None:
+    """The link of a token, or None; tells whether it has expired or was used."""
+    row = session.exec(
+        select(MailedLink).where(
+            MailedLink.token_hash == _hash(token), MailedLink.purpose == purpose
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return OpenLink(
+        id=row.id,
+        office_id=row.office_id,
+        subject_id=row.subject_id,
+        expired=row.expires_at <= now,
+        used=row.used_at is not None,
+    )
+
+
+def use_link(session: Session, link_id: str, now: datetime) -> bool:
+    """Uses a link up; False if someone was faster or it has expired."""
+    taken = session.execute(
+        update(MailedLink)
+        .where(
+            col(MailedLink.id) == link_id,
+            col(MailedLink.used_at).is_(None),
+            col(MailedLink.expires_at) > now,
+        )
+        .values(used_at=now)
+        .returning(col(MailedLink.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    return taken is not None
+
+
+def send_later(
+    session: Session,
+    scope: Scope,
+    now: datetime,
+    *,
+    channel: str,
+    recipient: str,
+    language: str,
+    template: str,
+    data: dict[str, Any],
+) -> OutboxMessage:
+    """Writes the message beside the change; it leaves after the commit.
+
+    `data` holds a code, a link or a date, never a name, a number or a topic.
+    """
+    row = OutboxMessage(
+        id=new_id(),
+        office_id=scope.office_id,
+        channel=channel,
+        recipient=recipient,
+        language=language,
+        template=template,
+        data=data,
+        message_id=f"<{new_id()}@{DOMAIN}>",
+        next_try_at=now,
+        created_at=now,
+    )
+    session.add(row)
+    enqueue(session, scope, now, SEND_JOB, {"message": row.id})
+    return row
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

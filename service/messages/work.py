@@ -1,0 +1,104 @@
+"""Sends what lies in the outbox: mail by SMTP, SMS by the office's gateway."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+from urllib.request import Request, urlopen
+
+from service.database import Database
+from service.messages.tables import OutboxMessage
+from service.messages.texts import wording
+
+SENDER = "Kursmittler"
+TIMEOUT = 20  # seconds
+PAUSES = (60, 300, 1800, 7200, 21600)  # seconds before the next try
+
+
+class NoChannel(Exception):
+    """The deployment has no gateway for this channel."""
+
+
+def send(
+    database: Database, message_id: str, smtp_url: str, sms_url: str, now: datetime
+) -> datetime | None:
+    """Sends one message; the moment of the next try, or None when it is settled.
+
+    The row is marked as sent in a second transaction after the server took the
+    message: a crash in between sends it again under the same Message-ID.
+    """
+    with database.read() as session:
+        row = session.get(OutboxMessage, message_id)
+        if row is None or row.state != "queued":
+            return None
+    try:
+        _deliver(row, smtp_url, sms_url)
+        problem = ""
+    except NoChannel:
+        problem = "no_channel"
+    except (OSError, smtplib.SMTPException) as error:
+        problem = type(error).__name__  # its text may quote the recipient
+    with database.write() as session:
+        kept = session.get_one(OutboxMessage, message_id)
+        return _settle(kept, problem, now)
+
+
+def _settle(row: OutboxMessage, problem: str, now: datetime) -> datetime | None:
+    row.attempts += 1
+    row.error = problem
+    if not problem:
+        row.state, row.sent_at = "sent", now
+        return None
+    if problem == "no_channel" or row.attempts > len(PAUSES):
+        row.state = "failed"
+        return None
+    row.next_try_at = now + timedelta(seconds=PAUSES[row.attempts - 1])
+    return row.next_try_at
+
+
+def _deliver(row: OutboxMessage, smtp_url: str, sms_url: str) -> None:
+    subject, body = wording(row.language, row.template, row.data)
+    if row.channel == "mail":
+        _mail(row, subject, body, smtp_url)
+    elif row.channel == "sms":
+        _sms(row, body, sms_url)
+    else:
+        raise NoChannel(row.channel)
+
+
+def _mail(row: OutboxMessage, subject: str, body: str, smtp_url: str) -> None:
+    server = urlsplit(smtp_url)
+    if not server.hostname:
+        raise NoChannel("mail")
+    sender = unquote(server.query.removeprefix("from=")) or "noreply@localhost"
+    mail = EmailMessage()
+    mail["Subject"], mail["To"] = subject, row.recipient
+    mail["From"] = f"{SENDER} <{sender}>"
+    mail["Message-ID"] = row.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(body)
+    kind = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
+    with kind(server.hostname, server.port or 25, timeout=TIMEOUT) as smtp:
+        if server.scheme == "smtp+starttls":
+            smtp.starttls()
+        if server.username:
+            smtp.login(unquote(server.username), unquote(server.password or ""))
+        smtp.send_message(mail)
+
+
+def _sms(row: OutboxMessage, body: str, sms_url: str) -> None:
+    if not sms_url.startswith(("http://", "https://")):
+        raise NoChannel("sms")
+    request = Request(  # noqa: S310 - the scheme is checked above
+        sms_url,
+        data=json.dumps({"to": row.recipient, "text": body}).encode(),
+        headers={
+            "Content-Type": "application/json",
+            "Idempotency-Key": row.message_id,
+        },
+    )
+    with urlopen(request, timeout=TIMEOUT):  # noqa: S310
+        pass

@@ -1,0 +1,1 @@
+"""Planning runs: load, solve, store, look at, approve."""

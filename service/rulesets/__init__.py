@@ -1,0 +1,1 @@
+"""Dated rules: levels, course kinds, weekly patterns, holidays."""

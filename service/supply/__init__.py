@@ -1,0 +1,1 @@
+"""Providers, venues, rooms, childcare, teachers and funding."""

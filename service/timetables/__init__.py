@@ -1,0 +1,1 @@
+"""Uploaded timetables, on-demand zones, prepared travel times."""

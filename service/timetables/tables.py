@@ -1,0 +1,44 @@
+"""Uploaded timetables and on-demand zones; prepared travel times lie in files."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field
+
+from service.database import OfficeRow, UtcDateTime, office_unique
+
+
+class Feed(OfficeRow, table=True):
+    """A GTFS file: uploaded → preparing → ready | refused; one set is active."""
+
+    __tablename__ = "feed"
+    __table_args__ = (office_unique(),)
+    filename: str = Field(max_length=200)
+    file_digest: str = Field(max_length=64)
+    stored_as: str = Field(default="", max_length=80)
+    prepared_digest: str = Field(default="", max_length=64)
+    state: str = Field(default="uploaded", max_length=12)
+    active: bool = False
+    invented: bool = False
+    report: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    problem: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    uploaded_by: str = Field(max_length=20)
+    uploaded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class OnDemandZone(OfficeRow, table=True):
+    """A Rufbus zone drawn by the office: places it serves, hours, lead time."""
+
+    __tablename__ = "on_demand_zone"
+    __table_args__ = (office_unique(),)
+    name: str = Field(max_length=120)
+    place_ids: list[str] = Field(default_factory=list, sa_type=JSON)
+    weekdays: list[int] = Field(default_factory=list, sa_type=JSON)  # 0 = Monday
+    start_minute: int  # of the day
+    end_minute: int
+    lead_minutes: int
+    wait_minutes: int
+    phone: str = Field(default="", max_length=40)

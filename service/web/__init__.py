@@ -1,0 +1,1 @@
+"""All Flask glue: request scope, CSRF, headers, forms to pages."""

@@ -1,0 +1,152 @@
+"""Forms to pages: what was typed is kept, every error names its field.
+
+A feature's `forms.py` declares pydantic models (`XyzIn`, extra="forbid"); a route
+reads them with `read_form` and shows the same page again when something is wrong.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from service.errors import UserError
+from service.web.request import tell
+
+Model = TypeVar("Model", bound=BaseModel)
+NOT_DATA = frozenset({"csrf_token"})
+# Pydantic's own error types, as sentences a person can act on.
+SENTENCES = {
+    "missing": "Please fill this in.",
+    "string_too_short": "Please fill this in.",
+    "string_too_long": "This is too long: at most %(max_length)s characters.",
+    "int_parsing": "Please enter a whole number.",
+    "int_from_float": "Please enter a whole number.",
+    "float_parsing": "Please enter a number.",
+    "decimal_parsing": "Please enter a number.",
+    "greater_than_equal": "At least %(ge)s.",
+    "greater_than": "More than %(gt)s.",
+    "less_than_equal": "At most %(le)s.",
+    "less_than": "Less than %(lt)s.",
+    "date_from_datetime_parsing": "Please enter a date, for example 07.09.2026.",
+    "date_parsing": "Please enter a date, for example 07.09.2026.",
+    "time_parsing": "Please enter a time, for example 08:30.",
+    "literal_error": "Please choose one of the options.",
+    "enum": "Please choose one of the options.",
+    "bool_parsing": "Please choose one of the options.",
+    "too_short": "Please choose at least one.",
+    "string_pattern_mismatch": "This does not look right.",
+    "extra_forbidden": "This form has changed. Please load the page again.",
+}
+
+
+@dataclass
+class FormState(Generic[Model]):
+    """A form as the page needs it: typed values, errors by field, the valid input."""
+
+    values: MultiDict[str, str] = field(default_factory=MultiDict)
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    valid: Model | None = None
+
+    def add(self, error: UserError) -> None:
+        """Adds an error raised by an action, at its field or for the whole form."""
+        self.errors.setdefault(error.field, []).append(
+            tell(error.message, **error.values)
+        )
+
+    def field(
+        self,
+        name: str,
+        label: str,
+        *,
+        hint: str = "",
+        required: bool = False,
+        options: Sequence[tuple[str, str]] = (),
+        **more: Any,
+    ) -> dict[str, Any]:
+        """The field's model for the macros: value(s), errors, label, options."""
+        return {
+            "name": name,
+            "id": f"f-{name}",
+            "label": label,
+            "value": self.values.get(name, ""),
+            "selected": self.values.getlist(name),
+            "errors": self.errors.get(name, []),
+            "hint": hint,
+            "required": required,
+            "options": [{"value": v, "label": text} for v, text in options],
+            **more,
+        }
+
+
+def read_form(
+    model: type[Model], lists: Iterable[str] = (), **known: Any
+) -> FormState[Model]:
+    """Validates the posted form; `lists` names fields with several values.
+
+    Empty strings count as not given. `known` adds values the page does not post.
+    """
+    return check_form(model, request.form, lists, **known)
+
+
+def check_form(
+    model: type[Model],
+    posted: MultiDict[str, str],
+    lists: Iterable[str] = (),
+    **known: Any,
+) -> FormState[Model]:
+    """As `read_form`, on given values."""
+    several = frozenset(lists)
+    data: dict[str, Any] = {}
+    for key in posted:
+        if key in NOT_DATA:
+            continue
+        if key in several:
+            data[key] = [value for value in posted.getlist(key) if value]
+        elif posted[key].strip():
+            data[key] = posted[key].strip()
+    state: FormState[Model] = FormState(values=MultiDict(posted))
+    try:
+        state.valid = model.model_validate({**data, **known})
+    except ValidationError as error:
+        for problem in error.errors():
+            state.errors.setdefault(_name(problem["loc"]), []).append(
+                _sentence(problem)
+            )
+    return state
+
+
+def filled(values: Mapping[str, Any]) -> FormState[Any]:
+    """A form shown for the first time, with these values."""
+    state: FormState[Any] = FormState()
+    for key, value in values.items():
+        if isinstance(value, (list, tuple)):
+            state.values.setlist(key, [str(v) for v in value])
+        elif value is not None:
+            state.values[key] = str(value)
+    return state
+
+
+def form_key() -> str:
+    """A fresh idempotency key for a form: the same form sent twice acts once."""
+    return secrets.token_urlsafe(16)
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    return str(place[0]) if place else ""
+
+
+def _sentence(problem: Any) -> str:
+    error = problem.get("ctx", {}).get("error")
+    if isinstance(error, UserError):
+        return tell(error.message, **error.values)
+    if problem["type"] == "value_error":
+        # A validator's ValueError carries a message id.
+        return tell(str(error))
+    message = SENTENCES.get(problem["type"], "This does not look right.")
+    return tell(message, **problem.get("ctx", {}))

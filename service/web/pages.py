@@ -1,0 +1,111 @@
+"""What every template knows: texts, language, navigation, formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, url_for
+from flask_login import current_user
+from werkzeug.routing import BuildError
+
+from service import i18n
+from service.errors import NotFound
+from service.web.request import OfficeView, language, office, parts, tell
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the office pages' navigation."""
+
+    endpoint: str
+    label: str
+    roles: frozenset[str]
+
+
+def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
+    """Installs texts and context for all templates; `navigation` in its order."""
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: i18n.text(language(), message),
+        lambda one, many, n: i18n.plural(language(), one, many, n),
+        newstyle=True,
+    )
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(
+        day=lambda value, form="d.M.": i18n.day(language(), value, form),
+        instant=lambda value, form="EEE d.M.y, HH:mm": i18n.instant(
+            language(), value, form
+        ),
+        number=lambda value: i18n.number(language(), value),
+        euros=lambda cents: i18n.euros(language(), cents),
+        clock=clock_time,
+    )
+
+    @app.context_processor
+    def context() -> dict[str, Any]:
+        return _context(navigation) if has_request_context() else {}
+
+
+def clock_time(minute: int) -> str:
+    """Minutes of the day as HH:MM."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _context(navigation: tuple[NavItem, ...]) -> dict[str, Any]:
+    chosen = language()
+    return {
+        "lang": chosen,
+        "dir": i18n.direction(chosen),
+        "languages": [(code, i18n.own_name(code)) for code in i18n.languages()],
+        "office": _office_or_none(),
+        "user": current_user if current_user.is_authenticated else None,
+        "nav": _navigation(navigation),
+        "demo": parts().settings.env == "demo",
+        "language_url": language_url,
+        "county": _county(),
+    }
+
+
+def _county() -> str:
+    found = _office_or_none()
+    return found.county if found else ""
+
+
+def _office_or_none() -> OfficeView | None:
+    try:
+        return office()
+    except NotFound:
+        return None
+
+
+def _navigation(navigation: tuple[NavItem, ...]) -> list[dict[str, Any]]:
+    if not current_user.is_authenticated:
+        return []
+    items = []
+    for item in navigation:
+        if current_user.role not in item.roles:
+            continue
+        try:
+            url = url_for(item.endpoint)
+        except BuildError:
+            continue
+        here = request.blueprint == item.endpoint.split(".")[0]
+        items.append({"label": tell(item.label), "url": url, "active": here})
+    return items
+
+
+def language_url(code: str) -> str:
+    """This page in another language; only pages that can be reached by GET."""
+    if request.endpoint is None or request.method != "GET":
+        return f"/?lang={code}"
+    kept = {k: v for k, v in request.args.items() if k != "lang"}
+    return url_for(
+        request.endpoint, **{**(request.view_args or {}), **kept, "lang": code}
+    )
+
+
+def remember(name: str, value: Any) -> None:
+    """Keeps something for the rest of this request."""
+    setattr(g, name, value)

@@ -1,0 +1,130 @@
+"""What a request stands in: database, clock, office, actor and language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from flask import current_app, g, request, session
+from flask_login import current_user
+from sqlmodel import Session
+
+from service import i18n
+from service.access import Role, Scope, public_scope
+from service.clock import Clock
+from service.database import Database
+from service.errors import NotFound
+from service.settings import Settings
+
+EXTENSION = "kursmittler"
+
+
+@dataclass(frozen=True)
+class OfficeView:
+    """What pages show of an office."""
+
+    id: str
+    name: str
+    county: str
+    county_ags: str
+    land: str
+    phone: str
+    email: str
+    demo: bool
+    settings: Mapping[str, Any]
+
+
+# (session, office id or None, wanted county's AGS or None) → office or None
+FindOffice = Callable[[Session, str | None, str | None], OfficeView | None]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What create_app puts together for its requests."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    find_office: FindOffice
+
+
+def parts() -> Parts:
+    """The running application's parts."""
+    return cast(Parts, current_app.extensions[EXTENSION])
+
+
+def database() -> Database:
+    """The application's database."""
+    return parts().database
+
+
+def now() -> datetime:
+    """The present instant (UTC)."""
+    return parts().clock.now()
+
+
+def today() -> date:
+    """The present day in Germany."""
+    return parts().clock.today()
+
+
+def language() -> str:
+    """The language of this request: chosen once, kept in the cookie."""
+    if "language" not in g:
+        g.language = _choose_language()
+    return cast(str, g.language)
+
+
+def _choose_language() -> str:
+    known = i18n.languages()
+    wanted = request.args.get("lang", "")
+    if wanted in known:
+        session["lang"] = wanted
+        return wanted
+    kept = session.get("lang", "")
+    if kept in known:
+        return str(kept)
+    return request.accept_languages.best_match(known) or i18n.DEFAULT
+
+
+def office() -> OfficeView:
+    """The logged-in user's office, else the one the visitor chose or the first.
+
+    Raises NotFound where no office has been set up yet.
+    """
+    if "office" not in g:
+        g.office = _find_office()
+    return cast(OfficeView, g.office)
+
+
+def _find_office() -> OfficeView:
+    own = current_user.office_id if current_user.is_authenticated else None
+    wanted = request.args.get("kreis") or session.get("kreis")
+    with database().read() as db:
+        found = parts().find_office(db, own, wanted)
+    if found is None:
+        raise NotFound("office")
+    if own is None and request.args.get("kreis") == found.county_ags:
+        session["kreis"] = found.county_ags
+    return found
+
+
+def scope() -> Scope:
+    """The actor of this request in the office of this request."""
+    if not current_user.is_authenticated:
+        return public_scope(office().id)
+    return Scope(
+        office_id=current_user.office_id,
+        actor_id=current_user.user_id,
+        role=Role(current_user.role),
+        provider_id=current_user.provider_id,
+        agency_id=current_user.agency_id,
+        interpreter_id=current_user.interpreter_id,
+    )
+
+
+def tell(message: str, **values: object) -> str:
+    """A message in the language of this request."""
+    return i18n.text(language(), message, **values)

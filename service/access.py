@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -22,6 +23,21 @@ class Role(StrEnum):
     INTERPRETER = "interpreter"
     PROVIDER = "provider"
     ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class OfficeView:
+    """What pages show of an office."""
+
+    id: str
+    name: str
+    county: str
+    county_ags: str
+    land: str
+    phone: str
+    email: str
+    demo: bool
+    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

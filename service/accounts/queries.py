@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from service.access import Role, Scope, scoped
+from service.access import OfficeView, Role, Scope, scoped
 from service.accounts.tables import Office, User
-from service.web.request import OfficeView
 
 
 def find_office(

@@ -47,7 +47,7 @@ class Learner(OfficeRow, table=True):
     level: str = Field(default="", max_length=20)
     level_evidence: str = Field(default="", max_length=12)  # self adviser test …
     level_evidence_on: date | None = None
-    # Codes "0-am" … "5-ev" (weekday, part of the day) of the weeks A and B.
+    # Slots "mo-am" … "sa-ev" (weekday, part of the day) of the weeks A and B.
     free_times: list[str] = Field(default_factory=list, sa_type=JSON)
     free_times_b: list[str] | None = Field(default=None, sa_type=JSON)
     anchor_monday: date | None = None  # a Monday that starts a week A

@@ -10,8 +10,9 @@ from flask_login import current_user
 from werkzeug.routing import BuildError
 
 from service import i18n
+from service.access import OfficeView
 from service.errors import NotFound
-from service.web.request import OfficeView, language, office, parts, tell
+from service.web.request import language, office, parts, tell
 
 
 @dataclass(frozen=True)

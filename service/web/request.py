@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import cast
 
 from flask import current_app, g, request, session
 from flask_login import current_user
 from sqlmodel import Session
 
 from service import i18n
-from service.access import Role, Scope, public_scope
+from service.access import OfficeView, Role, Scope, public_scope
 from service.clock import Clock
 from service.database import Database
 from service.errors import NotFound
 from service.settings import Settings
 
 EXTENSION = "kursmittler"
-
-
-@dataclass(frozen=True)
-class OfficeView:
-    """What pages show of an office."""
-
-    id: str
-    name: str
-    county: str
-    county_ags: str
-    land: str
-    phone: str
-    email: str
-    demo: bool
-    settings: Mapping[str, Any]
 
 
 # (session, office id or None, wanted county's AGS or None) → office or None

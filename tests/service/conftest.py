@@ -1,0 +1,83 @@
+"""An application on a copied database, with people of every role in two offices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from service.access import Role
+from service.app import create_app
+from service.database import Database
+from service.settings import Settings
+from tests.builders import NOW, PASSWORD, Standing, stand_up, standing
+
+Login = Callable[..., FlaskClient]
+
+
+@pytest.fixture(scope="session")
+def fill_template() -> Callable[[str], None]:
+    """Puts offices, people, places and rules into the template database."""
+
+    def fill(url: str) -> None:
+        database = Database(url)
+        with database.write() as session:
+            stand_up(session)
+        database.dispose()
+
+    return fill
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    """The test's own database, once on SQLite and once on PostgreSQL."""
+    made = Database(migrated_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def stands(database: Database) -> Standing:
+    """The coordinators' scopes of the own and the foreign office."""
+    with database.read() as session:
+        return standing(session)
+
+
+@pytest.fixture
+def app(migrated_url: str, tmp_path: Path) -> Iterator[APIFlask]:
+    """The application at a standing clock (Monday, 2 November 2026)."""
+    settings = Settings(
+        env="test",
+        database_url=migrated_url,
+        state_dir=tmp_path,
+        secret_key="k" * 40,
+        base_url="http://127.0.0.1:8000",
+        now=NOW,
+    )
+    made = create_app(settings)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    yield made
+    made.extensions["kursmittler"].database.dispose()
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    """Somebody who is not logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def login(app: APIFlask) -> Login:
+    """Logs somebody of a role in: `login(Role.HELPER)`, `login(role, office=1)`."""
+
+    def enter(role: Role, office: int = 0) -> FlaskClient:
+        client = app.test_client()
+        data = {"name": f"{role.value}{office}", "password": PASSWORD}
+        answer = client.post("/login", data=data)
+        assert answer.status_code == 302, answer.text
+        return client
+
+    return enter

@@ -6,7 +6,7 @@ from alembic import op
 
 import service.database
 
-revision = 'cce9d90b33f6'
+revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,0 +1,1 @@
+"""Course formation: who meets where, when, with which teacher, paid by whom."""

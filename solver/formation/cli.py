@@ -1,0 +1,185 @@
+"""The command line of course formation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from solver.deadline import Deadline
+from solver.errors import InputError
+from solver.formation import files
+from solver.formation.check import check
+from solver.formation.run import Log, Options, Outcome, Run
+from solver.jsonfile import check_folder, write
+from solver.status import Exit, Status
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers bad flags with exit code 2 through InputError."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises InputError."""
+        raise InputError("", f"{message}; see --help")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; returns the exit code and never lets an error through."""
+    try:
+        name = argv[0] if argv else ""
+        if name == "check":
+            return _check(list(argv[1:]))
+        if name == "explain":
+            return _explain(list(argv[1:]))
+        return _solve(list(argv))
+    except InputError as e:
+        _complain(e)
+        return Exit.BAD_INPUT
+    except OSError as e:
+        _complain(f"{e.filename or 'file'}: {e.strerror}")
+        return Exit.BAD_INPUT
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _complain(text: object) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+# --- solve ----------------------------------------------------------------------------
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value) or value <= 0:
+        raise ValueError
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+def _solve(argv: list[str]) -> int:
+    parser = _Parser(prog="python -m solver formation", description=__doc__)
+    parser.add_argument("instance", type=Path, help="file in course-formation/1")
+    parser.add_argument("-o", "--out", type=Path, required=True, help="plan to write")
+    parser.add_argument("--seconds", type=_positive, default=60.0, help="time limit")
+    parser.add_argument("--workers", type=_count, default=2, help="parallel workers")
+    parser.add_argument("--seed", type=int, default=1, help="for repeatable choices")
+    parser.add_argument("--effort", type=_positive, help="deterministic work limit")
+    parser.add_argument("--log", type=Path, help="progress, one JSON object a line")
+    o = parser.parse_args(argv)
+    options = Options(o.seconds, o.workers, o.seed, o.effort)
+    deadline = Deadline(o.seconds)
+    with _signals(deadline):
+        check_folder(o.out)
+        if o.log is not None:
+            check_folder(o.log)
+        instance, digest = files.read_with_digest(o.instance)
+        with _log_file(o.log) as file:
+            run = Run(o.out, options, deadline, Log(file, deadline))
+            outcome = run.solve(instance)
+    for sentence in outcome.clashes:
+        _complain(sentence)
+    _say(json.dumps(last_line(outcome, deadline, digest)))
+    return Exit.NO if outcome.status is Status.INFEASIBLE else Exit.DONE
+
+
+def last_line(outcome: Outcome, deadline: Deadline, digest: str) -> dict[str, object]:
+    """The figures every solve ends with."""
+    found: dict[str, object] = {
+        "status": outcome.status.value,
+        "score": outcome.score,
+        "bound": outcome.bound,
+        "gap": outcome.gap(),
+        "seconds": round(deadline.elapsed(), 3),
+        "first_plan_seconds": outcome.first_plan_seconds,
+        "placed": outcome.placed,
+        "digest": digest,
+    }
+    if outcome.clashes:
+        found["pins"] = list(outcome.clashes)
+    return found
+
+
+@contextmanager
+def _signals(deadline: Deadline) -> Iterator[None]:
+    """SIGTERM and SIGINT, once or often, end the solve with what it has."""
+
+    def stop(_number: int, _frame: object) -> None:
+        deadline.stop()
+
+    before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _log_file(path: Path | None) -> Iterator[TextIO | None]:
+    if path is None:
+        yield None
+    else:
+        with path.open("w", encoding="utf-8") as file:
+            yield file
+
+
+# --- check and explain ----------------------------------------------------------------
+
+
+def _check(argv: list[str]) -> int:
+    parser = _Parser(prog="python -m solver formation check")
+    parser.add_argument("instance", type=Path)
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    o = parser.parse_args(argv)
+    result = check(files.read_instance(o.instance), files.read_plan(o.plan))
+    found = {
+        "valid": result.valid,
+        "score": result.score,
+        "violations": [{"rule": v.rule, "text": v.text} for v in result.violations],
+        "placed": result.placed,
+        "courses": result.courses,
+        "parts": {rule.value: points for rule, points in result.parts.items()},
+    }
+    if o.json:
+        _say(json.dumps(found))
+    else:
+        _say(f"{'valid' if result.valid else 'invalid'}, score {result.score}")
+        for v in result.violations:
+            _say(f"{v.rule}: {v.text}")
+    return Exit.DONE if result.valid else Exit.NO
+
+
+def _explain(argv: list[str]) -> int:
+    from solver.formation.whatif import explain_all
+
+    parser = _Parser(prog="python -m solver formation explain")
+    parser.add_argument("instance", type=Path)
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("-o", "--out", type=Path, required=True)
+    o = parser.parse_args(argv)
+    check_folder(o.out)
+    instance, plan = files.read_instance(o.instance), files.read_plan(o.plan)
+    result = check(instance, plan)
+    if not result.valid:
+        for v in result.violations:
+            _complain(f"{v.rule}: {v.text}")
+        return Exit.NO
+    write(o.out, explain_all(instance, plan))
+    return Exit.DONE

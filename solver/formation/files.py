@@ -1,0 +1,56 @@
+"""Reading instances and plans, writing plans: the only place that touches files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from solver.formation import parse
+from solver.formation.instance import Instance
+from solver.formation.parse_extras import course
+from solver.formation.plan import Plan
+from solver.jsonfile import Node, digest, read_bytes, write
+from solver.jsonfile import parse as parse_json
+
+
+def read_instance(path: Path | str) -> Instance:
+    """The instance in `path`.
+
+    Raises: InputError when it cannot be read or is malformed.
+    """
+    return read_with_digest(path)[0]
+
+
+def read_with_digest(path: Path | str) -> tuple[Instance, str]:
+    """The instance and the SHA-256 of its file."""
+    data = read_bytes(Path(path))
+    return parse.instance(Node(parse_json(data, str(path)))), digest(data)
+
+
+def instance_from(value: object) -> Instance:
+    """The instance in already parsed JSON (decimals as Decimal or int)."""
+    return parse.instance(Node(value))
+
+
+def read_plan(path: Path | str) -> Plan:
+    """The plan in `path`; whether it is valid is for the check to say.
+
+    Raises: InputError when it cannot be read or is malformed.
+    """
+    return plan_from(parse_json(read_bytes(Path(path)), str(path)))
+
+
+def plan_from(value: object) -> Plan:
+    """The plan in already parsed JSON."""
+    root = Node(value)
+    fields = root.fields()
+    courses = fields["courses"].items() if "courses" in fields else []
+    enrolled = fields["enrolments"].fields() if "enrolments" in fields else {}
+    return Plan(
+        tuple(course(n) for n in courses),
+        {k: n.text() for k, n in enrolled.items() if n.value is not None},
+    )
+
+
+def write_plan(path: Path | str, plan: Plan) -> None:
+    """Replace `path` by the plan, whole at every moment."""
+    write(Path(path), plan.to_json())

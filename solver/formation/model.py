@@ -1,0 +1,415 @@
+"""The rules as a CP-SAT model: one function per `Rule`, over a chosen scope.
+
+docs/model.md has the same rules as mathematics, in the same order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from ortools.sat.python import cp_model
+
+from solver.formation import candidates as c_rules
+from solver.formation.booking import Course, Solution
+from solver.formation.candidates import NONE, Problem, Role
+from solver.formation.reach import Reach
+from solver.formation.rules import Rule
+from solver.formation.sites import Scope, Site, Sites, Var
+
+Sum = cp_model.LinearExpr
+
+
+def _sum(terms: Iterable[Var]) -> cp_model.LinearExprT:
+    return Sum.sum(list(terms))
+
+
+# --- sizes ----------------------------------------------------------------------------
+
+
+def size_min(m: Sites) -> None:
+    """Each opened course has its least number of people."""
+    for s in m.all:
+        people = _sum(s.joins.values())
+        least = s.candidate.least
+        if s.course is not None:
+            if least > len(s.seated):
+                m.cp.add(people >= least - len(s.seated))
+        elif least:
+            m.cp.add(people >= least * _sum(m.count(s)))
+
+
+def size_max(m: Sites) -> None:
+    """No more people than the kind, the room or online allow; none where closed."""
+    for s in m.all:
+        if not s.joins:
+            continue
+        people = _sum(s.joins.values())
+        if s.course is not None:
+            seats = m.p.seats(s.candidate, s.course.room)
+            if len(s.seated) + len(s.joins) > seats:
+                m.cp.add(people <= seats - len(s.seated))
+            continue
+        seats_of = [m.p.seats(s.candidate, r) for r in s.rooms]
+        m.cp.add(people <= Sum.weighted_sum(m.count(s), seats_of))
+        _only_where_open(m, s)
+
+
+def _only_where_open(m: Sites, s: Site) -> None:
+    """x <= open for each learner: without it the relaxation is 10-20 % weaker."""
+    rooms = m.count(s)
+    for x in s.joins.values():
+        if len(rooms) == 1:
+            m.cp.add(x <= rooms[0])
+        else:
+            m.cp.add(x <= _sum(rooms))
+
+
+# --- resources ------------------------------------------------------------------------
+
+
+def room_taken(m: Sites) -> None:
+    """At most one course per room and moment."""
+    uses: dict[tuple[int, int], list[Var]] = defaultdict(list)
+    for s in m.all:
+        for room, var in s.rooms.items():
+            if room != NONE:
+                for tick in m.p.pattern_ticks[s.candidate.pattern]:
+                    uses[room, tick].append(var)
+    for terms in uses.values():
+        if len(terms) > 1:
+            m.cp.add_at_most_one(terms)
+
+
+def teacher_taken(m: Sites) -> None:
+    """At most one course per teacher and moment, one teacher per course."""
+    uses: dict[tuple[int, int], list[Var]] = defaultdict(list)
+    for s in m.all:
+        if s.course is None:
+            m.cp.add(_sum(s.teachers.values()) == _sum(m.count(s)))
+        for teacher, var in s.teachers.items():
+            for tick in m.p.pattern_ticks[s.candidate.pattern]:
+                uses[teacher, tick].append(var)
+    for terms in uses.values():
+        if len(terms) > 1:
+            m.cp.add_at_most_one(terms)
+
+
+def teacher_load(m: Sites) -> None:
+    """A teacher's week has an end."""
+    uses: dict[int, list[tuple[Var, int]]] = defaultdict(list)
+    for s in m.all:
+        for teacher, var in s.teachers.items():
+            uses[teacher].append((var, m.booking.load_of(s.candidate)))
+    for teacher, terms in uses.items():
+        left = m.booking.load_left(teacher)
+        if sum(load for _, load in terms) > left:
+            m.cp.add(_weighted(terms) <= left)
+
+
+def _weighted(terms: Iterable[tuple[Var, int]]) -> cp_model.LinearExprT:
+    pairs = list(terms)
+    return Sum.weighted_sum([v for v, _ in pairs], [w for _, w in pairs])
+
+
+def online_parallel(m: Sites) -> None:
+    """At most so many online courses at a time."""
+    uses: dict[int, list[Var]] = defaultdict(list)
+    for s in m.all:
+        if NONE in s.rooms:
+            for tick in m.p.pattern_ticks[s.candidate.pattern]:
+                uses[tick].append(s.rooms[NONE])
+    for tick, terms in uses.items():
+        left = m.p.instance.online_parallel - m.booking.online[tick]
+        m.cp.add(_sum(terms) <= left)
+
+
+def budget(m: Sites) -> None:
+    """Each opened course is paid by one line, and no line is overspent."""
+    uses: dict[int, list[tuple[Var, int]]] = defaultdict(list)
+    for s in m.all:
+        if s.course is not None:
+            continue
+        for cost in {cost for cost, _ in s.pay}:
+            paid = [v for (k, _), v in s.pay.items() if k == cost]
+            taught = [
+                v for t, v in s.teachers.items() if m.p.cost(s.candidate, t) == cost
+            ]
+            m.cp.add(_sum(paid) == _sum(taught))
+        unpaid = {m.p.cost(s.candidate, t) for t in s.teachers} - {k for k, _ in s.pay}
+        for teacher, var in s.teachers.items():
+            if m.p.cost(s.candidate, teacher) in unpaid:
+                m.cp.add(var == 0)
+        for (cost, line), var in s.pay.items():
+            uses[line].append((var, cost))
+    for line, terms in uses.items():
+        m.cp.add(_weighted(terms) <= m.booking.money[line])
+
+
+def course_limit(m: Sites) -> None:
+    """No more courses than the office wants."""
+    most = m.p.instance.max_courses
+    if most is not None:
+        opened = [v for s in m.all for v in m.count(s)]
+        m.cp.add(_sum(opened) <= most - m.booking.count)
+
+
+def _care(m: Sites, by_age: bool) -> None:
+    terms: dict[int, list[tuple[Var, int]]] = defaultdict(list)
+    meets: dict[int, list[Var]] = defaultdict(list)
+    for s in m.all:
+        hits = m.p.care_hits(s.candidate)
+        parents = [(x, v) for x, v in s.joins.items() if m.p.learners[x].children]
+        for row, own in hits if parents else []:
+            there = m.p.care_rows[row]
+            if (there.ages is not None) != by_age:
+                continue
+            for learner, var in parents:
+                heads = m.p.heads(there, learner)
+                if heads:
+                    terms[row].append((var, heads))
+                    if own:
+                        meets[row].append(var)
+    for row, uses in terms.items():
+        _care_row(m, row, uses, meets[row])
+
+
+def _care_row(
+    m: Sites, row: int, uses: list[tuple[Var, int]], meets: list[Var]
+) -> None:
+    there = m.p.care_rows[row]
+    left = there.places - m.booking.care[row]
+    if sum(heads for _, heads in uses) <= left:
+        return
+    if not there.conditional or m.booking.care_meets[row]:
+        m.cp.add(_weighted(uses) <= left)
+    elif meets:
+        used = m.cp.new_bool_var("")
+        for var in meets:
+            m.cp.add_implication(var, used)
+        m.cp.add(_weighted(uses) <= left).only_enforce_if(used)
+
+
+def childcare(m: Sites) -> None:
+    """Children of concurrent courses fit the places of a venue."""
+    _care(m, by_age=False)
+
+
+def childcare_age(m: Sites) -> None:
+    """And the places for their age."""
+    _care(m, by_age=True)
+
+
+# --- people ---------------------------------------------------------------------------
+
+
+def pin_enrolment(m: Sites) -> None:
+    """At most one course a learner; a pinned enrolment is kept.
+
+    That she may only join the course of that name follows from the candidates.
+    """
+    held = m.p.instance.pins.enrolments
+    for learner, places in m.of_learner.items():
+        terms = [v for _, v in places]
+        if held.get(m.p.learners[learner].id) is not None:
+            m.cp.add_exactly_one(terms)
+        elif len(terms) > 1:
+            m.cp.add_at_most_one(terms)
+    for name, course in held.items():
+        index = m.p.index.get(name)
+        if course is None or index is None or not m.scope.free[index]:
+            continue
+        if not m.of_learner.get(index):
+            # Nowhere to go: the empty clause makes the model infeasible.
+            m.cp.add_bool_or([])
+
+
+def pin_course(m: Sites) -> None:
+    """A course has one name: a pinned or kept one opens at most once."""
+    named: dict[str, list[Var]] = defaultdict(list)
+    for s in m.all:
+        if s.course is None and s.candidate.name is not None:
+            named[s.candidate.name] += m.count(s)
+    for terms in named.values():
+        m.cp.add(_sum(terms) <= 1)
+
+
+def together(m: Sites) -> None:
+    """All of a group are placed in the same course or venue, or none of them."""
+    for group in m.p.instance.together:
+        members = [m.p.index[x] for x in group.learners]
+        if m.scope.free[members[0]]:
+            for other in members[1:]:
+                _alike(m, members[0], other, group.scope)
+
+
+def _alike(m: Sites, a: int, b: int, scope: str) -> None:
+    """Two free learners are in the same course (or venue) or both in none."""
+    where: dict[object, tuple[list[Var], list[Var]]] = defaultdict(lambda: ([], []))
+    for side, learner in enumerate((a, b)):
+        for site, var in m.of_learner.get(learner, []):
+            key = site.candidate.venue if scope == "venue" else id(site)
+            where[key][side].append(var)
+    for left, right in where.values():
+        m.cp.add(_sum(left) == _sum(right))
+
+
+def apart(m: Sites) -> None:
+    """Two learners who must not meet never share a course."""
+    for s in m.all:
+        for learner, var in s.joins.items():
+            for rival in m.p.rivals.get(learner, ()):
+                if rival > learner and rival in s.joins:
+                    m.cp.add_at_most_one([var, s.joins[rival]])
+
+
+def barred_teacher(m: Sites) -> None:
+    """A learner never has a teacher she must not have."""
+    for s in m.all:
+        for learner, var in s.joins.items():
+            for teacher in m.p.barred.get(learner, ()):
+                if teacher in s.teachers:
+                    m.cp.add_at_most_one([var, s.teachers[teacher]])
+
+
+CONSTRAINTS: Mapping[Rule, Callable[[Sites], None]] = {
+    Rule.SIZE_MIN: size_min,
+    Rule.SIZE_MAX: size_max,
+    Rule.ROOM_TAKEN: room_taken,
+    Rule.TEACHER_TAKEN: teacher_taken,
+    Rule.TEACHER_LOAD: teacher_load,
+    Rule.ONLINE_PARALLEL: online_parallel,
+    Rule.BUDGET: budget,
+    Rule.COURSE_LIMIT: course_limit,
+    Rule.CHILDCARE: childcare,
+    Rule.CHILDCARE_AGE: childcare_age,
+    Rule.PIN_ENROLMENT: pin_enrolment,
+    Rule.PIN_COURSE: pin_course,
+    Rule.TOGETHER: together,
+    Rule.APART: apart,
+    Rule.BARRED_TEACHER: barred_teacher,
+}
+
+
+# --- building, hinting, reading -------------------------------------------------------
+
+
+def build(problem: Problem, scope: Scope, check: Callable[[], None]) -> Sites:
+    """All variables and rules of a scope; `check` may raise to stop early."""
+    m = Sites(problem, scope)
+    for add in CONSTRAINTS.values():
+        check()
+        add(m)
+    _objective(m)
+    return m
+
+
+def _objective(m: Sites) -> None:
+    variables: list[Var] = []
+    points: list[int] = []
+    for s in m.all:
+        variables += s.joins.values()
+        points += s.worth.values()
+        if s.candidate.bonus and s.course is None:
+            variables += m.count(s)
+            points += [s.candidate.bonus] * len(m.count(s))
+        for (cost, _), var in s.pay.items():
+            variables.append(var)
+            points.append(-m.p.cost_weight * cost)
+    m.cp.maximize(Sum.weighted_sum(variables, points))
+
+
+def hint(m: Sites, incumbent: Solution) -> None:
+    """Tell the solver the plan that stands: courses of the scope and their people."""
+    by_candidate: dict[int, list[Course]] = defaultdict(list)
+    standing = {(k.candidate, k.room, k.teacher): k for k in m.scope.standing}
+    for course in incumbent:
+        if (course.candidate, course.room, course.teacher) not in standing:
+            by_candidate[course.candidate].append(course)
+    for s in m.all:
+        if s.course is not None:
+            k = s.course
+            inside = set(standing[k.candidate, k.room, k.teacher].members)
+        else:
+            courses = by_candidate[s.candidate.index]
+            inside = {x for k in courses for x in k.members}
+            _hint_staff(m, s, courses[: s.candidate.copies])
+            if s.candidate.copies == 1:
+                # Equal candidates for special learners: one course each.
+                inside = set(courses[0].members) if courses else set()
+                by_candidate[s.candidate.index] = courses[1:]
+        for learner, var in s.joins.items():
+            m.cp.add_hint(var, learner in inside)
+
+
+def _hint_staff(m: Sites, s: Site, courses: list[Course]) -> None:
+    for room, var in s.rooms.items():
+        m.cp.add_hint(var, sum(k.room == room for k in courses))
+    for teacher, var in s.teachers.items():
+        m.cp.add_hint(var, any(k.teacher == teacher for k in courses))
+    for (cost, line), var in s.pay.items():
+        count = sum(
+            k.line == line and m.p.cost(s.candidate, k.teacher) == cost for k in courses
+        )
+        m.cp.add_hint(var, count)
+
+
+def read(m: Sites, value: Callable[[Var], int]) -> Solution:
+    """The solution behind the variables' values, standing courses included."""
+    found: Solution = []
+    for s in m.all:
+        people = s.seated + [x for x, v in s.joins.items() if value(v)]
+        if s.course is not None:
+            k = s.course
+            found.append(Course(k.candidate, k.room, k.teacher, k.line, sorted(people)))
+        else:
+            found += _opened(m, s, sorted(people), value)
+    return found
+
+
+def _opened(
+    m: Sites, s: Site, people: list[int], value: Callable[[Var], int]
+) -> Solution:
+    rooms = [r for r, v in s.rooms.items() for _ in range(value(v))]
+    teachers = [t for t, v in s.teachers.items() if value(v)]
+    lines = {
+        cost: [f for (k, f), v in s.pay.items() if k == cost for _ in range(value(v))]
+        for cost in {k for k, _ in s.pay}
+    }
+    courses = []
+    for room, teacher in zip(rooms, teachers, strict=True):
+        line = lines[m.p.cost(s.candidate, teacher)].pop()
+        courses.append(Course(s.candidate.index, room, teacher, line))
+    _seat(m, courses, people)
+    return courses
+
+
+def _seat(m: Sites, courses: Solution, people: list[int]) -> None:
+    """Share people among equal courses: first the least size, then the seats."""
+    left = list(people)
+    for goal in ("least", "most"):
+        for course in courses:
+            c = m.p.candidates[course.candidate]
+            size = c.least if goal == "least" else m.p.seats(c, course.room)
+            take = max(0, size - len(course.members))
+            course.members += left[:take]
+            del left[:take]
+    for course in courses:
+        course.members.sort()
+    assert not left, "more people than seats in a solved model"
+
+
+#: Where each hard rule lives in the solver: rules about one learner and one option
+#: shape the candidates, the others are constraints above.
+RULES: Mapping[Rule, Callable[..., object]] = {
+    Rule.REFERENCE: c_rules.Problem.find,
+    Rule.KIND: Reach.accepts_kind,
+    Rule.TIME: Reach.has_time,
+    Rule.MEETINGS: Reach.owes_no_more,
+    Rule.CONNECTION: Reach.minutes,
+    Rule.TRAVEL: Reach.near_enough,
+    Rule.ONLINE_CAPABLE: Reach.can_online,
+    Rule.BARRED_VENUE: Reach.not_barred,
+    **CONSTRAINTS,
+}
+__all__ = ["CONSTRAINTS", "RULES", "Role", "build", "hint", "read"]

@@ -1,0 +1,203 @@
+"""One planning run from an instance to a plan file: start, search, last line."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from solver.deadline import Deadline
+from solver.errors import Stopped
+from solver.formation import files
+from solver.formation.booking import Solution, score, to_plan
+from solver.formation.candidates import Problem, Role
+from solver.formation.check import CheckResult, check
+from solver.formation.greedy import Greedy, by_both, by_money, by_value
+from solver.formation.instance import Instance
+from solver.formation.rules import Rule
+from solver.formation.start import broken_pins, pinned, restored, settled
+from solver.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How long, how wide and how repeatable a run shall be."""
+
+    seconds: float = 60.0
+    workers: int = 2
+    seed: int = 1
+    effort: float | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run ended with; `clashes` says why nothing is possible."""
+
+    status: Status
+    score: float | None = None
+    bound: float | None = None
+    placed: int = 0
+    first_plan_seconds: float | None = None
+    clashes: tuple[str, ...] = ()
+
+    def gap(self) -> float | None:
+        """(bound - score) / max(1, |bound|), None where there is no bound."""
+        if self.score is None or self.bound is None:
+            return None
+        return (self.bound - self.score) / max(1.0, abs(self.bound))
+
+
+class Log:
+    """One JSON object a line, flushed at once; silent without a file."""
+
+    def __init__(self, file: TextIO | None, deadline: Deadline) -> None:
+        self._file = file
+        self._deadline = deadline
+        self._lock = threading.Lock()
+
+    def write(self, event: str, **values: object) -> None:
+        """Add a line with the seconds so far."""
+        if self._file is None:
+            return
+        line = {"t": round(self._deadline.elapsed(), 3), "event": event, **values}
+        with self._lock:
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()
+
+
+class Run:
+    """Holds what a signal may need at any moment: the deadline and the last plan."""
+
+    def __init__(
+        self, path: Path, options: Options, deadline: Deadline, log: Log
+    ) -> None:
+        self.path = path
+        self.options = options
+        self.deadline = deadline
+        self.log = log
+        self.outcome = Outcome(Status.FEASIBLE)
+
+    def solve(self, instance: Instance) -> Outcome:
+        """Form courses until time, effort, a stop or a proof ends it."""
+        self.log.write("start", learners=len(instance.learners))
+        clashes = broken_pins(instance)
+        if clashes:
+            return self._no(clashes)
+        problem = Problem(instance)
+        self.log.write("phase", name="candidates", candidates=len(problem.candidates))
+        start = pinned(problem)
+        if not settled(problem, start):
+            from solver.formation.pins import complete
+
+            found, clashes = complete(problem, start)
+            if found is None:
+                return self._no(clashes)
+            start = found
+        self._keep(problem, start)
+        best = self._greedy(problem, start)
+        if not self.deadline.over():
+            self._search(problem, best)
+        self._finish(problem)
+        return self.outcome
+
+    def _no(self, clashes: list[str]) -> Outcome:
+        self.outcome = Outcome(Status.INFEASIBLE, clashes=tuple(clashes))
+        return self.outcome
+
+    def _keep(self, problem: Problem, solution: Solution) -> None:
+        """Check and write a better plan, and say so."""
+        plan = to_plan(problem, solution)
+        result = check(problem.instance, plan)
+        assert result.valid and result.score is not None, result.violations[:3]
+        files.write_plan(self.path, plan)
+        self.outcome.score = result.score
+        self.outcome.placed = result.placed
+        if self.outcome.first_plan_seconds is None:
+            self.outcome.first_plan_seconds = self.deadline.elapsed()
+        self.log.write("plan", **figures(result), bound=self.outcome.bound)
+
+    def _greedy(self, problem: Problem, start: Solution) -> Solution:
+        best, value = start, score(problem, start)
+        self.log.write("phase", name="greedy")
+        try:
+            kept = restored(problem, start, self.deadline.check)
+            starts = [start] if kept is start else [kept]
+            for guide in (by_both, by_value, by_money):
+                for base in starts:
+                    found = Greedy(problem, base, self.deadline).run(guide)
+                    if score(problem, found) > value:
+                        best, value = found, score(problem, found)
+                        self._keep(problem, best)
+        except Stopped:
+            self.log.write("phase", name="stopped")
+        return best
+
+    def _search(self, problem: Problem, best: Solution) -> None:
+        # OR-Tools takes a second to load: the first plan does not wait for it.
+        from solver.formation.search import SMALL, Incumbent, Search
+
+        self.log.write("phase", name="search")
+        incumbent = Incumbent(
+            problem,
+            best,
+            score(problem, best),
+            lambda solution, _: self._keep(problem, solution),
+            on_bound=lambda bound: self._bounded(problem, bound),
+        )
+        search = Search(
+            incumbent, self.deadline, self.options.seed, self.options.effort
+        )
+        workers = 1 if self.options.effort is not None else self.options.workers
+        tasks: list[Callable[[], None]]
+        if search.joins() <= SMALL:
+            tasks = [lambda: search.whole(workers)]
+        else:
+            tasks = [lambda w=w: search.wander(w) for w in range(workers)]  # type: ignore[misc]
+        threads = [
+            threading.Thread(target=search.guarded(t), daemon=True) for t in tasks
+        ]
+        for t in threads:
+            t.start()
+        while any(t.is_alive() for t in threads) and not self.deadline.over():
+            self.deadline.wait(min(0.2, self.deadline.left()))
+        search.solves.stop()
+        for t in threads:
+            t.join(1.0)
+        with incumbent.lock:
+            self.incumbent_value = incumbent.value
+            if incumbent.proven():
+                self.outcome.status = Status.OPTIMAL
+
+    def _bounded(self, problem: Problem, bound: int) -> None:
+        self.outcome.bound = bound / problem.scale
+        self.log.write("bound", bound=self.outcome.bound, score=self.outcome.score)
+
+    def _finish(self, problem: Problem) -> None:
+        openable = any(c.role in (Role.NEW, Role.KEPT) for c in problem.candidates)
+        if not openable and not problem.instance.existing:
+            pass
+        self.log.write(
+            "done",
+            score=self.outcome.score,
+            bound=self.outcome.bound,
+            placed=self.outcome.placed,
+        )
+
+
+def figures(result: CheckResult) -> Mapping[str, object]:
+    """What the board draws its curve from."""
+    parts = {
+        "priority": result.parts[Rule.PRIORITY],
+        "minutes": result.parts[Rule.MINUTES],
+        "long": result.parts[Rule.LONG_MINUTES],
+        "cost": result.parts[Rule.COST],
+    }
+    return {
+        "score": result.score,
+        "placed": result.placed,
+        "courses": result.courses,
+        "parts": parts,
+    }

@@ -1,0 +1,237 @@
+"""Neighbourhood search: CP-SAT on parts of the plan, on every worker, any time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from solver.deadline import Deadline
+from solver.errors import Stopped
+from solver.formation import model
+from solver.formation.booking import Solution, score, to_plan
+from solver.formation.candidates import Problem, Role
+from solver.formation.check import check
+from solver.formation.merge import merged
+from solver.formation.neighbourhoods import KINDS, Neighbourhoods, Size
+from solver.formation.sites import Scope, Sites
+
+#: Up to so many learner variables the whole problem goes into one model.
+SMALL = 12_000
+
+
+@dataclass
+class Incumbent:
+    """The best solution so far, shared by all workers; scaled points."""
+
+    problem: Problem
+    solution: Solution
+    value: int
+    keep: Callable[[Solution, int], None]
+    bound: int | None = None
+    on_bound: Callable[[int], None] = lambda _: None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def offer(self, seen: Solution, solved: Solution) -> bool:
+        """Take a change if it still fits, is valid and better; then write it."""
+        if score(self.problem, solved) <= score(self.problem, seen):
+            return False
+        with self.lock:
+            found = (
+                solved if self.solution is seen else merged(seen, solved, self.solution)
+            )
+            if found is None:
+                return False
+            value = score(self.problem, found)
+            if value <= self.value:
+                return False
+            result = check(self.problem.instance, to_plan(self.problem, found))
+            if not result.valid:
+                return False
+            self.solution, self.value = found, value
+            self.keep(found, value)
+            return True
+
+    def bounded(self, bound: int) -> None:
+        """Take a smaller upper bound."""
+        with self.lock:
+            bound = max(bound, self.value)
+            if self.bound is None or bound < self.bound:
+                self.bound = bound
+                self.on_bound(bound)
+
+    def proven(self) -> bool:
+        """True when nothing better can exist."""
+        with self.lock:
+            return self.bound is not None and self.bound <= self.value
+
+
+class Solves:
+    """Running CP-SAT solves, so that a stop reaches them at once."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self.deadline = deadline
+        self._running: set[cp_model.CpSolver] = set()
+        self._lock = threading.Lock()
+
+    def run(
+        self,
+        solver: cp_model.CpSolver,
+        m: cp_model.CpModel,
+        callback: cp_model.CpSolverSolutionCallback | None = None,
+    ) -> int:
+        """Solve unless it is over.
+
+        Raises: Stopped.
+        """
+        with self._lock:
+            self.deadline.check()
+            self._running.add(solver)
+        try:
+            return int(solver.solve(m, callback))
+        finally:
+            with self._lock:
+                self._running.discard(solver)
+
+    def stop(self) -> None:
+        """End every running solve."""
+        with self._lock:
+            for solver in self._running:
+                solver.stop_search()
+
+
+@dataclass(slots=True)
+class Effort:
+    """Deterministic work left; None where only the clock counts."""
+
+    left: float | None
+
+    def spend(self, amount: float) -> None:
+        """Take what a solve used, at least a little so that it ends."""
+        if self.left is not None:
+            self.left -= max(amount, 0.001)
+
+    def over(self) -> bool:
+        """True when the budget is used up."""
+        return self.left is not None and self.left <= 0
+
+
+class Search:
+    """Everything the workers share."""
+
+    def __init__(
+        self, best: Incumbent, deadline: Deadline, seed: int, effort: float | None
+    ) -> None:
+        self.p = best.problem
+        self.best = best
+        self.deadline = deadline
+        self.seed = seed
+        self.solves = Solves(deadline)
+        self.effort = Effort(effort)
+
+    def joins(self) -> int:
+        """Learner variables of the whole model."""
+        return sum(len(c.members) for c in self.p.candidates)
+
+    def whole(self, workers: int) -> None:
+        """Solve everything in one model, from the incumbent, and prove a bound."""
+        seen = self.best.solution
+        standing = [
+            k
+            for k in seen
+            if self.p.candidates[k.candidate].role in (Role.PINNED, Role.EXISTING)
+        ]
+        everyone = np.ones(len(self.p.learners), dtype=np.bool_)
+        scope = Scope(standing, [c.index for c in self.p.candidates], everyone)
+        m = model.build(self.p, scope, self.deadline.check)
+        model.hint(m, seen)
+        solver = self._solver(self.deadline.left(), self.effort.left, self.seed)
+        solver.parameters.num_workers = workers
+        offset = self.constant(scope)
+        watch = _Watch(self, m, offset)
+        status = self.solves.run(solver, m.cp, watch)
+        self.effort.spend(solver.deterministic_time)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.best.offer(self.best.solution, model.read(m, solver.value))
+            self.best.bounded(offset + int(solver.best_objective_bound + 0.5))
+
+    def constant(self, scope: Scope) -> int:
+        """Points of a scope's standing courses without their free learners."""
+        fixed = [
+            type(k)(
+                k.candidate,
+                k.room,
+                k.teacher,
+                k.line,
+                [x for x in k.members if not scope.free[x]],
+            )
+            for k in scope.standing
+        ]
+        return score(self.p, fixed)
+
+    def wander(self, worker: int) -> None:
+        """Solve neighbourhoods until time or effort is over, or proven."""
+        near = Neighbourhoods(self.p, self.seed * 1000 + worker)
+        round_ = 0
+        while not self.deadline.over() and not self.effort.over():
+            if self.best.proven():
+                return
+            kind = KINDS[(round_ + worker) % len(KINDS)]
+            self._step(near, kind, self.seed + round_)
+            round_ += 1
+
+    def _step(self, near: Neighbourhoods, kind: str, seed: int) -> None:
+        with self.best.lock:
+            seen = self.best.solution
+        size = Size(courses=10, joins=2500)
+        scope = near.draw(seen, kind, size)
+        m = model.build(self.p, scope, self.deadline.check)
+        model.hint(m, seen)
+        solver = self._solver(min(2.0, self.deadline.left()), self.effort.left, seed)
+        status = self.solves.run(solver, m.cp)
+        self.effort.spend(solver.deterministic_time)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self.best.offer(seen, model.read(m, solver.value))
+
+    def _solver(
+        self, seconds: float, effort: float | None, seed: int
+    ) -> cp_model.CpSolver:
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        parameters.num_workers = 1
+        parameters.linearization_level = 2
+        parameters.random_seed = seed % 2**31
+        if effort is None:
+            parameters.max_time_in_seconds = max(0.05, seconds)
+        else:
+            parameters.max_deterministic_time = max(0.01, min(effort, 2.0))
+            parameters.max_time_in_seconds = max(0.05, self.deadline.left())
+        return solver
+
+    def guarded(self, task: Callable[[], None]) -> Callable[[], None]:
+        """The task, ending quietly when the solve is stopped."""
+
+        def run() -> None:
+            try:
+                task()
+            except Stopped:
+                return
+
+        return run
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Writes every better solution of the whole model."""
+
+    def __init__(self, search: Search, m: Sites, base: int) -> None:
+        super().__init__()
+        self.search, self.m, self.base = search, m, base
+
+    def on_solution_callback(self) -> None:
+        """Called by CP-SAT."""
+        best = self.search.best
+        if self.base + round(self.objective_value) > best.value:
+            best.offer(best.solution, model.read(self.m, self.value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,9 +45,11 @@ def enqueue(
     return job
 
 
-def claim(session: Session, worker: str, now: datetime) -> Job | None:
-    """Takes the oldest due job, or one whose worker fell silent; None if none is."""
-    due = or_(
+def claim(
+    session: Session, worker: str, now: datetime, kinds: Collection[str]
+) -> Job | None:
+    """Takes the oldest due job of these kinds, or one whose worker fell silent."""
+    due = col(Job.kind).in_(kinds) & or_(
         (col(Job.state) == "queued") & (col(Job.run_at) <= now),
         (col(Job.state) == "running") & (col(Job.lease_until) < now),
     )
@@ -103,6 +106,16 @@ def fail(session: Session, job: Job, now: datetime, error: str) -> bool:
         ).first()
         return done is not None
     return _close(session, job, now, "failed", error)
+
+
+def release(session: Session, job: Job, now: datetime) -> bool:
+    """Gives a claimed job back untried: the worker is being stopped."""
+    given = session.execute(
+        _mine(job)
+        .values(state="queued", run_at=now, lease_until=None, attempts=Job.attempts - 1)
+        .returning(col(Job.id))
+    ).first()
+    return given is not None
 
 
 def cancel(session: Session, scope: Scope, job_id: str, now: datetime) -> bool:

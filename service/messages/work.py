@@ -10,6 +10,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
 
 from service.database import Database
+from service.jobs.actions import enqueue
+from service.jobs.work_item import Handler, Work
+from service.messages.actions import SEND_JOB
 from service.messages.tables import OutboxMessage
 from service.messages.texts import wording
 
@@ -20,6 +23,25 @@ PAUSES = (60, 300, 1800, 7200, 21600)  # seconds before the next try
 
 class NoChannel(Exception):
     """The deployment has no gateway for this channel."""
+
+
+def handle(work: Work) -> None:
+    """Job `messages.send`: sends one message, or queues the next try."""
+    message_id = str(work.job.payload["message"])
+    settings = work.settings
+    again = send(
+        work.database, message_id, settings.smtp_url, settings.sms_url, work.now()
+    )
+    if again is not None:
+        with work.database.write() as session:
+            enqueue(
+                session,
+                work.scope,
+                work.now(),
+                SEND_JOB,
+                {"message": message_id},
+                run_at=again,
+            )
 
 
 def send(
@@ -102,3 +124,6 @@ def _sms(row: OutboxMessage, body: str, sms_url: str) -> None:
     )
     with urlopen(request, timeout=TIMEOUT):  # noqa: S310
         pass
+
+
+HANDLERS: dict[str, Handler] = {SEND_JOB: handle}

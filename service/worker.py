@@ -1,0 +1,215 @@
+"""The second process: claims jobs, runs their handlers, says that it lives.
+
+`python -m service.worker`. APScheduler only says when something is to be queued.
+Two lanes: long work (planning, timetables) never holds up messages.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from sqlmodel import select
+
+from service.access import worker_scope
+from service.accounts.tables import Office
+from service.clock import BERLIN, Clock, local_day
+from service.database import Database, load_tables
+from service.jobs import actions as jobs
+from service.jobs.tables import Job
+from service.jobs.work_item import Handler, Work
+from service.settings import Settings
+
+LOG = logging.getLogger("kursmittler.worker")
+MODULES = ("accounts", "messages", "timetables", "courses", "planning")
+DAILY = (("planning.rehearse", 4, 10), ("accounts.tidy", 4, 40))
+LONG = frozenset({"planning.solve", "timetables.prepare", "courses.ways"})
+PAUSE = 0.3  # seconds between looks into the queue
+BEAT = 5.0  # seconds between signs of life
+KEEP = 8.0  # seconds between prolongations of a lease
+
+
+def handlers() -> dict[str, Handler]:
+    """The handlers of every feature by kind of job."""
+    found: dict[str, Handler] = {}
+    for name in MODULES:
+        found.update(importlib.import_module(f"service.{name}.work").HANDLERS)
+    return found
+
+
+class Lane(threading.Thread):
+    """Claims and runs jobs of some kinds, one after the other."""
+
+    def __init__(self, worker: Worker, kinds: Mapping[str, Handler]) -> None:
+        super().__init__(daemon=True)
+        self.worker = worker
+        self.kinds = kinds
+
+    def run(self) -> None:
+        """Works until the worker is to stop."""
+        while not self.worker.stopping.is_set():
+            try:
+                worked = self.work_once()
+            except Exception:  # the queue may be out of reach for a while
+                LOG.exception("the queue could not be read")
+                worked = False
+            if not worked:
+                self.worker.stopping.wait(PAUSE)
+
+    def work_once(self) -> bool:
+        """Runs one due job; False if there is none."""
+        worker = self.worker
+        with worker.database.write() as session:
+            job = jobs.claim(session, worker.name, worker.now(), self.kinds.keys())
+        if job is None:
+            return False
+        lease = Lease(worker, job)
+        work = Work(
+            database=worker.database,
+            settings=worker.settings,
+            job=job,
+            now=worker.now,
+            scope=worker_scope(job.office_id),
+            keep_alive=lease.held,
+        )
+        with lease:
+            self.handle(work)
+        return True
+
+    def handle(self, work: Work) -> None:
+        """Runs the handler; a failure is noted without any person's data."""
+        problem = ""
+        try:
+            self.kinds[work.job.kind](work)
+        except Exception as error:
+            LOG.exception("job %s (%s) failed", work.job.id, work.job.kind)
+            problem = type(error).__name__
+        now = work.now()
+        with work.database.write() as session:
+            if self.worker.stopping.is_set() and problem:
+                jobs.release(session, work.job, now)
+            elif problem:
+                jobs.fail(session, work.job, now, problem)
+            else:
+                jobs.finish(session, work.job, now)
+
+
+class Lease:
+    """Prolongs a job's lease beside its handler and notices when it is lost."""
+
+    def __init__(self, worker: Worker, job: Job) -> None:
+        self.worker, self.job = worker, job
+        self.ended, self.lost = threading.Event(), threading.Event()
+        self.thread = threading.Thread(target=self._keep, daemon=True)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.ended.set()
+        self.thread.join()
+
+    def held(self) -> bool:
+        """Whether the job is still ours and the worker is to go on."""
+        return not (self.lost.is_set() or self.worker.stopping.is_set())
+
+    def _keep(self) -> None:
+        while not self.ended.wait(KEEP):
+            try:
+                with self.worker.database.write() as session:
+                    if not jobs.heartbeat(session, self.job, self.worker.now()):
+                        self.lost.set()
+            except Exception:
+                LOG.exception("lease of job %s could not be prolonged", self.job.id)
+
+
+class Worker:
+    """The process: its lanes, its schedule and its heartbeat."""
+
+    def __init__(self, settings: Settings) -> None:
+        load_tables()
+        self.settings = settings
+        self.database = Database(settings.database_url)
+        self.clock = Clock(settings.now)
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.stopping = threading.Event()
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock.now()
+
+    def run(self) -> None:
+        """Works until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+        scheduler = self._schedule()
+        lanes = self._lanes()
+        for lane in lanes:
+            lane.start()
+        while not self.stopping.is_set():
+            self._beat()
+            self.stopping.wait(BEAT)
+        scheduler.shutdown(wait=False)
+        for lane in lanes:
+            lane.join(timeout=10)
+        self.database.dispose()
+
+    def _lanes(self) -> list[Lane]:
+        known = handlers()
+        long = {kind: handler for kind, handler in known.items() if kind in LONG}
+        short = {kind: handler for kind, handler in known.items() if kind not in LONG}
+        return [Lane(self, long), Lane(self, short)]
+
+    def _beat(self) -> None:
+        try:
+            with self.database.write() as session:
+                jobs.beat(session, self.name, self.now())
+        except Exception:
+            LOG.exception("no sign of life could be written")
+
+    def _schedule(self) -> BackgroundScheduler:
+        """Daily work, away from the hours that a change of clocks doubles or drops."""
+        scheduler = BackgroundScheduler(timezone=BERLIN)
+        for kind, hour, minute in DAILY:
+            scheduler.add_job(
+                self.enqueue_daily,
+                "cron",
+                args=[kind],
+                hour=hour,
+                minute=minute,
+                coalesce=True,
+                misfire_grace_time=6 * 3600,
+            )
+        scheduler.start()
+        return scheduler
+
+    def enqueue_daily(self, kind: str) -> None:
+        """Queues the day's job of this kind for every office, once."""
+        now = self.now()
+        with self.database.write() as session:
+            for office_id in session.exec(select(Office.id)).all():
+                key = f"{kind}:{office_id}:{local_day(now).isoformat()}"
+                jobs.enqueue(
+                    session, worker_scope(office_id), now, kind, unique_key=key
+                )
+
+
+def main() -> None:
+    """Runs the worker with settings from the environment."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s"
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    Worker(Settings.from_env()).run()
+
+
+if __name__ == "__main__":
+    main()

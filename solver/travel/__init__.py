@@ -1,0 +1,1 @@
+"""Travel times from timetables: feed, calendar, timetable, scan, matrix, journey."""

@@ -1,0 +1,192 @@
+"""A journey found in a network, told as legs."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.travel.access import Access, Booked, Place, apart_m, walked_m
+from solver.travel.footpaths import Footpaths
+from solver.travel.legs import Leg
+from solver.travel.query import Plan
+from solver.travel.settings import LatLon, TravelSettings
+from solver.travel.timetable import Timetable
+
+
+def legs_of(
+    plan: Plan,
+    origin: Place,
+    target: Place,
+    timetable: Timetable,
+    walks: Footpaths,
+    settings: TravelSettings,
+) -> tuple[Leg, ...]:
+    """Return the legs of `plan` in order, waits left out."""
+    teller = Teller(timetable, walks, settings)
+    if plan.last is None:
+        return tuple(teller.direct(plan, origin, target))
+    rides = [
+        teller.ride(connections, shift)
+        for connections, shift in zip(plan.rides, plan.shifts, strict=True)
+    ]
+    starts = [int(timetable.from_stop[r[0]]) for r in plan.rides]
+    ends = [int(timetable.to_stop[r[-1]]) for r in plan.rides]
+    legs = teller.outward(plan.first, origin, starts[0], plan.departure)
+    for at, ride in enumerate(rides):
+        if at:
+            legs += teller.change(ends[at - 1], starts[at], legs[-1].arrival)
+        legs += ride
+    return tuple(legs + teller.homeward(plan.last, target, ends[-1], legs[-1].arrival))
+
+
+class Teller:
+    """Turns positions in a timetable into legs."""
+
+    def __init__(
+        self, timetable: Timetable, walks: Footpaths, settings: TravelSettings
+    ) -> None:
+        self.timetable = timetable
+        self.walks = walks
+        self.settings = settings
+
+    def ride(self, connections: NDArray[np.int64], shift: int) -> list[Leg]:
+        """Return one leg a trip; the second and later ones keep their passengers."""
+        t = self.timetable
+        trips = t.trip[connections]
+        cuts = np.flatnonzero(trips[1:] != trips[:-1]) + 1
+        legs: list[Leg] = []
+        for part in np.split(connections, cuts):
+            first, last, trip = int(part[0]), int(part[-1]), int(t.trip[part[0]])
+            booked = (int(t.demand[first]) & 1) or (int(t.demand[last]) & 2)
+            route = int(t.trip_route[trip])
+            leg = Leg(
+                "on_demand" if booked else "ride",
+                *self.ends(int(t.from_stop[first]), int(t.to_stop[last])),
+                int(t.departure[first]) + shift,
+                int(t.arrival[last]) + shift,
+                t.route_name[route],
+                t.headsign[int(t.trip_headsign[trip])],
+                t.trip_id[trip],
+                phone=t.route_phone[route] if booked else "",
+                stays=bool(legs),
+            )
+            legs.append(leg)
+        return legs
+
+    def ends(self, one: int, other: int) -> tuple[str, str, str, str]:
+        """Return both stops' names and ids."""
+        t = self.timetable
+        return t.stop_name[one], t.stop_name[other], t.stop_id[one], t.stop_id[other]
+
+    def change(self, one: int, other: int, time: int) -> list[Leg]:
+        """Return the walk between two vehicles, if it is one."""
+        if one == other:
+            return []
+        t = self.timetable
+        a, b = int(t.stop_node[one]), int(t.stop_node[other])
+        seconds = int(self.walks.change[a]) if a == b else dict(self.walks.of(a))[b]
+        metres = walked_m(apart_m(self.spot(one), self.spot(other)), self.settings)
+        ends = self.ends(one, other)
+        return [Leg("walk", *ends, time, time + seconds, distance_m=metres)]
+
+    def spot(self, stop: int) -> LatLon:
+        """Return a stop's position."""
+        t = self.timetable
+        return LatLon(float(t.stop_lat[stop]), float(t.stop_lon[stop]))
+
+    def outward(self, way: Access, place: Place, stop: int, time: int) -> list[Leg]:
+        """Return the legs from the origin to the first vehicle."""
+        if way.booked is not None:
+            return self.booked(way.booked, place, None, time)
+        if way.seconds == 0:
+            return []
+        metres = way.metres
+        if metres is None:
+            apart = apart_m(self.spot(place.stop), self.spot(stop))
+            metres = walked_m(apart, self.settings)
+        name, ident = self.end(place)
+        there = self.timetable.stop_name[stop], self.timetable.stop_id[stop]
+        until = time + way.seconds
+        leg = Leg("walk", name, there[0], ident, there[1], time, until)
+        return [replace(leg, distance_m=metres)]
+
+    def homeward(self, way: Access, place: Place, stop: int, time: int) -> list[Leg]:
+        """Return the legs from the last vehicle to the target."""
+        if way.booked is not None:
+            return self.booked(way.booked, None, place, time)
+        walk = self.outward(way, place, stop, time)
+        return [
+            replace(
+                leg,
+                from_name=leg.to_name,
+                to_name=leg.from_name,
+                from_stop=leg.to_stop,
+                to_stop=leg.from_stop,
+            )
+            for leg in walk
+        ]
+
+    def direct(self, plan: Plan, origin: Place, target: Place) -> list[Leg]:
+        """Return the legs of a journey without a scheduled vehicle."""
+        way = plan.first
+        if way.booked is not None:
+            return self.booked(way.booked, origin, target, plan.departure)
+        if way.seconds == 0:
+            return []
+        (a, one), (b, other) = self.end(origin), self.end(target)
+        return [
+            Leg(
+                "walk",
+                a,
+                b,
+                one,
+                other,
+                plan.departure,
+                plan.arrival,
+                distance_m=way.metres,
+            )
+        ]
+
+    def end(self, place: Place) -> tuple[str, str | None]:
+        """Return the name and the stop id of a place."""
+        known = place.stop >= 0
+        return place.name, self.timetable.stop_id[place.stop] if known else None
+
+    def booked(
+        self, ride: Booked, origin: Place | None, target: Place | None, time: int
+    ) -> list[Leg]:
+        """Return a Rufbus ride with the walks to and from it."""
+        one = self.door(ride.from_stop, origin)
+        other = self.door(ride.to_stop, target)
+        start = ride.picked_up(time)
+        leg = Leg(
+            "on_demand",
+            one[0],
+            other[0],
+            one[1],
+            other[1],
+            start,
+            start + ride.ride,
+            ride.name,
+            trip_id=ride.trip_id,
+            phone=ride.phone,
+            lead_minutes=ride.lead_minutes,
+            wait_minutes=ride.wait // 60,
+        )
+        legs = [leg]
+        if ride.lead and origin is not None:
+            name, ident = self.end(origin)
+            at = start - ride.lead
+            legs.insert(0, Leg("walk", name, one[0], ident, one[1], at, start))
+        if ride.tail and target is not None:
+            name, ident = self.end(target)
+            done = leg.arrival
+            walk = Leg("walk", other[0], name, other[1], ident, done, done + ride.tail)
+            legs.append(walk)
+        return legs
+
+    def door(self, stop: int, place: Place | None) -> tuple[str, str | None]:
+        """Return name and id of a stop, or of the place itself."""
+        if stop >= 0 or place is None:
+            return self.timetable.stop_name[stop], self.timetable.stop_id[stop]
+        return self.end(place)

@@ -1,0 +1,151 @@
+"""The connection scan (Dibbelt, Pajor, Strasser, Wagner 2013), limited in boardings.
+
+Imported only where something is routed: numba is slow to start.
+
+Labels are one row a node, 2 K numbers for K boardings: `ready[k]`, k = 0 … K-1, the
+earliest time one can board there after at most k boardings (change or walk included),
+then `arrived[k]`, k = 1 … K, the earliest time a vehicle brings one there after at
+most k. Both fall with k. Backwards in time the same code runs on mirrored
+connections, whose times are negated.
+"""
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+NEVER = 1 << 29
+NOT_ABOARD = 255
+Int = NDArray[np.int32]
+
+
+def labels(nodes: int, boardings: int) -> Int:
+    """Return empty labels."""
+    return np.full((nodes, 2 * boardings), NEVER, np.int32)
+
+
+def seed(table: Int, node: int, time: int, used: int) -> None:
+    """Let a traveller be ready at `node` at `time` after `used` boardings."""
+    boardings = table.shape[1] // 2
+    row = table[node, used:boardings]
+    np.minimum(row, np.int32(time), out=row)
+
+
+@numba.njit(cache=True, nogil=True)
+def scan(
+    departure: Int,
+    arrival: Int,
+    from_node: Int,
+    to_node: Int,
+    code: Int,
+    first: int,
+    until: int,
+    table: Int,
+    aboard: NDArray[np.uint8],
+    change: Int,
+    walk_start: Int,
+    walk_target: Int,
+    walk_seconds: Int,
+) -> int:
+    """Relax all connections from `first` that depart up to `until`; return how many.
+
+    `aboard[run]`: the fewest boardings with which one sits in the run, NOT_ABOARD.
+    """
+    top = table.shape[1] // 2
+    count = len(departure)
+    i = first
+    while i < count:
+        leaves = departure[i]
+        if leaves > until:
+            break
+        run = code[i] >> 2
+        used = aboard[run]
+        if code[i] & 1:
+            node = from_node[i]
+            if table[node, top - 1] <= leaves:
+                for k in range(min(used - 1, top)):
+                    if table[node, k] <= leaves:
+                        used = k + 1
+                        aboard[run] = used
+                        break
+        if used <= top and code[i] & 2:
+            comes, node = arrival[i], to_node[i]
+            if comes < table[node, top + used - 1]:
+                for k in range(used, top + 1):
+                    if comes >= table[node, top + k - 1]:
+                        break
+                    table[node, top + k - 1] = comes
+                ready = comes + change[node]
+                for k in range(used, top):
+                    if ready >= table[node, k]:
+                        break
+                    table[node, k] = ready
+                if used < top:
+                    for w in range(walk_start[node], walk_start[node + 1]):
+                        other = walk_target[w]
+                        ready = comes + walk_seconds[w]
+                        for k in range(used, top):
+                            if ready >= table[other, k]:
+                                break
+                            table[other, k] = ready
+        i += 1
+    return i - first
+
+
+@numba.njit(cache=True, nogil=True)
+def trace(
+    departure: Int,
+    arrival: Int,
+    from_node: Int,
+    to_node: Int,
+    code: Int,
+    first: int,
+    until: int,
+    table: Int,
+    aboard: NDArray[np.uint8],
+    change: Int,
+    walk_start: Int,
+    walk_target: Int,
+    walk_seconds: Int,
+    boarded: Int,
+    walked_from: Int,
+    rode: Int,
+) -> None:
+    """Do what `scan` does and remember how.
+
+    `walked_from[node, k]`: where the walk to `ready[k]` began, -1 at a seed.
+    `rode[node, k - 1]`: for `arrived[k]` the connections boarded and left, and the
+    boardings used. `boarded[run]`: the connection at which the run was boarded.
+    """
+    top = table.shape[1] // 2
+    for i in range(first, len(departure)):
+        leaves = departure[i]
+        if leaves > until:
+            break
+        run = code[i] >> 2
+        used = aboard[run]
+        if code[i] & 1:
+            node = from_node[i]
+            for k in range(min(used - 1, top)):
+                if table[node, k] <= leaves:
+                    used = k + 1
+                    aboard[run] = used
+                    boarded[run] = i
+                    break
+        if used <= top and code[i] & 2:
+            comes, node = arrival[i], to_node[i]
+            for k in range(used, top + 1):
+                if comes >= table[node, top + k - 1]:
+                    break
+                table[node, top + k - 1] = comes
+                rode[node, k - 1, 0] = boarded[run]
+                rode[node, k - 1, 1] = i
+                rode[node, k - 1, 2] = used
+                if k < top:
+                    if comes + change[node] < table[node, k]:
+                        table[node, k] = comes + change[node]
+                        walked_from[node, k] = node
+                    for w in range(walk_start[node], walk_start[node + 1]):
+                        other, ready = walk_target[w], comes + walk_seconds[w]
+                        if ready < table[other, k]:
+                            table[other, k] = ready
+                            walked_from[other, k] = node

@@ -12,11 +12,11 @@ import os
 import secrets
 import signal
 import threading
+import traceback
 from collections.abc import Mapping
 from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
-
 from sqlmodel import select
 
 from service.access import worker_scope
@@ -58,8 +58,8 @@ class Lane(threading.Thread):
         while not self.worker.stopping.is_set():
             try:
                 worked = self.work_once()
-            except Exception:  # the queue may be out of reach for a while
-                LOG.exception("the queue could not be read")
+            except Exception as error:  # the queue may be out of reach for a while
+                LOG.error("the queue could not be read: %s", where(error))
                 worked = False
             if not worked:
                 self.worker.stopping.wait(PAUSE)
@@ -90,7 +90,7 @@ class Lane(threading.Thread):
         try:
             self.kinds[work.job.kind](work)
         except Exception as error:
-            LOG.exception("job %s (%s) failed", work.job.id, work.job.kind)
+            LOG.error("job %s (%s): %s", work.job.id, work.job.kind, where(error))
             problem = type(error).__name__
         now = work.now()
         with work.database.write() as session:
@@ -127,8 +127,8 @@ class Lease:
                 with self.worker.database.write() as session:
                     if not jobs.heartbeat(session, self.job, self.worker.now()):
                         self.lost.set()
-            except Exception:
-                LOG.exception("lease of job %s could not be prolonged", self.job.id)
+            except Exception as error:
+                LOG.error("lease of job %s: %s", self.job.id, where(error))
 
 
 class Worker:
@@ -172,8 +172,8 @@ class Worker:
         try:
             with self.database.write() as session:
                 jobs.beat(session, self.name, self.now())
-        except Exception:
-            LOG.exception("no sign of life could be written")
+        except Exception as error:
+            LOG.error("no sign of life could be written: %s", where(error))
 
     def _schedule(self) -> BackgroundScheduler:
         """Daily work, away from the hours that a change of clocks doubles or drops."""
@@ -200,6 +200,13 @@ class Worker:
                 jobs.enqueue(
                     session, worker_scope(office_id), now, kind, unique_key=key
                 )
+
+
+def where(error: Exception) -> str:
+    """Type and place of a failure; its text is left out, it may quote a person."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
+    return f"{type(error).__name__} at {place}"
 
 
 def main() -> None:

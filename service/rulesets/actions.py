@@ -11,7 +11,8 @@ from sqlmodel import Session, func, select
 
 from service.access import Scope
 from service.audit.actions import record
-from service.rulesets.read import SETS, parse
+from service.rulesets.read import parse
+from service.rulesets.schema import SETS
 from service.rulesets.tables import RuleSet
 
 FOLDER = Path(__file__).parents[2] / "data" / "rules"

@@ -10,14 +10,14 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
-from service.rulesets.read import (
+from service.rulesets.read import parse
+from service.rulesets.schema import (
     SETS,
     Band,
     CourseKind,
     Level,
     Rules,
     WeeklyPattern,
-    parse,
 )
 from service.rulesets.tables import RuleSet
 
@@ -41,7 +41,7 @@ def rules(session: Session, scope: Scope, day: date) -> RulesInForce:
     # The bodies are large: only the columns that decide are read here.
     rows = session.exec(
         scoped(RuleSet, scope)
-        .options(defer(col(RuleSet.body))  # type: ignore[arg-type])
+        .options(defer(RuleSet.body))  # type: ignore[arg-type]
         .order_by(col(RuleSet.version))
     )
     chosen: dict[str, str] = {}

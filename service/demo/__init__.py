@@ -1,0 +1,1 @@
+"""The demo counties: invented people and supply on real places."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.database import OfficeRow, UtcDateTime, office_unique, same_office
@@ -21,6 +21,9 @@ class Course(OfficeRow, table=True):
     __table_args__ = (
         office_unique(),
         UniqueConstraint("office_id", "number"),
+        # The same form or the same proposal, however often sent, is one course.
+        UniqueConstraint("office_id", "form_key"),
+        UniqueConstraint("office_id", "proposed_course_id"),
         same_office("venue_id", "venue"),
         same_office("room_id", "room"),
         same_office("teacher_id", "teacher"),
@@ -58,20 +61,35 @@ class Course(OfficeRow, table=True):
     childcare: bool = False
     children_in_room: bool = False
     external: bool = False  # run by others, kept here with "last confirmed"
-    proposed_course_id: str | None = Field(default=None, index=True, max_length=20)
+    form_key: str | None = Field(default=None, max_length=40)
+    proposed_course_id: str | None = Field(default=None, max_length=20)
     last_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_PROMISED = text("state in ('held', 'invited')")
+
+
 class Seat(OfficeRow, table=True):
-    """A learner's seat: held (planned, not yet invited), invited, taken, released."""
+    """A learner's seat: held (planned, not yet invited), invited, taken, released.
+
+    Nobody is promised two seats at a time: a partial index says so.
+    """
 
     __tablename__ = "seat"
     __table_args__ = (
         office_unique(),
         UniqueConstraint("office_id", "course_id", "learner_id"),
+        Index(
+            "uq_seat_promised",
+            "office_id",
+            "learner_id",
+            unique=True,
+            sqlite_where=_PROMISED,
+            postgresql_where=_PROMISED,
+        ),
         same_office("course_id", "course"),
         same_office("learner_id", "learner"),
     )

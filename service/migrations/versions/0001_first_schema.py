@@ -682,6 +682,7 @@ def upgrade() -> None:
     sa.Column('childcare', sa.Boolean(), nullable=False),
     sa.Column('children_in_room', sa.Boolean(), nullable=False),
     sa.Column('external', sa.Boolean(), nullable=False),
+    sa.Column('form_key', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
     sa.Column('proposed_course_id', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
     sa.Column('last_confirmed_at', service.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('published_at', service.database.UtcDateTime(timezone=True), nullable=True),
@@ -697,12 +698,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['office_id', 'venue_id'], ['venue.office_id', 'venue.id'], name=op.f('fk_course_office_id_venue_id_venue')),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_course_office_id_office')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_course')),
+    sa.UniqueConstraint('office_id', 'form_key', name=op.f('uq_course_office_id_form_key')),
     sa.UniqueConstraint('office_id', 'id', name=op.f('uq_course_office_id_id')),
-    sa.UniqueConstraint('office_id', 'number', name=op.f('uq_course_office_id_number'))
+    sa.UniqueConstraint('office_id', 'number', name=op.f('uq_course_office_id_number')),
+    sa.UniqueConstraint('office_id', 'proposed_course_id', name=op.f('uq_course_office_id_proposed_course_id'))
     )
     with op.batch_alter_table('course', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_course_office_id'), ['office_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_course_proposed_course_id'), ['proposed_course_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_course_state'), ['state'], unique=False)
 
     op.create_table('proposed_seat',
@@ -785,5 +787,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_seat_course_id'), ['course_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_learner_id'), ['learner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seat_office_id'), ['office_id'], unique=False)
+        batch_op.create_index('uq_seat_promised', ['office_id', 'learner_id'], unique=True, sqlite_where=sa.text("state in ('held', 'invited')"), postgresql_where=sa.text("state in ('held', 'invited')"))
 
     # ### end Alembic commands ###

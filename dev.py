@@ -285,9 +285,10 @@ def run_tests(pytest_arguments: list[str]) -> int:
         if subprocess.run(command, cwd=ROOT, env=env).returncode:
             faults.append(f"{name} found faults: see above")
     say("--- pytest")
-    # Last, so that its closing line ends the output; part of the tests has no
-    # coverage worth a threshold.
-    pytest = [PYTHON, "-m", "pytest", "-n", "2", *(pytest_arguments or ["--cov"])]
+    # Last, so that its closing line ends the output. Browser tests form a group that
+    # shares one demo; a part of the tests has no coverage worth a threshold.
+    pytest = [PYTHON, "-m", "pytest", "-n2", "--dist=loadgroup"]
+    pytest += pytest_arguments or ["--cov"]
     failed = subprocess.run(pytest, cwd=ROOT, env=env).returncode
     for fault in faults:
         print(f"FAULT {fault}", file=sys.stderr)

@@ -230,6 +230,7 @@ def _trips(line: Line) -> list[Trip]:
     found += [Trip("saturday", True, h * 60 + leave) for h in SATURDAY_OUT]
     found += [Trip("saturday", False, h * 60 + arrive) for h in SATURDAY_IN]
     found.append(Trip("school", False, 7 * 60 + 28))
+    found.append(Trip("school", True, 16 * 60 + 12))
     if line.evening:
         found += [Trip("late", True, 20 * 60 + 42), Trip("late", False, 20 * 60 + 38)]
     return found

@@ -63,8 +63,8 @@ def progress_curve(
     and the page must say so too.
     """
     left, right, top, bottom = 78.0, width - 34, 20.0, height - 32
-    values = [v for p in points for v in (p.best, p.bound) if v is not None] or [0.0]
-    low, high, step = nice_range(min(values), max(values))
+    values = [v for p in points for v in (p.best, p.bound) if v is not None]
+    low, high, step = nice_range(min(values, default=0), max(values, default=1))
     span = max(end, now, 1e-9)
 
     def x_of(seconds: float) -> float:
@@ -86,7 +86,7 @@ def progress_curve(
         x_ticks=tuple(Tick(x_of(v), v) for v in nice_ticks(0, span)),
         y_ticks=tuple(
             Tick(y_of(low + i * step), low + i * step)
-            for i in range(round((high - low) / step) + 1)
+            for i in range(round((high - low) / step) + 1 if values else 0)
         ),
         best_path=step_path(best, here),
         bound_path=step_path(bound, here),
@@ -151,7 +151,7 @@ def nice_ticks(low: float, high: float, about: int = 6) -> tuple[float, ...]:
     )
 
 
-def nice_range(low: float, high: float, about: int = 5) -> tuple[float, float, float]:
+def nice_range(low: float, high: float, about: int = 7) -> tuple[float, float, float]:
     """Axis ends at round values that hold low and high, and the step between."""
     if high <= low:
         high = low + max(1.0, abs(low) * 0.01)

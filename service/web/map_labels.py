@@ -9,6 +9,8 @@ from service.web.map_parts import Circle, Place, PlaceLabel, Projection
 # Average advance of a Fira Sans letter, as a part of the font size.
 LETTER = 0.56
 DOT = 2.5
+HOME = "home"
+HOME_SIGN = 9.0
 Box = tuple[float, float, float, float]
 
 
@@ -21,18 +23,37 @@ def placed_labels(
     """Labels of the places, the weightiest first; what finds no room is left out.
 
     A place with courses is labelled beside its circles and has no dot. Eight spots
-    are tried: below, above, right, left, then the corners.
+    are tried: below, above, right, left, then the corners; first without covering
+    another place's dot, then without covering circles and labels only.
     """
-    taken: list[Box] = [
-        (c.x - c.radius, c.y - c.radius, c.x + c.radius, c.y + c.radius)
-        for c in circles
+    order = sorted(places, key=lambda p: (p.kind != HOME, -p.weight, p.name))
+    with_courses = {circle.place for circle in circles}
+    dots = [
+        _dot(place, projection) for place in order if place.name not in with_courses
     ]
+    taken: list[Box] = [_circle_box(circle) for circle in circles]
+    taken += [_dot(place, projection) for place in order if place.kind == HOME]
     labels = []
-    for place in sorted(places, key=lambda p: (-p.weight, p.name)):
-        label = _placed(place, circles, projection, font_size, taken)
+    for place in order:
+        label = _placed(place, circles, projection, font_size, taken, dots)
         if label:
             labels.append(label)
     return tuple(labels)
+
+
+def _circle_box(circle: Circle) -> Box:
+    return (
+        circle.x - circle.radius,
+        circle.y - circle.radius,
+        circle.x + circle.radius,
+        circle.y + circle.radius,
+    )
+
+
+def _dot(place: Place, projection: Projection) -> Box:
+    x, y = projection.point(place.longitude, place.latitude)
+    reach = HOME_SIGN if place.kind == HOME else DOT
+    return (x - reach, y - reach, x + reach, y + reach)
 
 
 def _placed(
@@ -41,39 +62,38 @@ def _placed(
     projection: Projection,
     size: float,
     taken: list[Box],
+    dots: Sequence[Box],
 ) -> PlaceLabel | None:
     x, y = projection.point(place.longitude, place.latitude)
     if not (0 <= x <= projection.width and 0 <= y <= projection.height):
         return None
-    own = [c for c in circles if c.place == place.name]
-    around = _around(own, x, y)
-    text = f"{place.name} {place.note}".strip()
-    for left, top, anchor in _spots(around, LETTER * size * len(text), size):
-        box = (left, top, left + LETTER * size * len(text), top + size * 1.15)
-        if _inside(box, projection) and not any(_cross(box, t) for t in taken):
-            taken.append(box)
-            at = {"start": box[0], "middle": (box[0] + box[2]) / 2, "end": box[2]}
-            return PlaceLabel(
-                place.name,
-                place.note,
-                place.kind,
-                round(at[anchor], 1),
-                round(top + size * 0.92, 1),
-                anchor,
-                x,
-                y,
-                not own,
-                bool(own) or bool(place.kind),
-            )
+    own = [_circle_box(c) for c in circles if c.place == place.name]
+    name = place.name.split(" (")[0]
+    width = LETTER * size * len(f"{name} {place.note}".strip())
+    spots = _spots(_around(own, _dot(place, projection)), width, size)
+    for avoided in ([*taken, *dots], taken):
+        for left, top, anchor in spots:
+            box = (left, top, left + width, top + size * 1.15)
+            if _inside(box, projection) and not any(_cross(box, t) for t in avoided):
+                taken.append(box)
+                at = {"start": left, "middle": left + width / 2, "end": left + width}
+                return PlaceLabel(
+                    name,
+                    place.note,
+                    place.kind,
+                    round(at[anchor], 1),
+                    round(top + size * 0.92, 1),
+                    anchor,
+                    x,
+                    y,
+                    dot=not own and place.kind != HOME,
+                    strong=bool(own) or bool(place.kind),
+                )
     return None
 
 
-def _around(own: Sequence[Circle], x: float, y: float) -> Box:
-    boxes = [
-        (c.x - c.radius, c.y - c.radius, c.x + c.radius, c.y + c.radius) for c in own
-    ]
-    if not boxes:
-        return (x - DOT, y - DOT, x + DOT, y + DOT)
+def _around(own: Sequence[Box], dot: Box) -> Box:
+    boxes = own or [dot]
     return (
         min(b[0] for b in boxes),
         min(b[1] for b in boxes),

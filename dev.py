@@ -126,19 +126,26 @@ def make_state(folder: Path) -> None:
 
 
 def site_environment(command: str, port: int, state: Path) -> Environment:
-    """The environment of the site's processes; for `serve` the caller's wins."""
-    own = {
-        "KURSMITTLER_ENV": "demo" if command == "demo" else "production",
+    """The environment of the site's processes; the demo takes no foreign settings."""
+    env = {
+        "KURSMITTLER_ENV": "production",
         "KURSMITTLER_BASE_URL": f"http://127.0.0.1:{port}",
-    }
-    fixed = {
-        "KURSMITTLER_STATE_DIR": str(state),
-        "KURSMITTLER_BIND": f"127.0.0.1:{port}",
+        # Compiled code: the checkout may be read-only; tests share one folder.
         "NUMBA_CACHE_DIR": str(state / "numba"),
-        "PYTHONUNBUFFERED": "1",
     }
     caller = dict(os.environ)
-    return caller | own | fixed if command == "demo" else own | caller | fixed
+    if command == "demo":
+        caller = {k: v for k, v in caller.items() if not k.startswith("KURSMITTLER_")}
+        env["KURSMITTLER_ENV"] = "demo"
+    return (
+        env
+        | caller
+        | {
+            "KURSMITTLER_STATE_DIR": str(state),
+            "KURSMITTLER_BIND": f"127.0.0.1:{port}",
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
 
 
 class Site:

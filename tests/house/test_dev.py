@@ -102,10 +102,12 @@ def test_the_demo_never_runs_on_the_callers_settings(
 ) -> None:
     monkeypatch.setenv("KURSMITTLER_ENV", "production")
     monkeypatch.setenv("KURSMITTLER_BASE_URL", "https://office.example.org")
+    monkeypatch.setenv("KURSMITTLER_SMTP_URL", "smtp://mail.example.org")
     demo = dev.site_environment("demo", 8123, tmp_path)
     serve = dev.site_environment("serve", 8123, tmp_path)
     assert demo["KURSMITTLER_ENV"] == "demo"
     assert demo["KURSMITTLER_BASE_URL"] == "http://127.0.0.1:8123"
+    assert "KURSMITTLER_SMTP_URL" not in demo
     assert serve["KURSMITTLER_BASE_URL"] == "https://office.example.org"
     assert serve["KURSMITTLER_STATE_DIR"] == str(tmp_path)
 

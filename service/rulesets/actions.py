@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,8 +12,12 @@ from sqlmodel import Session, func, select
 
 from service.access import Scope
 from service.audit.actions import record
-from service.rulesets.read import parse
+from service.errors import Conflict, UserError
+from service.rulesets.forms import VersionIn
+from service.rulesets.queries import newest, rules
+from service.rulesets.read import check_references, parse
 from service.rulesets.schema import SETS
+from service.rulesets.strict import RuleError
 from service.rulesets.tables import RuleSet
 
 FOLDER = Path(__file__).parents[2] / "data" / "rules"
@@ -49,6 +54,32 @@ def store(
     details = {"kind": kind, "version": version}
     record(session, scope, now, "rules.store", "rule_set", row.id, details)
     return row
+
+
+def revise(
+    session: Session,
+    scope: Scope,
+    kind: str,
+    body: dict[str, Any],
+    version_in: VersionIn,
+    now: datetime,
+) -> RuleSet:
+    """A new version made from the newest one, checked against all other sets.
+
+    Raises: Conflict if there is a newer one by now, UserError naming the key that
+    is wrong.
+    """
+    if newest(session, scope, kind).version != version_in.version:
+        raise Conflict("Someone else has changed these rules. Load the page again.")
+    body = {**body, "valid_from": version_in.valid_from.isoformat()}
+    try:
+        parsed = parse(kind, body, kind)
+        sets = rules(session, scope, version_in.valid_from).sets
+        check_references(dataclasses.replace(sets, **{kind: parsed}))  # type: ignore[arg-type]
+    except RuleError as error:
+        message = "These rules cannot be stored. %(problem)s"
+        raise UserError(message, "body", problem=str(error)) from None
+    return store(session, scope, kind, body, now)
 
 
 def newest_version(session: Session, scope: Scope, kind: str) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
+from service.errors import NotFound
 from service.rulesets.read import parse
 from service.rulesets.schema import (
     SETS,
@@ -57,6 +59,62 @@ def rules(session: Session, scope: Scope, day: date) -> RulesInForce:
             _CACHE.clear()
         _CACHE[ids] = found
     return found
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One stored version of a rule set; `uncertain`: values marked so in it."""
+
+    kind: str
+    version: int
+    valid_from: date
+    valid_to: date | None
+    source: str
+    created_at: datetime
+    body: Mapping[str, Any]
+    uncertain: int
+
+
+def versions(session: Session, scope: Scope) -> tuple[VersionView, ...]:
+    """Every version of every set, the newest of each set first."""
+    rows = session.exec(
+        scoped(RuleSet, scope).order_by(col(RuleSet.version).desc(), col(RuleSet.id))
+    ).all()
+    order = {kind: number for number, kind in enumerate(SETS)}
+    return tuple(_version(row) for row in sorted(rows, key=lambda r: order[r.kind]))
+
+
+def newest(session: Session, scope: Scope, kind: str) -> VersionView:
+    """The newest version of a set; NotFound where there is none."""
+    row = session.exec(
+        scoped(RuleSet, scope)
+        .where(RuleSet.kind == kind)
+        .order_by(col(RuleSet.version).desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound(kind)
+    return _version(row)
+
+
+def _version(row: RuleSet) -> VersionView:
+    tables = [
+        table
+        for value in row.body.values()
+        if isinstance(value, list)
+        for table in value
+        if isinstance(table, dict)
+    ]
+    return VersionView(
+        kind=row.kind,
+        version=row.version,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source=row.source,
+        created_at=row.created_at,
+        body=dict(row.body),
+        uncertain=sum(len(table.get("uncertain", ())) for table in tables),
+    )
 
 
 _CACHE: dict[tuple[str, ...], RulesInForce] = {}

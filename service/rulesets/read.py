@@ -41,7 +41,7 @@ def read_rules(folder: Path) -> Rules:
     """
     sets = {name: read_set(name, folder / f"{name}.toml") for name in SETS}
     rules = Rules(**sets)  # type: ignore[arg-type]
-    _check_references(rules)
+    check_references(rules)
     return rules
 
 
@@ -209,7 +209,11 @@ _CHECKS: dict[str, Callable[[Any, str], None]] = {
 }
 
 
-def _check_references(rules: Rules) -> None:
+def check_references(rules: Rules) -> None:
+    """Checks that sets name only what the others hold.
+
+    Raises: RuleError naming the key.
+    """
     levels = [x.id for x in rules.levels.level]
     patterns = [x.id for x in rules.patterns.pattern]
     groups = {k.group for k in rules.course_kinds.kind}

@@ -1,7 +1,236 @@
-"""HTTP of this feature."""
+"""Pages of the set-up: the overview and six parts with list and form each."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from service.access import Scope
+from service.errors import NotFound, UserError
+from service.i18n import weekday_names
+from service.places.queries import places
+from service.rulesets.queries import rules
+from service.rulesets.schema import WEEKDAYS
+from service.rulesets.typed import money, stretch_text
+from service.supply import actions, queries, readiness
+from service.supply.sections import SECTIONS, Section
+from service.web.forms import FormState, filled, read_form
+from service.web.permission import OFFICE, allow
+from service.web.request import database, language, now, scope, tell, today
 
 bp = Blueprint("supply", __name__)
+View = Callable[..., ResponseReturnValue]
+PART_PAGES = {
+    "places": "places.index",
+    "timetable": "timetables.index",
+    **{section.name: f"supply.{section.name}" for section in SECTIONS},
+}
+
+
+@bp.get("/einrichtung")
+@allow(*OFFICE)
+def index() -> ResponseReturnValue:
+    """What is set up and what a planning run still lacks."""
+    with database().read() as db:
+        parts = readiness.parts(db, scope(), today())
+    return render_template(
+        "supply/index.html",
+        parts=parts,
+        pages=PART_PAGES,
+        missing=readiness.missing(parts),
+    )
+
+
+def _add_section(section: Section) -> None:
+    path = f"/einrichtung/{section.path}"
+    for suffix, rule, method, view in (
+        ("", path, "GET", _list_view(section)),
+        ("_new", f"{path}/neu", "GET", _new_view(section)),
+        ("_add", f"{path}/neu", "POST", _add_view(section)),
+        ("_edit", f"{path}/<row_id>", "GET", _edit_view(section)),
+        ("_change", f"{path}/<row_id>", "POST", _change_view(section)),
+        ("_switch", f"{path}/<row_id>/schalten", "POST", _switch_view(section)),
+    ):
+        bp.add_url_rule(
+            rule,
+            f"{section.name}{suffix}",
+            allow(*OFFICE)(view),
+            methods=[method],
+        )
+
+
+def _list_view(section: Section) -> View:
+    def view() -> ResponseReturnValue:
+        with database().read() as db:
+            rows = section.rows(db, scope())
+            names = _names(db, scope())
+        return render_template(
+            f"supply/{section.name}.html", section=section, rows=rows, **names
+        )
+
+    return view
+
+
+def _new_view(section: Section) -> View:
+    def view() -> ResponseReturnValue:
+        with database().read() as db:
+            kept = queries.defaults(db, scope(), section.name)
+        asked = {k: v for k, v in request.args.items() if k in section.from_link}
+        return _form(section, filled({**section.first, **kept, **asked}))
+
+    return view
+
+
+def _add_view(section: Section) -> View:
+    def view() -> ResponseReturnValue:
+        def add(db: Session, valid: Any) -> None:
+            section.add(db, scope(), valid, now())
+            kept = {name: request.form.get(name, "") for name in section.kept}
+            actions.remember(db, scope(), section.name, kept)
+
+        return _save(section, add)
+
+    return view
+
+
+def _edit_view(section: Section) -> View:
+    def view(row_id: str) -> ResponseReturnValue:
+        row = _row(section, row_id)
+        return _form(section, filled(section.values(row)), row)
+
+    return view
+
+
+def _change_view(section: Section) -> View:
+    def view(row_id: str) -> ResponseReturnValue:
+        row = _row(section, row_id)
+
+        def change(db: Session, valid: Any) -> None:
+            section.change(db, scope(), row_id, valid, now())
+
+        return _save(section, change, row)
+
+    return view
+
+
+def _switch_view(section: Section) -> View:
+    def view(row_id: str) -> ResponseReturnValue:
+        active = request.form.get("active") == "yes"
+        with database().write() as db:
+            section.switch(db, scope(), row_id, active, now())
+        flash(tell("Saved."), "success")
+        return redirect(url_for(f"supply.{section.name}"))
+
+    return view
+
+
+def _save(
+    section: Section, store: Callable[[Session, Any], None], row: Any = None
+) -> ResponseReturnValue:
+    form = read_form(section.model, section.lists)
+    if form.valid is None:
+        return _form(section, form, row, 422)
+    try:
+        with database().write() as db:
+            store(db, form.valid)
+    except UserError as error:
+        form.add(error)
+        return _form(section, form, row, 422)
+    flash(tell("Saved."), "success")
+    return redirect(url_for(f"supply.{section.name}"))
+
+
+def _row(section: Section, row_id: str) -> Any:
+    with database().read() as db:
+        for row in section.rows(db, scope()):
+            if row.id == row_id:
+                return row
+    raise NotFound(section.name)
+
+
+def _form(
+    section: Section, form: FormState[Any], row: Any = None, code: int = 200
+) -> ResponseReturnValue:
+    with database().read() as db:
+        names = _names(db, scope())
+        options = _options(db, scope(), row)
+    page = render_template(
+        f"supply/{section.name}_form.html",
+        section=section,
+        form=form,
+        row=row,
+        options=options,
+        **names,
+    )
+    return page, code
+
+
+def _names(db: Session, actor: Scope) -> dict[str, Any]:
+    """Weekdays, course kinds and notations, as the pages say them."""
+    german = language() == "de"
+    kinds = rules(db, actor, today()).kinds.values()
+    return {
+        "weekdays": weekday_names(language(), "wide"),
+        "short_weekdays": weekday_names(language()),
+        "week_fields": tuple(
+            zip(WEEKDAYS, weekday_names(language(), "wide"), strict=True)
+        ),
+        "kind_names": {k.id: k.name_de if german else k.name for k in kinds},
+        "money": money,
+        "hours_text": lambda hours: _hours_text(hours, weekday_names(language())),
+    }
+
+
+def _hours_text(hours: Sequence[queries.Stretch], names: Sequence[str]) -> list[str]:
+    """Weekdays with the same stretches in one line: "Mo–Fr 08:00–17:00"."""
+    by_day: dict[int, list[tuple[int, int]]] = {}
+    for part in hours:
+        by_day.setdefault(part.weekday, []).append((part.start, part.end))
+    lines: list[tuple[list[int], str]] = []
+    for weekday, parts in sorted(by_day.items()):
+        text = stretch_text(parts)
+        if lines and lines[-1][1] == text and lines[-1][0][-1] == weekday - 1:
+            lines[-1][0].append(weekday)
+        else:
+            lines.append(([weekday], text))
+    return [f"{_days(days, names)} {text}" for days, text in lines]
+
+
+def _days(days: Sequence[int], names: Sequence[str]) -> str:
+    if len(days) > 2:
+        return f"{names[days[0]]}–{names[days[-1]]}"
+    return ", ".join(names[day] for day in days)
+
+
+def _options(
+    db: Session, actor: Scope, row: Any
+) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What the selects offer; what a row refers to stays even if it is out of use."""
+    kinds = _names(db, actor)["kind_names"]
+    known = rules(db, actor, today())
+    used = {getattr(row, "provider_id", None), getattr(row, "venue_id", None)}
+    used |= set(getattr(row, "venue_ids", ()))
+    providers = queries.providers(db, actor, inactive=True)
+    venues = queries.venues(db, actor, inactive=True)
+    return {
+        "places": [(p.id, f"{p.name} ({p.postal_code})") for p in places(db, actor)],
+        "providers": [(p.id, p.name) for p in providers if p.active or p.id in used],
+        "venues": [
+            (v.id, f"{v.name}, {v.place_name}")
+            for v in venues
+            if v.active or v.id in used
+        ],
+        "kinds": sorted(kinds.items(), key=lambda pair: pair[1].casefold()),
+        "levels": [(level, level) for level in known.levels],
+        "weekdays": [
+            (str(n), name) for n, name in enumerate(weekday_names(language()))
+        ],
+    }
+
+
+for _section in SECTIONS:
+    _add_section(_section)

@@ -1,0 +1,169 @@
+"""Validated input about what courses are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from service.rulesets.schema import WEEKDAYS
+from service.rulesets.typed import (
+    Cents,
+    Clock,
+    Day,
+    Decimal,
+    Line,
+    Mail,
+    Minutes,
+    Mistyped,
+    Stretches,
+)
+
+OLDEST_CHILD = 14
+Hours = tuple[tuple[int, int, int], ...]
+
+
+class ProviderIn(BaseModel):
+    """A body that runs courses."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Line = Field(min_length=1, max_length=160)
+    short_name: Line = Field(default="", max_length=40)
+    email: Mail = Field(default="", max_length=120)
+    phone: Line = Field(default="", max_length=40)
+    own: bool = False
+
+
+class VenueIn(BaseModel):
+    """A building; without coordinates it lies where its place lies (degrees)."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Line = Field(min_length=1, max_length=160)
+    place_id: str = Field(min_length=1, max_length=20)
+    provider_id: str | None = Field(default=None, max_length=20)
+    street: Line = Field(default="", max_length=160)
+    latitude: Decimal | None = Field(default=None, ge=47, le=55.2)
+    longitude: Decimal | None = Field(
+        default=None, ge=5.5, le=15.5, validate_default=True
+    )
+    step_free: bool = False
+    rent_cents: Cents = Field(default=0, ge=0)
+    company_only: bool = False
+
+    @field_validator("longitude")
+    @classmethod
+    def both(cls, value: float | None, info: ValidationInfo) -> float | None:
+        """A position needs both numbers."""
+        if "latitude" in info.data and (info.data["latitude"] is None) != (
+            value is None
+        ):
+            raise Mistyped("Give latitude and longitude, or neither of them.")
+        return value
+
+
+class WeekIn(BaseModel):
+    """Stretches of each weekday in minutes of the day, typed as "8–12, 13–17"."""
+
+    model_config = ConfigDict(extra="forbid")
+    mo: Stretches = ()
+    tu: Stretches = ()
+    we: Stretches = ()
+    th: Stretches = ()
+    fr: Stretches = ()
+    sa: Stretches = ()
+    su: Stretches = ()
+
+    @property
+    def hours(self) -> Hours:
+        """(weekday, start, end) of every stretch, Monday = 0."""
+        return tuple(
+            (number, start, end)
+            for number, name in enumerate(WEEKDAYS)
+            for start, end in getattr(self, name)
+        )
+
+
+def by_weekday(hours: Iterable[tuple[int, int, int]]) -> dict[str, list[Minutes]]:
+    """The fields of a WeekIn for (weekday, start, end) stretches."""
+    found: dict[str, list[Minutes]] = {}
+    for number, start, end in sorted(hours):
+        found.setdefault(WEEKDAYS[number], []).append((start, end))
+    return found
+
+
+class RoomIn(WeekIn):
+    """A room of a venue with its opening times."""
+
+    venue_id: str = Field(min_length=1, max_length=20)
+    name: Line = Field(min_length=1, max_length=120)
+    seats: int = Field(ge=1, le=500)
+
+
+class ChildcareIn(BaseModel):
+    """Places for children of an age range (full years) on some weekdays."""
+
+    model_config = ConfigDict(extra="forbid")
+    venue_id: str = Field(min_length=1, max_length=20)
+    weekdays: tuple[int, ...] = Field(min_length=1, max_length=7)
+    start_minute: Clock = Field(ge=0, lt=1440)
+    end_minute: Clock = Field(gt=0, le=1440)
+    from_age: int = Field(ge=0, le=OLDEST_CHILD)
+    to_age: int = Field(ge=0, le=OLDEST_CHILD)
+    places: int = Field(ge=1, le=200)
+
+    @field_validator("weekdays")
+    @classmethod
+    def real_days(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        """Every day once, Monday = 0."""
+        if any(not 0 <= day <= 6 for day in value):
+            raise ValueError("Please choose one of the options.")
+        return tuple(sorted(set(value)))
+
+    @field_validator("end_minute")
+    @classmethod
+    def later(cls, value: int, info: ValidationInfo) -> int:
+        """The end lies after the start."""
+        if "start_minute" in info.data and value <= info.data["start_minute"]:
+            raise ValueError("The end must be later than the start.")
+        return value
+
+    @field_validator("to_age")
+    @classmethod
+    def older(cls, value: int, info: ValidationInfo) -> int:
+        """The range of ages does not run backwards."""
+        if "from_age" in info.data and value < info.data["from_age"]:
+            raise ValueError("The highest age must not be below the lowest.")
+        return value
+
+
+class TeacherIn(WeekIn):
+    """A teacher, known by a code; rate per teaching unit of 45 minutes."""
+
+    code: Line = Field(min_length=1, max_length=40)
+    provider_id: str = Field(min_length=1, max_length=20)
+    levels: tuple[str, ...] = Field(min_length=1, max_length=40)
+    kinds: tuple[str, ...] = Field(min_length=1, max_length=100)
+    venue_ids: tuple[str, ...] = Field(default=(), max_length=500)
+    online: bool = False
+    max_units_week: int = Field(default=20, ge=1, le=60)
+    rate_cents: Cents = Field(default=0, ge=0, le=100_000)
+
+
+class FundingIn(BaseModel):
+    """Money for courses of some kinds in a period, both days included."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Line = Field(min_length=1, max_length=120)
+    amount_cents: Cents = Field(ge=0)
+    valid_from: Day
+    valid_to: Day
+    kinds: tuple[str, ...] = Field(min_length=1, max_length=100)
+    county_money: bool = False
+
+    @field_validator("valid_to")
+    @classmethod
+    def not_before(cls, value: Day, info: ValidationInfo) -> Day:
+        """The period does not run backwards."""
+        if "valid_from" in info.data and value < info.data["valid_from"]:
+            raise ValueError("The last day must not be before the first.")
+        return value

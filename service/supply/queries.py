@@ -1,0 +1,283 @@
+"""What courses are made of, as the planner and the pages read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from service.access import Scope, scoped
+from service.places.tables import Place
+from service.supply.tables import (
+    ChildcareOffer,
+    FundingLine,
+    Provider,
+    Room,
+    RoomHours,
+    SupplyDefaults,
+    Teacher,
+    Venue,
+)
+
+
+@dataclass(frozen=True, order=True)
+class Stretch:
+    """A stretch of the week: Monday = 0, minutes of the day."""
+
+    weekday: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """A body that runs courses; `own`: confirms without being asked."""
+
+    id: str
+    name: str
+    short_name: str
+    email: str
+    phone: str
+    own: bool
+    active: bool
+
+
+@dataclass(frozen=True)
+class VenueView:
+    """A building with its place (WGS 84 degrees); rent in cents an hour."""
+
+    id: str
+    name: str
+    place_id: str
+    place_name: str
+    provider_id: str | None
+    street: str
+    latitude: float
+    longitude: float
+    step_free: bool
+    rent_cents: int
+    company_only: bool
+    active: bool
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """A room with the stretches of the week in which it may be used."""
+
+    id: str
+    venue_id: str
+    venue_name: str
+    name: str
+    seats: int
+    hours: tuple[Stretch, ...]
+    active: bool
+
+
+@dataclass(frozen=True)
+class ChildcareView:
+    """Places for children of full years `from_age` … `to_age`, both included."""
+
+    id: str
+    venue_id: str
+    venue_name: str
+    when: Stretch
+    from_age: int
+    to_age: int
+    places: int
+
+
+@dataclass(frozen=True)
+class TeacherView:
+    """A teacher; rate in cents per teaching unit of 45 minutes."""
+
+    id: str
+    code: str
+    provider_id: str
+    provider_name: str
+    levels: tuple[str, ...]
+    kinds: tuple[str, ...]
+    venue_ids: tuple[str, ...]
+    online: bool
+    available: tuple[Stretch, ...]
+    max_units_week: int
+    rate_cents: int
+    active: bool
+
+
+@dataclass(frozen=True)
+class FundingView:
+    """Money for courses of some kinds in a period, both days included."""
+
+    id: str
+    name: str
+    amount_cents: int
+    valid_from: date
+    valid_to: date
+    kinds: tuple[str, ...]
+    county_money: bool
+    active: bool
+
+
+def providers(
+    session: Session, scope: Scope, *, inactive: bool = False
+) -> tuple[ProviderView, ...]:
+    """The office's providers by name; `inactive`: those out of use too."""
+    rows = scoped(Provider, scope).order_by(col(Provider.name))
+    if not inactive:
+        rows = rows.where(col(Provider.active))
+    return tuple(
+        ProviderView(
+            r.id, r.name, r.short_name, r.email, r.phone, own=r.own, active=r.active
+        )
+        for r in session.exec(rows)
+    )
+
+
+def venues(
+    session: Session, scope: Scope, *, inactive: bool = False
+) -> tuple[VenueView, ...]:
+    """The office's venues by place and name; `inactive`: those out of use too."""
+    rows = (
+        select(Venue, Place.name)
+        .join(Place, col(Place.id) == col(Venue.place_id))
+        .where(Venue.office_id == scope.office_id)
+        .order_by(col(Place.name), col(Venue.name))
+    )
+    if not inactive:
+        rows = rows.where(col(Venue.active))
+    return tuple(
+        VenueView(
+            id=row.id,
+            name=row.name,
+            place_id=row.place_id,
+            place_name=place,
+            provider_id=row.provider_id,
+            street=row.street,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            step_free=row.step_free,
+            rent_cents=row.rent_cents,
+            company_only=row.company_only,
+            active=row.active,
+        )
+        for row, place in session.exec(rows)
+    )
+
+
+def rooms_with_hours(
+    session: Session, scope: Scope, *, inactive: bool = False
+) -> tuple[RoomView, ...]:
+    """Rooms of venues in use with their opening times, by venue and name."""
+    hours: dict[str, list[Stretch]] = defaultdict(list)
+    for row in session.exec(scoped(RoomHours, scope)):
+        stretch = Stretch(row.weekday, row.start_minute, row.end_minute)
+        hours[row.room_id].append(stretch)
+    rows = (
+        select(Room, Venue.name)
+        .join(Venue, col(Venue.id) == col(Room.venue_id))
+        .where(Room.office_id == scope.office_id)
+        .order_by(col(Venue.name), col(Room.name))
+    )
+    if not inactive:
+        rows = rows.where(col(Room.active), col(Venue.active))
+    return tuple(
+        RoomView(
+            id=room.id,
+            venue_id=room.venue_id,
+            venue_name=venue,
+            name=room.name,
+            seats=room.seats,
+            hours=tuple(sorted(hours[room.id])),
+            active=room.active,
+        )
+        for room, venue in session.exec(rows)
+    )
+
+
+def childcare(session: Session, scope: Scope) -> tuple[ChildcareView, ...]:
+    """Childcare at venues in use, by venue, time and age."""
+    rows = (
+        select(ChildcareOffer, Venue.name)
+        .join(Venue, col(Venue.id) == col(ChildcareOffer.venue_id))
+        .where(ChildcareOffer.office_id == scope.office_id, col(Venue.active))
+        .order_by(
+            col(Venue.name),
+            col(ChildcareOffer.weekday),
+            col(ChildcareOffer.start_minute),
+            col(ChildcareOffer.from_age),
+        )
+    )
+    return tuple(
+        ChildcareView(
+            id=row.id,
+            venue_id=row.venue_id,
+            venue_name=venue,
+            when=Stretch(row.weekday, row.start_minute, row.end_minute),
+            from_age=row.from_age,
+            to_age=row.to_age,
+            places=row.places,
+        )
+        for row, venue in session.exec(rows)
+    )
+
+
+def teachers(
+    session: Session, scope: Scope, *, inactive: bool = False
+) -> tuple[TeacherView, ...]:
+    """The office's teachers by code; `inactive`: those out of use too."""
+    rows = (
+        select(Teacher, Provider.name)
+        .join(Provider, col(Provider.id) == col(Teacher.provider_id))
+        .where(Teacher.office_id == scope.office_id)
+        .order_by(col(Teacher.code))
+    )
+    if not inactive:
+        rows = rows.where(col(Teacher.active))
+    return tuple(
+        TeacherView(
+            id=row.id,
+            code=row.code,
+            provider_id=row.provider_id,
+            provider_name=provider,
+            levels=tuple(row.levels),
+            kinds=tuple(row.kinds),
+            venue_ids=tuple(row.venue_ids),
+            online=row.online,
+            available=tuple(sorted(Stretch(*part) for part in row.available)),
+            max_units_week=row.max_units_week,
+            rate_cents=row.rate_cents,
+            active=row.active,
+        )
+        for row, provider in session.exec(rows)
+    )
+
+
+def funding(
+    session: Session, scope: Scope, *, inactive: bool = False
+) -> tuple[FundingView, ...]:
+    """The office's funding lines by name; `inactive`: those out of use too."""
+    rows = scoped(FundingLine, scope).order_by(col(FundingLine.name))
+    if not inactive:
+        rows = rows.where(col(FundingLine.active))
+    return tuple(
+        FundingView(
+            id=r.id,
+            name=r.name,
+            amount_cents=r.amount_cents,
+            valid_from=r.valid_from,
+            valid_to=r.valid_to,
+            kinds=tuple(r.kinds),
+            county_money=r.county_money,
+            active=r.active,
+        )
+        for r in session.exec(rows)
+    )
+
+
+def defaults(session: Session, scope: Scope, part: str) -> dict[str, str]:
+    """What the office typed last in the form of this part, for the next one."""
+    row = session.exec(scoped(SupplyDefaults, scope)).first()
+    kept = row.values.get(part, {}) if row else {}
+    return {str(key): str(value) for key, value in kept.items()}

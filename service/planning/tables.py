@@ -46,6 +46,8 @@ class PlanningRun(OfficeRow, table=True):
     # seconds, funding ids, excluded learners, pinned proposals, limits, weights …
     parameters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     base_run_id: str | None = Field(default=None, max_length=20)
+    # Learners to leave out of the next run that starts from this one.
+    excluded_next: list[str] = Field(default_factory=list, sa_type=JSON)
     # What the plan rests on, to replay it and to refuse stale approvals.
     instance_digest: str = Field(default="", max_length=64)
     input_digest: str = Field(default="", max_length=64)

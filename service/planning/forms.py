@@ -1,0 +1,60 @@
+"""Validated input about terms and runs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from service.errors import UserError
+
+LONGEST_TERM = timedelta(days=370)
+
+
+class TermIn(BaseModel):
+    """A term; dates as ISO or as 07.09.2026."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=80)
+    start_on: date
+    end_on: date
+
+    @field_validator("start_on", "end_on", mode="before")
+    @classmethod
+    def german_date(cls, value: Any) -> Any:
+        """Reads 07.09.2026 as well as 2026-09-07."""
+        if isinstance(value, str) and value.count(".") == 2:
+            day, month, year = (part.strip() for part in value.split("."))
+            return f"{year:0>4}-{month:0>2}-{day:0>2}"
+        return value
+
+    @model_validator(mode="after")
+    def in_order(self) -> TermIn:
+        """A term has a beginning, an end after it, and at most a year between."""
+        if self.end_on <= self.start_on:
+            raise UserError("The last day lies before the first day.", "end_on")
+        if self.end_on - self.start_on > LONGEST_TERM:
+            raise UserError("A term lasts at most a year.", "end_on")
+        return self
+
+    @property
+    def anchor_monday(self) -> date:
+        """The Monday of the first week: it begins the weeks A."""
+        return self.start_on - timedelta(days=self.start_on.weekday())
+
+
+class RunIn(BaseModel):
+    """A run to be started: its term, money and limits."""
+
+    model_config = ConfigDict(extra="forbid")
+    term_id: str = Field(min_length=1, max_length=20)
+    form_key: str = Field(default="", max_length=40)
+    base_run_id: str = Field(default="", max_length=20)
+    seconds: int = Field(default=20, ge=1, le=900)
+    funding_ids: list[str] = Field(min_length=1)
+    max_courses: int | None = Field(default=None, ge=0, le=1000)
+    default_max_minutes: int = Field(default=60, ge=5, le=180)
+    min_reserve: int = Field(default=0, ge=0, le=10)
+    accepted_exceptions: int = Field(default=0, ge=0, le=20)
+    school_holidays: bool = False

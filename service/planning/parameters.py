@@ -1,0 +1,39 @@
+"""What a planning run was told: limits, prices of changes, pins, people left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST_SECONDS = 900
+
+
+class Parameters(BaseModel):
+    """Kept with the run as JSON, so that it can be replayed; unknown keys are refused.
+
+    Minutes are per trip, money is whole euros; `pinned` are proposed courses of the
+    base run (ids), `excluded` learners left out of this run.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    seconds: int = Field(default=20, ge=1, le=LONGEST_SECONDS)
+    funding_ids: tuple[str, ...] | None = None  # None: all in force
+    max_courses: int | None = Field(default=None, ge=0, le=1000)
+    school_holidays: bool = False  # whether courses meet in the school holidays
+    default_max_minutes: int = Field(default=60, ge=5, le=180)
+    max_minutes_cap: int = Field(default=120, ge=5, le=240)
+    accepted_exceptions: int = Field(default=0, ge=0, le=20)
+    per_unit_euros: int = Field(default=6, ge=0, le=200)
+    childcare_course_euros: int = Field(default=500, ge=0, le=20000)
+    online_parallel: int = Field(default=3, ge=0, le=50)
+    online_seats: int = Field(default=16, ge=1, le=100)
+    min_reserve: int = Field(default=0, ge=0, le=10)
+    pinned: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    workers: int = Field(default=2, ge=1, le=16)
+    seed: int = 1
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON."""
+        return self.model_dump(mode="json")

@@ -1,0 +1,168 @@
+"""Minutes there and back for every home, way of travelling, venue and slot.
+
+The bus comes from the timetable's scan, everything else from estimates of distance.
+`solver.travel` is imported inside: the web process never loads its compiled part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service.learners.tables import Learner
+from service.places.tables import Place
+from service.planning.load import Inputs
+from service.planning.weekplan import WeekPlan
+
+BUS = "bus"
+ZONE_RADIUS_M = 1500.0  # around a village's point: its built-up area
+Trip = tuple[int, int]  # minutes there, minutes back
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Trips by home ("place:mode") → venue → slot; a missing entry is no connection.
+
+    For walk, bike, car and lift the slot is "*": the way does not depend on it.
+    """
+
+    trips: Mapping[str, Mapping[str, Mapping[str, Trip]]]
+
+    def trip(self, home: str, venue: str, slots: Sequence[str]) -> Trip | None:
+        """The worst meeting of a week, there and back, or None."""
+        by_slot = self.trips.get(home, {}).get(venue, {})
+        if "*" in by_slot:
+            return by_slot["*"]
+        found = [by_slot.get(slot) for slot in slots]
+        known = [trip for trip in found if trip is not None]
+        if not known or len(known) < len(found):
+            return None
+        return max(trip[0] for trip in known), max(trip[1] for trip in known)
+
+
+def home_of(person: Learner) -> str:
+    """The name of a home in the instance: place and way of travelling."""
+    return f"{person.place_id}:{person.mode}"
+
+
+def travel_settings(inputs: Inputs) -> Any:
+    """The office's speeds and limits as the travel engine takes them."""
+    from solver.travel.settings import Speed, TravelSettings
+
+    speeds = {
+        mode.id: Speed(mode.speed_kmh, mode.detour_factor, mode.fixed_minutes)
+        for mode in inputs.rules.sets.travel.mode
+    }
+    known = {name: speeds[name] for name in ("walk", "bike", "car", "lift")}
+    return TravelSettings(max_exceptions=inputs.parameters.accepted_exceptions, **known)
+
+
+def on_demand_zones(inputs: Inputs, places: Mapping[str, Place]) -> list[Any]:
+    """The office's Rufbus zones as the travel engine takes them."""
+    from solver.travel.demand import OnDemandZone
+    from solver.travel.settings import LatLon
+
+    return [
+        OnDemandZone(
+            id=zone.id,
+            name=zone.name,
+            places=tuple(
+                (LatLon(places[p].latitude, places[p].longitude), ZONE_RADIUS_M)
+                for p in zone.place_ids
+                if p in places
+            ),
+            weekdays=frozenset(zone.weekdays),
+            hours=((zone.start_minute * 60, zone.end_minute * 60),),
+            lead_minutes=zone.lead_minutes,
+            wait_minutes=zone.wait_minutes,
+            phone=zone.phone,
+        )
+        for zone in inputs.zones
+    ]
+
+
+def ways(inputs: Inputs, week: WeekPlan, store: Path) -> Ways:
+    """All trips the run needs; `store` is the folder of prepared timetables."""
+    places = {place.id: place for place in inputs.places}
+    homes: dict[str, set[str]] = {}
+    for person in inputs.learners:
+        if person.place_id in places and person.mode:
+            homes.setdefault(person.mode, set()).add(str(person.place_id))
+    trips: dict[str, dict[str, dict[str, Trip]]] = {}
+    for mode, found in sorted(homes.items()):
+        ordered = [places[place_id] for place_id in sorted(found)]
+        if mode == BUS:
+            trips.update(_by_bus(inputs, week, ordered, places, store))
+        else:
+            trips.update(_estimated(inputs, mode, ordered))
+    return Ways(trips)
+
+
+def _estimated(
+    inputs: Inputs, mode: Any, homes: Sequence[Place]
+) -> dict[str, dict[str, dict[str, Trip]]]:
+    from solver.travel.estimate import minutes
+
+    table = minutes(
+        mode, _positions(homes), _positions(inputs.venues), travel_settings(inputs)
+    )
+    farthest = {m.id: m.max_km for m in inputs.rules.sets.travel.mode}[mode]
+    speed = {m.id: m for m in inputs.rules.sets.travel.mode}[mode]
+    longest = farthest * speed.detour_factor / speed.speed_kmh * 60
+    longest += speed.fixed_minutes
+    return {
+        f"{home.id}:{mode}": {
+            venue.id: {"*": (int(table[i, j]), int(table[i, j]))}
+            for j, venue in enumerate(inputs.venues)
+            if table[i, j] <= longest
+        }
+        for i, home in enumerate(homes)
+    }
+
+
+def _by_bus(
+    inputs: Inputs,
+    week: WeekPlan,
+    homes: Sequence[Place],
+    places: Mapping[str, Place],
+    store: Path,
+) -> dict[str, dict[str, dict[str, Trip]]]:
+    from solver.travel.matrix import matrix
+    from solver.travel.store import open_timetable
+    from solver.travel.windows import Window
+
+    if inputs.feed is None:
+        return {}
+    slots = [slot for slot in week.slots.values() if week.dates[slot.id]]
+    windows = [
+        Window(slot.id, slot.start * 60, slot.end * 60, week.dates[slot.id])
+        for slot in slots
+    ]
+    found = matrix(
+        open_timetable(store, inputs.feed.prepared_digest),
+        _positions(homes),
+        _positions(inputs.venues),
+        windows,
+        travel_settings(inputs),
+        on_demand_zones(inputs, places),
+    )
+    there, back = found.there, found.back
+    return {
+        f"{home.id}:{BUS}": {
+            venue.id: {
+                slot.id: (int(there[i, j, k]), int(back[i, j, k]))
+                for k, slot in enumerate(slots)
+                if there[i, j, k] >= 0 and back[i, j, k] >= 0
+            }
+            for j, venue in enumerate(inputs.venues)
+        }
+        for i, home in enumerate(homes)
+    }
+
+
+def _positions(rows: Sequence[Any]) -> list[Any]:
+    from solver.travel.settings import LatLon
+
+    return [LatLon(row.latitude, row.longitude) for row in rows]

@@ -1,0 +1,3 @@
+"""The software's version, kept with every plan."""
+
+VERSION = "0.1.0"

@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from solver.travel import access, itinerary, timetable
+from solver.travel import access, demand, itinerary, timetable
 from solver.travel.access import Place
+from solver.travel.demand import Service
 from solver.travel.feed import Feed
 from solver.travel.footpaths import Footpaths, footpaths
 from solver.travel.legs import Leg
@@ -64,11 +66,12 @@ class Desk:
         if day is None:
             return [fault(q, q.fault or "bad_date") for q in queries]
         low, high = min(times) - HORIZON, max(times) + HORIZON
-        running = network(self.timetable, day, low, high)
-        router = Router(self.timetable, running, self.walks, self.settings)
-        return [self.answer(router, query) for query in queries]
+        day_network = network(self.timetable, day, low, high)
+        router = Router(self.timetable, day_network, self.walks, self.settings)
+        running = demand.services(self.timetable, day, (), self.settings)
+        return [self.answer(router, running, query) for query in queries]
 
-    def answer(self, router: Router, query: Query) -> Row:
+    def answer(self, router: Router, running: tuple[Service, ...], query: Query) -> Row:
         """Return the row of one query."""
         if query.fault:
             return fault(query, query.fault)
@@ -77,9 +80,13 @@ class Desk:
             end = self.place(text, origin)
             if isinstance(end, str):
                 return fault(query, end)
-            ends.append(end)
+            booked = demand.accesses(
+                running, end, self.timetable, self.settings, origin
+            )
+            ends.append(replace(end, access=end.access + booked))
         one, other = ends
         direct = access.on_foot(one, other, self.timetable, self.settings)
+        direct += demand.direct(running, one, other, self.timetable, self.settings)
         look = router.arrive if query.arrive else router.depart
         plan = look(one, other, direct, query.time)
         if plan is None:

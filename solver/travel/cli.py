@@ -76,7 +76,7 @@ class whole:
 
 def print_report(flags: argparse.Namespace) -> int:
     """Write the feed report to stdout."""
-    told = report(feeds.read(flags.feed))
+    told = report([feeds.read(flags.feed)])
     if flags.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n")
         return DONE
@@ -92,6 +92,7 @@ def answer(flags: argparse.Namespace) -> int:
     asked = queries.read(flags.queries)
     settings = chosen_settings(flags)
     read = [feeds.read(path) for path in unique_feeds(flags.feeds)]
+    read.sort(key=lambda feed: feed.digest)  # the order of the names means nothing
     for feed in read:
         for line in feed.findings.lines():
             sys.stderr.write(f"{feed.name}: {line}\n")

@@ -9,11 +9,20 @@ import polars as pl
 from numpy.typing import NDArray
 
 from solver.travel import archive as archives
-from solver.travel import fields, frequencies, rows, services, stop_times, transfers
+from solver.travel import (
+    fields,
+    flex,
+    frequencies,
+    rows,
+    services,
+    stop_times,
+    transfers,
+)
 from solver.travel.archive import Archive
 from solver.travel.calendar import Calendar
 from solver.travel.errors import FeedError
 from solver.travel.findings import Findings
+from solver.travel.flex import FlexTrip
 from solver.travel.stop_times import Events, numbers, unknown
 
 NEEDED = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
@@ -35,10 +44,7 @@ class Feed:
     calendar: Calendar
     events: Events
     transfers: transfers.Transfers
-    windows: pl.DataFrame  # stop_times rows with a pickup window (GTFS-Flex)
-    groups: dict[str, list[int]]  # stops of each location group
-    rules: pl.DataFrame
-    areas: dict[str, list[list[tuple[float, float]]]]
+    flex: tuple[FlexTrip, ...]
     trip_count: int
     stop_time_count: int
 
@@ -60,12 +66,15 @@ def from_archive(archive: Archive) -> Feed:
     routes = read_routes(archive, agencies, findings)
     service_ids, calendar = services.read(archive, zone, findings)
     trips = read_trips(archive, routes, service_ids, findings)
-    groups = flex_groups(archive, stops, findings)
+    areas = flex.read_areas(archive, stops["id"], findings)
     events, windows, count = stop_times.read(
-        archive, trips["id"], stops["id"], frozenset(groups), findings
+        archive, trips["id"], stops["id"], areas.ids, findings
     )
     warn_empty(events, trips, windows, findings)
     links = transfers.read(archive, stops["id"], trips["id"], findings)
+    phones = routes["phone"].fill_null("")[trips["route"]].to_list()
+    rules = flex.read_rules(archive, findings)
+    booked = flex.flex_trips(windows, areas, rules, phones, findings)
     trip_count = trips.height
     trips, events = frequencies.expand(archive, trips, events, findings)
     return Feed(
@@ -79,10 +88,7 @@ def from_archive(archive: Archive) -> Feed:
         calendar,
         events,
         links,
-        windows,
-        groups,
-        flex_rules(archive, findings),
-        {},
+        booked,
         trip_count,
         count,
     )
@@ -221,43 +227,6 @@ def read_trips(
         blocks.alias("block"),
         pl.col("trip_headsign").fill_null("").alias("headsign"),
         "line",
-    )
-
-
-def flex_groups(
-    archive: Archive, stops: pl.DataFrame, findings: Findings
-) -> dict[str, list[int]]:
-    """Return the stops of each location group, in the current or the older form."""
-    current = archive.has("location_group_stops.txt")
-    table = "location_group_stops.txt" if current else "location_groups.txt"
-    member = "stop_id" if current else "location_id"
-    if not archive.has(table):
-        return {}
-    needed = ("location_group_id",)
-    frame = rows.read(archive, table, needed, (member,), findings)
-    frame = frame.filter(pl.col(member).is_not_null())
-    frame = frame.with_columns(numbers(frame[member], stops["id"]).alias("stop"))
-    frame = findings.drop(
-        frame, table, pl.col("stop").is_null(), unknown(member, "stops.txt")
-    )
-    grouped = frame.group_by("location_group_id", maintain_order=True).agg("stop")
-    return dict(grouped.iter_rows())
-
-
-def flex_rules(archive: Archive, findings: Findings) -> pl.DataFrame:
-    """Return booking rules: id, lead minutes, phone."""
-    table = "booking_rules.txt"
-    wanted = ("prior_notice_duration_min", "prior_notice_last_day", "phone_number")
-    if not archive.has(table):
-        schema = {"id": pl.String, "lead_minutes": pl.Int32, "phone": pl.String}
-        return pl.DataFrame(schema=schema)
-    frame = rows.read(archive, table, ("booking_rule_id",), wanted, findings)
-    frame = unique_ids(frame.rename({"booking_rule_id": "id"}), table, findings)
-    minutes = fields.integers(frame["prior_notice_duration_min"], 0, 527_040)
-    days = fields.integers(frame["prior_notice_last_day"], 0, 366)
-    lead = pl.select(pl.coalesce(minutes, days * 1440)).to_series()
-    return frame.select(
-        "id", lead.alias("lead_minutes"), pl.col("phone_number").alias("phone")
     )
 
 

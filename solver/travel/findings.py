@@ -1,7 +1,7 @@
 """What was found wrong in a feed: lines left out, and things worth a warning."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
 
@@ -54,6 +54,13 @@ class Findings:
     def warn(self, file: str, line: int, reason: str) -> None:
         """Add a warning about `file`; line 0 means the file as a whole."""
         self.warnings.append(Warned(file, line, reason))
+
+    def take(self, other: "Findings", prefix: str) -> None:
+        """Add the findings of another feed, `prefix` before each file's name."""
+        for item in other.dropped:
+            self.dropped.append(replace(item, file=prefix + item.file))
+        for warned in other.warnings:
+            self.warnings.append(replace(warned, file=prefix + warned.file))
 
     def as_dict(self) -> dict[str, list[dict[str, object]]]:
         """Return both lists for JSON, at most MOST_REASONS reasons a file."""

@@ -16,10 +16,10 @@ MOST_EVENTS = 5_000_000  # written out; more is a slip in headway_secs
 def expand(
     archive: Archive, trips: pl.DataFrame, events: Events, findings: Findings
 ) -> tuple[pl.DataFrame, Events]:
-    """Return trips and events with each repeated trip once per departure.
+    """Return trips and events with each repeated trip once per departure at the end.
 
-    The pattern itself does not run (GTFS reference). Departures lie in
-    [start_time, end_time), headway_secs apart.
+    The pattern itself does not run (GTFS reference) and keeps its number. Departures
+    lie in [start_time, end_time), headway_secs apart.
     """
     if not archive.has(FILE):
         return trips, events
@@ -27,10 +27,11 @@ def expand(
     if frame.is_empty():
         return trips, events
     sources, shifts = departures(frame, events)
-    single = np.setdiff1d(np.arange(trips.height), frame["trip"].to_numpy())
-    order = np.concatenate([single, sources])
-    moved = np.concatenate([np.zeros(len(single), np.int64), shifts])
-    return trips[order], repeated(events, order, moved)
+    order = np.concatenate([np.arange(trips.height), sources])
+    moved = np.concatenate([np.zeros(trips.height, np.int64), shifts])
+    lengths = np.diff(events.starts)[order]
+    lengths[frame["trip"].to_numpy()] = 0
+    return trips[order], repeated(events, order, moved, lengths)
 
 
 def read(
@@ -82,10 +83,12 @@ def departures(
 
 
 def repeated(
-    events: Events, order: NDArray[np.int64], moved: NDArray[np.int64]
+    events: Events,
+    order: NDArray[np.int64],
+    moved: NDArray[np.int64],
+    lengths: NDArray[np.int64],
 ) -> Events:
-    """Return the events of the trips in `order`, each shifted by `moved` seconds."""
-    lengths = np.diff(events.starts)[order]
+    """Return the first `lengths` events of the trips in `order`, moved by seconds."""
     starts = np.zeros(len(order) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     within = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths)

@@ -175,15 +175,23 @@ class Teller:
         )
         legs = [leg]
         if ride.lead and origin is not None:
-            name, ident = self.end(origin)
-            at = start - ride.lead
-            legs.insert(0, Leg("walk", name, one[0], ident, one[1], at, start))
+            legs.insert(0, self.foot(self.end(origin), one, start - ride.lead, start))
         if ride.tail and target is not None:
-            name, ident = self.end(target)
             done = leg.arrival
-            walk = Leg("walk", other[0], name, other[1], ident, done, done + ride.tail)
-            legs.append(walk)
+            legs.append(self.foot(other, self.end(target), done, done + ride.tail))
         return legs
+
+    def foot(
+        self,
+        one: tuple[str, str | None],
+        other: tuple[str, str | None],
+        leave: int,
+        come: int,
+    ) -> Leg:
+        """Return a walk to or from a Rufbus, its distance from its time."""
+        metres = round((come - leave) * self.settings.walk.kmh / 3.6)
+        ends = (one[0], other[0], one[1], other[1])
+        return Leg("walk", *ends, leave, come, distance_m=metres)
 
     def door(self, stop: int, place: Place | None) -> tuple[str, str | None]:
         """Return name and id of a stop, or of the place itself."""

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.travel.flex import FlexTrip
 from solver.travel.geo import great_circle_m
 from solver.travel.strings import Strings
 from solver.travel.timetable import Int, Timetable
@@ -55,7 +56,9 @@ def merged(timetables: list[Timetable]) -> Timetable:
     columns: dict[str, Any] = {}
     for field in fields(Timetable):
         parts = [getattr(t, field.name) for t in timetables]
-        if isinstance(parts[0], Strings):
+        if field.name == "flex":
+            columns["flex"] = moved_flex(timetables)
+        elif isinstance(parts[0], Strings):
             columns[field.name] = joined(parts)
         else:
             columns[field.name] = shifted(field.name, parts, timetables)
@@ -92,6 +95,20 @@ def shifted(
         moved.append(np.where(numbers >= 0, numbers + offset, numbers))
         offset += sizes(timetable)[kind]
     return np.concatenate(moved).astype(parts[0].dtype)
+
+
+def moved_flex(timetables: list[Timetable]) -> tuple[FlexTrip, ...]:
+    """Return all flexible trips, their trips and stops in the new numbers."""
+    trips, stops, result = 0, 0, []
+    for timetable in timetables:
+        for trip in timetable.flex:
+            picked = tuple(s + stops for s in trip.pick_stops)
+            dropped = tuple(s + stops for s in trip.drop_stops)
+            moved = replace(trip, trip=trip.trip + trips)
+            result.append(replace(moved, pick_stops=picked, drop_stops=dropped))
+        trips += len(timetable.trip_id)
+        stops += len(timetable.stop_id)
+    return tuple(result)
 
 
 def joined(parts: list[Strings]) -> Strings:

@@ -1,6 +1,6 @@
 """All connections that run around one date, on that date's clock, ready to scan."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -67,10 +67,11 @@ def network(timetable: Timetable, day: date, low: int, high: int) -> Network:
 def service_days(timetable: Timetable, day: date, low: int, high: int) -> list[date]:
     """Return the service days whose trips can be under way in [low, high].
 
-    One hour of slack covers a change of the clocks, one more day other time zones.
+    An hour of slack covers a change of the clocks, a day other time zones.
     """
-    before = (timetable.latest - low + 3600) // DAY + 1
-    after = (high - timetable.earliest + 3600) // DAY + 1
+    slack = 3600 + (DAY if len(timetable.zone_names) > 1 else 0)
+    before = (timetable.latest + slack - low) // DAY
+    after = (high + slack - timetable.earliest) // DAY
     return [day + timedelta(days=n) for n in range(-before, after + 1)]
 
 
@@ -160,7 +161,10 @@ def follow(pairs: dict[int, int], runs: NDArray[np.int32]) -> None:
 def merged(parts: list[Network], runs: int) -> Network:
     """Return several service days as one network."""
     if len(parts) == 1:
-        return replace(parts[0], runs=runs)
+        return parts[0]
+    if not parts:
+        none = np.zeros(0, np.int32)
+        return Network(none, none, none, none, none, none, none, 0)
     names = (
         "departure",
         "arrival",

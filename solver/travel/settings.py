@@ -45,6 +45,8 @@ class TravelSettings:
     bike: Speed = Speed(14.0, 1.3, 2.0)
     car: Speed = Speed(45.0, 1.3, 5.0)
     lift: Speed = Speed(45.0, 1.3, 12.0)
+    rufbus: Speed = Speed(35.0, 1.3)  # where the feed gives none
+    rufbus_wait_minutes: int = 10
 
     @property
     def boardings(self) -> int:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from solver.travel.calendar import Calendar
 from solver.travel.feed import STATION, Feed
+from solver.travel.flex import FlexTrip
 from solver.travel.strings import Strings, pack
 
 Int = NDArray[np.int32]
@@ -16,7 +17,7 @@ BOARD, ALIGHT = 1, 2  # bits of a connection's code
 FORBIDDEN = -2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Timetable:
     """A prepared timetable; every position is a number into these arrays.
 
@@ -66,6 +67,7 @@ class Timetable:
     exception_service: Int
     exception_kind: NDArray[np.uint8]
     zone_names: Strings
+    flex: tuple[FlexTrip, ...] = ()
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -133,9 +135,10 @@ def build(feed: Feed) -> Timetable:
         "seat_to": feed.transfers.to_trip,
         "seat_stays": feed.transfers.seat_stays,
         "zone_names": pack(calendar.zones),
+        "flex": feed.flex,
         **connections,
     }
-    in_block = np.flatnonzero(blocks >= 0)
+    in_block = np.flatnonzero((blocks >= 0) & (columns["trip_origin"] >= 0))
     order = np.lexsort((columns["trip_first"][in_block], blocks[in_block]))
     columns["block_trips"] = in_block[order].astype(np.int32)
     columns["block_of"] = blocks[in_block][order]

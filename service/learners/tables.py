@@ -27,7 +27,8 @@ class Learner(OfficeRow, table=True):
     )
     number: int  # shown as L-0115
     state: str = Field(default="waiting", index=True, max_length=12)
-    # Idempotency: the same form sent twice is one learner.
+    # Idempotency: the same form sent twice is one learner. A hash of the form's key,
+    # because the code on the receipt is derived from the key itself.
     form_key: str = Field(max_length=40)
     code_hash: str = Field(max_length=64)  # of the code on the receipt
     call_me: bool = False
@@ -123,6 +124,7 @@ class CallTask(OfficeRow, table=True):
     __table_args__ = (same_office("learner_id", "learner"),)
     learner_id: str = Field(max_length=20, index=True)
     state: str = Field(default="open", index=True, max_length=10)
+    reason: str = Field(default="call_me", max_length=12)  # call_me or leave
     created_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     claimed_by: str = Field(default="", max_length=20)
@@ -141,5 +143,11 @@ class ImportRun(OfficeRow, table=True):
     lines: int
     # [{"line": 14, "field": "place", "message": msgid, "values": {...}}, …]
     problems: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    # Likewise, but no fault: people who are on the list already.
+    duplicates: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    # The file's text between dry run and confirmation; emptied as soon as it is not
+    # needed, at the latest after a day.
+    content: str = ""
+    stored: int = 0
     uploaded_by: str = Field(max_length=20)
     uploaded_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,231 @@
+"""Validated input about learners: a whole record, its changes, a call-back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
+
+DAYS = ("mo", "tu", "we", "th", "fr", "sa")
+PARTS = ("am", "pm", "ev")
+SLOTS = tuple(f"{day}-{part}" for day in DAYS for part in PARTS)
+CHANNELS = ("sms", "call", "email", "letter", "helper")
+LITERACIES = ("none", "other", "latin")
+MODES = ("walk", "bike", "bus", "car", "lift")
+EVIDENCES = ("self", "adviser", "test", "certificate")
+SCHOOLINGS = ("none", "1-4", "5-9", "10+", "university")
+PRIORITIES = (1, 2, 3, 5)
+SOURCES = ("public", "helper", "office", "import", "demo")
+OLDEST_CHILD = 17
+FEWEST_DIGITS, MOST_DIGITS = 8, 15
+EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def one_line(value: object) -> object:
+    """Text without control characters and outer blanks; anything else as it is."""
+    return CONTROL.sub(" ", value).strip() if isinstance(value, str) else value
+
+
+def phone_number(value: object) -> object:
+    """A phone number of 8 to 15 digits, "" allowed; raises ValueError otherwise."""
+    text = one_line(value)
+    if not isinstance(text, str) or not text:
+        return text
+    if re.search(r"[^\d+()/\s.-]", text) or "+" in text[1:]:
+        raise ValueError("A phone number has digits only. Like this: 0171 3920012")
+    digits = re.sub(r"\D", "", text)
+    if not digits.isascii() or len(digits) < FEWEST_DIGITS:
+        raise ValueError("Digits are missing. Like this: 0171 3920012")
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("These are too many digits. Like this: 0171 3920012")
+    return text
+
+
+def email_address(value: object) -> object:
+    """An e-mail address, "" allowed; raises ValueError otherwise."""
+    text = one_line(value)
+    if isinstance(text, str) and text and not EMAIL.fullmatch(text):
+        raise ValueError("This is no e-mail address. Like this: name@example.org")
+    return text
+
+
+def phone_key(phone: str) -> str:
+    """The digits by which two spellings of one German number are the same."""
+    digits = re.sub(r"\D", "", phone)
+    if phone.strip().startswith("+"):
+        digits = "00" + digits
+    for prefix in ("00490", "0049"):
+        if digits.startswith(prefix):
+            return "0" + digits.removeprefix(prefix)
+    return digits
+
+
+def _known(allowed: tuple[str, ...]) -> BeforeValidator:
+    def check(value: object) -> object:
+        if value not in ("", *allowed):
+            raise ValueError("Please choose one of the options.")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _slots(value: object) -> object:
+    if not isinstance(value, (list, tuple)):
+        return value
+    for slot in value:
+        if slot not in SLOTS:
+            raise ValueError("A part of the week is written like this: mo-am")
+    return [slot for slot in SLOTS if slot in value]
+
+
+def _parts(value: object) -> object:
+    """A list; a text is taken apart at commas and blanks."""
+    if isinstance(value, str):
+        return [part for part in re.split(r"[\s,;]+", value) if part]
+    return value
+
+
+Line = Annotated[str, BeforeValidator(one_line), Field(max_length=120)]
+Name = Annotated[str, BeforeValidator(one_line), Field(max_length=60)]
+Phone = Annotated[str, BeforeValidator(phone_number), Field(max_length=40)]
+Email = Annotated[str, BeforeValidator(email_address), Field(max_length=120)]
+Codes = Annotated[list[str], BeforeValidator(_parts), Field(max_length=20)]
+Slots = Annotated[list[str], BeforeValidator(_slots)]
+Ages = Annotated[
+    list[Annotated[int, Field(ge=0, le=OLDEST_CHILD)]],
+    BeforeValidator(_parts),
+    Field(max_length=12),
+]
+
+
+class LearnerFields(BaseModel):
+    """What a learner or helper may tell and correct; unknown is "" or empty."""
+
+    model_config = ConfigDict(extra="forbid")
+    call_name: Name = ""
+    channel: Annotated[str, _known(CHANNELS)] = ""
+    phone: Phone = ""
+    email: Email = ""
+    address: Line = ""
+    second_contact: Line = ""
+    languages: Codes = Field(default_factory=list)
+    contact_language: str = Field(default="de", max_length=8)
+    place_id: str | None = Field(default=None, max_length=20)
+    place_text: Line = ""
+    literacy: Annotated[str, _known(LITERACIES)] = ""
+    level: str = Field(default="", max_length=20)
+    level_evidence: Annotated[str, _known(EVIDENCES)] = ""
+    level_evidence_on: date | None = None
+    free_times: Slots = Field(default_factory=list)
+    free_times_b: Slots | None = None
+    anchor_monday: date | None = Field(default=None, validate_default=True)
+    child_ages: Ages = Field(default_factory=list)
+    mode: Annotated[str, _known(MODES)] = ""
+    max_minutes: int | None = Field(default=None, ge=5, le=240)
+
+    @field_validator("anchor_monday", mode="after")
+    @classmethod
+    def alternating_weeks_have_an_anchor(
+        cls, value: date | None, info: ValidationInfo
+    ) -> date | None:
+        """Two kinds of weeks need the Monday that starts the first of them."""
+        if value is not None and value.weekday() != 0:
+            raise ValueError("The start of the alternating weeks must be a Monday.")
+        if value is None and info.data.get("free_times_b") is not None:
+            raise ValueError("Alternating weeks need the Monday of the first week.")
+        return value
+
+
+class LearnerMore(LearnerFields):
+    """What helper and office add before an invitation."""
+
+    course_types: Codes = Field(default_factory=list)
+    women_only: bool = False
+    entitlement: str = Field(default="", max_length=40)
+    entitlement_seen_on: date | None = None
+    entitlement_until: date | None = None
+    obliging_office: Line = ""
+    earliest_start: date | None = None
+    min_meetings: int = Field(default=1, ge=1, le=6)
+    step_free: bool = False
+    online_device: bool = False
+    online_connection: bool = False
+    schooling: Annotated[str, _known(SCHOOLINGS)] = ""
+    goal: Annotated[str, BeforeValidator(one_line), Field(max_length=40)] = ""
+    contacted_providers: Codes = Field(default_factory=list)
+    allowed_providers: Codes | None = None
+    priority: int = 1
+    priority_reason: Line = Field(default="", validate_default=True)
+
+    @field_validator("priority")
+    @classmethod
+    def known_priority(cls, value: int) -> int:
+        """Weights of the plan's value; anything else would be a typing error."""
+        if value not in PRIORITIES:
+            raise ValueError("Priority is 1, 2, 3 or 5.")
+        return value
+
+    @field_validator("priority_reason")
+    @classmethod
+    def priority_has_a_reason(cls, value: str, info: ValidationInfo) -> str:
+        """A place before others is never given without saying why."""
+        if info.data.get("priority", 1) > 1 and not value:
+            raise ValueError("Please say why this person comes before others.")
+        return value
+
+
+class LearnerIn(LearnerMore):
+    """A new learner. `form_key` is the idempotency key: one key, one learner."""
+
+    form_key: str = Field(
+        default_factory=lambda: secrets.token_urlsafe(16), min_length=8, max_length=80
+    )
+    call_me: bool = False
+    consent: bool = False
+    legal_basis: Literal["consent", "request", "public_task"] = "consent"
+    # Since when the person waits; None: from now on.
+    registered_at: datetime | None = None
+
+
+class LearnerEdit(LearnerMore):
+    """Changes to a record; `version` is the time of change the page showed."""
+
+    version: str = Field(max_length=40)
+    consent: bool = False
+
+
+class CallMeIn(BaseModel):
+    """The second door: a language and a number."""
+
+    model_config = ConfigDict(extra="forbid")
+    form_key: str = Field(min_length=8, max_length=80)
+    contact_language: str = Field(max_length=8)
+    phone: Annotated[
+        str, BeforeValidator(phone_number), Field(min_length=1, max_length=40)
+    ]
+
+
+class CodeIn(BaseModel):
+    """A code as somebody types it; what is no code is simply unknown."""
+
+    model_config = ConfigDict(extra="forbid")
+    code: str = Field(default="", max_length=200)
+
+
+class LinkIn(BaseModel):
+    """Two people who attend together or are kept apart; `other` is L-0115 or 115."""
+
+    model_config = ConfigDict(extra="forbid")
+    other: str = Field(min_length=1, max_length=12)
+    kind: Literal["course", "venue", "apart"]

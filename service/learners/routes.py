@@ -1,7 +1,0 @@
-"""HTTP of this feature."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-bp = Blueprint("learners", __name__)

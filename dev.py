@@ -33,6 +33,8 @@ READY_WITHIN = 180  # seconds until pages answer and the worker has reported
 STOP_WITHIN = 12  # seconds between asking a process to end and ending it
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+LOGIN = "login  {role:<14} {name:<30} {password:<20} {office}"
+
 Environment = dict[str, str]
 
 
@@ -43,9 +45,6 @@ class Fault(Exception):
 def say(text: str) -> None:
     """Prints one line at once, so that a reader of the output can wait for it."""
     print(text, flush=True)
-
-
-# ---------------------------------------------------------------- environment
 
 
 def run(*command: str | Path, env: Environment | None = None) -> None:
@@ -96,9 +95,6 @@ def prepare(requirements: str) -> None:
     STAMP.write_text(digest(requirements), encoding="ascii")
 
 
-# ------------------------------------------------------------------- the site
-
-
 def check_port(port: int) -> None:
     """Raises Fault if something listens there already."""
     with socket.socket() as probe:
@@ -126,26 +122,21 @@ def make_state(folder: Path) -> None:
 
 
 def site_environment(command: str, port: int, state: Path) -> Environment:
-    """The environment of the site's processes; the demo takes no foreign settings."""
-    env = {
+    """The environment of the site's processes: defaults, the caller's, the fixed."""
+    defaults = {
         "KURSMITTLER_ENV": "production",
         "KURSMITTLER_BASE_URL": f"http://127.0.0.1:{port}",
         # Compiled code: the checkout may be read-only; tests share one folder.
         "NUMBA_CACHE_DIR": str(state / "numba"),
     }
-    caller = dict(os.environ)
+    fixed = {
+        "KURSMITTLER_STATE_DIR": str(state),
+        "KURSMITTLER_BIND": f"127.0.0.1:{port}",
+        "PYTHONUNBUFFERED": "1",
+    }
     if command == "demo":
-        caller = {k: v for k, v in caller.items() if not k.startswith("KURSMITTLER_")}
-        env["KURSMITTLER_ENV"] = "demo"
-    return (
-        env
-        | caller
-        | {
-            "KURSMITTLER_STATE_DIR": str(state),
-            "KURSMITTLER_BIND": f"127.0.0.1:{port}",
-            "PYTHONUNBUFFERED": "1",
-        }
-    )
+        fixed["KURSMITTLER_ENV"] = "demo"
+    return defaults | dict(os.environ) | fixed
 
 
 class Site:
@@ -221,13 +212,6 @@ def wait_ready(site: Site, address: str) -> None:
         time.sleep(0.2)
 
 
-def print_logins(path: Path) -> None:
-    """One line per login of the demo."""
-    for login in json.loads(path.read_text(encoding="utf-8")):
-        words = [login[key] or "" for key in ("role", "name", "password", "office")]
-        say("login  {:<14} {:<34} {:<20} {}".format(*words).rstrip())
-
-
 def run_site(args: argparse.Namespace) -> int:
     """Starts the site and keeps it up until a signal comes."""
     state, address = args.state_dir.resolve(), f"http://127.0.0.1:{args.port}"
@@ -246,16 +230,14 @@ def run_site(args: argparse.Namespace) -> int:
             site.start(name)
         wait_ready(site, address)
         if args.command == "demo":
-            print_logins(state / "logins.json")
+            for login in json.loads((state / "logins.json").read_bytes()):
+                say(LOGIN.format(**login))
         say(f"ready {address}")
         while True:
             time.sleep(0.5)
             site.revive()
     finally:
         site.stop()
-
-
-# ------------------------------------------------------------------ the tests
 
 
 def find_chromium() -> str:
@@ -300,9 +282,6 @@ def run_tests(pytest_arguments: list[str]) -> int:
     for fault in faults:
         print(f"FAULT {fault}", file=sys.stderr)
     return 1 if faults or failed else 0
-
-
-# --------------------------------------------------------------- command line
 
 
 def read_arguments(argv: list[str]) -> tuple[argparse.Namespace, list[str]]:

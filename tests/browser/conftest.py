@@ -12,6 +12,7 @@ Nothing is skipped: without a Chromium each test fails with one line.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import socket
@@ -75,10 +76,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, as a newcomer starts it."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     state, log, url = folder / "state", folder / "log", f"http://127.0.0.1:{port}"
+    own = {k: v for k, v in os.environ.items() if not k.startswith("KURSMITTLER_")}
     command = [sys.executable, dev.__file__, "demo", "--port", str(port)]
     command += ["--state-dir", str(state), "--learners", str(LEARNERS)]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, env=own, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         if not started(process, log, f"ready {url}"):
             said = log.read_text(encoding="utf-8")[-2000:]

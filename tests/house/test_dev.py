@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -97,19 +96,20 @@ def test_a_state_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
         dev.make_state(tmp_path / "state")
 
 
-def test_the_demo_never_runs_on_the_callers_settings(
+def test_the_callers_settings_count_but_for_kind_folder_and_port(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("KURSMITTLER_ENV", "production")
-    monkeypatch.setenv("KURSMITTLER_BASE_URL", "https://office.example.org")
+    monkeypatch.setenv("KURSMITTLER_ENV", "test")
     monkeypatch.setenv("KURSMITTLER_SMTP_URL", "smtp://mail.example.org")
+    monkeypatch.setenv("KURSMITTLER_STATE_DIR", "/nowhere")
     demo = dev.site_environment("demo", 8123, tmp_path)
     serve = dev.site_environment("serve", 8123, tmp_path)
-    assert demo["KURSMITTLER_ENV"] == "demo"
-    assert demo["KURSMITTLER_BASE_URL"] == "http://127.0.0.1:8123"
-    assert "KURSMITTLER_SMTP_URL" not in demo
-    assert serve["KURSMITTLER_BASE_URL"] == "https://office.example.org"
-    assert serve["KURSMITTLER_STATE_DIR"] == str(tmp_path)
+    assert (demo["KURSMITTLER_ENV"], serve["KURSMITTLER_ENV"]) == ("demo", "test")
+    for env in (demo, serve):
+        assert env["KURSMITTLER_SMTP_URL"] == "smtp://mail.example.org"
+        assert env["KURSMITTLER_BASE_URL"] == "http://127.0.0.1:8123"
+        assert env["KURSMITTLER_STATE_DIR"] == str(tmp_path)
+        assert env["KURSMITTLER_BIND"] == "127.0.0.1:8123"
 
 
 def test_an_environment_is_made_anew_only_if_requirements_changed(
@@ -218,17 +218,6 @@ def test_readiness_tells_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
         server.shutdown()
         thread.join()
     assert "refused" in dev.readiness(address)
-
-
-def test_every_login_is_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    login = {"role": "helper", "name": "h", "password": "p w", "office": None}
-    (tmp_path / "logins.json").write_text(json.dumps([login, login]))
-    dev.print_logins(tmp_path / "logins.json")
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2
-    assert lines[0].split() == ["login", "helper", "h", "p", "w"]
 
 
 @pytest.mark.parametrize(

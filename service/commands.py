@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -12,9 +13,11 @@ from service.accounts import actions
 from service.accounts.forms import UserIn
 from service.accounts.queries import find_office
 from service.audit.actions import verify
+from service.demo.setup import set_up
 from service.errors import UserError
 from service.migrations.schema import upgrade
-from service.web.request import database, now
+from service.planning.export import export
+from service.web.request import database, now, parts
 
 
 @click.command("db-upgrade")
@@ -62,4 +65,26 @@ def verify_audit() -> None:
     sys.exit(1 if faults else 0)
 
 
-COMMANDS = (db_upgrade, create_admin, verify_audit)
+@click.command("demo")
+@click.option("--learners", type=click.IntRange(20, 2500), default=None)
+@with_appcontext
+def demo(learners: int | None) -> None:
+    """Fills an empty database with two invented counties; keeps what stands."""
+    made = set_up(database(), parts().settings, learners, now())
+    click.echo("demo counties loaded" if made else "kept what is there")
+
+
+@click.command("export-plan")
+@click.argument("run")
+@click.option("-o", "folder", type=click.Path(path_type=Path), required=True)
+@with_appcontext
+def export_plan(run: str, folder: Path) -> None:
+    """Writes a run's instance and plan in the plain format, without names."""
+    try:
+        export(database(), parts().settings.state_dir, run, folder)
+    except UserError as error:
+        click.echo(error.message % error.values, err=True)
+        sys.exit(2)
+
+
+COMMANDS = (db_upgrade, create_admin, verify_audit, demo, export_plan)

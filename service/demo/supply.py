@@ -44,10 +44,10 @@ WEEKS = {
 WEEK_SHARES = {"mornings": 34, "days": 26, "afternoons": 14, "evenings": 16, "all": 10}
 # Share of the money by line; and what one place costs over a term, roughly, in cents.
 FUNDING = (
-    ("federal", "Integrationskurse des Bundes (erfunden)", 0.50, False),
-    ("job", "Berufssprachkurse (erfunden)", 0.14, False),
-    ("county", "Kreiskurse (erfunden)", 0.30, True),
-    ("family", "Familie und Sprache (erfunden)", 0.06, True),
+    ("federal", "Integrationskurse des Bundes (erfunden)", 0.34, False),
+    ("job", "Berufssprachkurse (erfunden)", 0.08, False),
+    ("county", "Kreiskurse (erfunden)", 0.50, True),
+    ("family", "Familie und Sprache (erfunden)", 0.08, True),
 )
 PLACE_COST_CENTS = 62_000
 COVERED_SHARE = 0.68  # of the waiting people the money would pay for

@@ -29,7 +29,9 @@ def journeys(
     if inputs.feed is None:
         return {}
     finder = _Finder(inputs, week, trips, store, inputs.feed.prepared_digest)
-    places = {course.id: _meetings(course, week) for course in plan.courses}
+    places: dict[str | None, tuple[str, list[Slot]]] = {
+        course.id: _meetings(course, week) for course in plan.courses
+    }
     for course_id, existing in instance.existing.items():
         standing = next(c for c in inputs.courses if c.id == course_id)
         places[course_id] = (existing.venue, [slot_of(m) for m in standing.meetings])

@@ -55,8 +55,13 @@ def travel_settings(inputs: Inputs) -> Any:
         mode.id: Speed(mode.speed_kmh, mode.detour_factor, mode.fixed_minutes)
         for mode in inputs.rules.sets.travel.mode
     }
-    known = {name: speeds[name] for name in ("walk", "bike", "car", "lift")}
-    return TravelSettings(max_exceptions=inputs.parameters.accepted_exceptions, **known)
+    return TravelSettings(
+        max_exceptions=inputs.parameters.accepted_exceptions,
+        walk=speeds["walk"],
+        bike=speeds["bike"],
+        car=speeds["car"],
+        lift=speeds["lift"],
+    )
 
 
 def on_demand_zones(inputs: Inputs, places: Mapping[str, Place]) -> list[Any]:

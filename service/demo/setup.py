@@ -1,0 +1,118 @@
+"""The demo deployment: two invented counties, a timetable each, a first plan queued."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlmodel import Session, select
+
+from service.access import Scope, scoped
+from service.accounts.tables import Office
+from service.clock import local_day
+from service.database import Database
+from service.demo.county import DATA, generate, write_timetable
+from service.demo.load import DemoLogin, load_county
+from service.planning.actions import start_run
+from service.planning.forms import RunIn
+from service.planning.tables import Term
+from service.rulesets.read import read_rules
+from service.settings import Settings
+from service.supply.tables import FundingLine
+from service.timetables.tables import Feed
+
+SEED = 1
+FIRST_PLAN_SECONDS = 20
+COUNTIES = ("cloppenburg", "rotenburg")
+PER_COUNTY = {"cloppenburg": 1, "rotenburg": 2}  # Rotenburg is twice as large
+
+
+def set_up(
+    database: Database, settings: Settings, learners: int | None, now: datetime
+) -> bool:
+    """Fills an empty database; False (and nothing done) if there is an office.
+
+    `learners`: people waiting in Cloppenburg, Rotenburg gets twice as many.
+    """
+    with database.read() as session:
+        if session.exec(select(Office.id)).first() is not None:
+            return False
+    logins: list[DemoLogin] = []
+    for slug in COUNTIES:
+        count = None if learners is None else learners * PER_COUNTY[slug]
+        feed = _timetable(settings, slug, now)
+        logins += _county(database, slug, count, feed, now)
+    _write_logins(settings.state_dir / "logins.json", logins)
+    return True
+
+
+def _county(
+    database: Database, slug: str, learners: int | None, feed: Feed, now: datetime
+) -> tuple[DemoLogin, ...]:
+    rules = read_rules(DATA / "rules")
+    about = next(c for c in rules.counties.county if c.slug == slug)
+    demo = generate(slug, learners, SEED, local_day(now))
+    with database.write() as session:
+        places_file = DATA / about.places_file
+        scope, logins = load_county(session, demo, rules, places_file, now)
+        feed.office_id = scope.office_id
+        session.add(feed)
+        session.flush()
+        if slug == COUNTIES[0]:
+            _first_run(session, scope, now)
+    return logins
+
+
+def _first_run(session: Session, scope: Scope, now: datetime) -> None:
+    term = session.exec(scoped(Term, scope)).one()
+    lines = session.exec(scoped(FundingLine, scope)).all()
+    run_in = RunIn(
+        term_id=term.id,
+        seconds=FIRST_PLAN_SECONDS,
+        funding_ids=[line.id for line in lines],
+    )
+    start_run(session, scope, run_in, now)
+
+
+def _timetable(settings: Settings, slug: str, now: datetime) -> Feed:
+    """The county's invented feed, written, prepared and described as a row."""
+    from solver.travel.store import prepare
+
+    folder = settings.state_dir / "feeds"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{slug}.zip"
+    write_timetable(slug, draft, local_day(now))
+    digest = hashlib.sha256(draft.read_bytes()).hexdigest()
+    kept = folder / f"{digest}.zip"
+    shutil.move(draft, kept)
+    prepared = prepare([kept], settings.state_dir / "timetables")
+    return Feed(
+        office_id="",
+        filename=f"{slug}-erfunden.zip",
+        file_digest=digest,
+        stored_as=kept.name,
+        prepared_digest=prepared.digest,
+        state="ready",
+        active=True,
+        invented=True,
+        report=dict(prepared.report),
+        valid_from=_day(prepared.report.get("from")),
+        valid_to=_day(prepared.report.get("to")),
+        uploaded_by="(demo)",
+        uploaded_at=now,
+    )
+
+
+def _day(value: object) -> date | None:
+    return datetime.fromisoformat(str(value)).date() if value else None
+
+
+def _write_logins(path: Path, logins: list[DemoLogin]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump([asdict(login) for login in logins], file, ensure_ascii=False)

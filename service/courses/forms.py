@@ -1,0 +1,271 @@
+"""Validated input about courses: the only door in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+LONGEST_NOTE = 300
+MONDAY = 0
+Meeting = tuple[int, int, int, str]
+
+
+def german_date(value: Any) -> Any:
+    """Reads 07.09.2026 as well as 2026-09-07; anything else is pydantic's."""
+    if isinstance(value, str) and value.count(".") == 2:
+        day, month, year = (part.strip() for part in value.split("."))
+        return f"{year:0>4}-{month:0>2}-{day:0>2}"
+    return value
+
+
+def amount(value: Any) -> Any:
+    """Reads an amount in euros ("229", "1,50") as cents."""
+    if not isinstance(value, str):
+        return value
+    plain = value.replace("€", "").replace(" ", "").replace(",", ".")
+    try:
+        return round(float(plain) * 100)
+    except (ValueError, OverflowError):
+        raise ValueError("Please enter an amount in euros, for example 229.") from None
+
+
+Day = Annotated[date, BeforeValidator(german_date)]
+Cents = Annotated[int, BeforeValidator(amount)]
+
+
+@dataclass(frozen=True)
+class ProposalIn:
+    """A proposed course as planning hands it over for approval.
+
+    `meetings` are (weekday, start, end, "every" | "a" | "b"), wall minutes; `learners`
+    are (learner id, minutes there, minutes back). With `existing_course_id` no course
+    is made: the learners get seats in that one.
+    """
+
+    proposed_course_id: str
+    kind: str
+    levels: tuple[str, ...]
+    pattern: str
+    meetings: tuple[Meeting, ...]
+    online: bool
+    venue_id: str | None
+    room_id: str | None
+    teacher_id: str | None
+    provider_id: str
+    funding_id: str | None
+    cost_cents: int | None
+    price_cents: int | None
+    teaching_units: int | None
+    minimum: int
+    capacity: int
+    childcare: bool
+    children_in_room: bool
+    start_on: date
+    end_on: date
+    anchor_monday: date | None
+    no_meeting_on: tuple[date, ...]
+    learners: tuple[tuple[str, int | None, int | None], ...]
+    existing_course_id: str | None = None
+
+
+class CourseIn(BaseModel):
+    """A course that others run, or one that the office enters by hand."""
+
+    model_config = ConfigDict(extra="forbid")
+    form_key: str = Field(min_length=8, max_length=40)
+    kind: str = Field(min_length=1, max_length=60)
+    levels: list[str] = Field(min_length=1)
+    pattern: str = Field(default="", max_length=40)
+    meetings: list[Meeting] = Field(min_length=1)
+    anchor_monday: Day | None = None
+    start_on: Day
+    end_on: Day
+    no_meeting_on: list[Day] = Field(default_factory=list)
+    module_starts: list[Day] = Field(default_factory=list)
+    online: bool = False
+    venue_id: str | None = None
+    room_id: str | None = None
+    teacher_id: str | None = None
+    provider_id: str = Field(min_length=1)
+    funding_id: str | None = None
+    cost_cents: int | None = Field(default=None, ge=0)
+    price_cents: int | None = Field(default=None, ge=0, le=10_000_000)
+    teaching_units: int | None = Field(default=None, ge=1, le=2000)
+    minimum: int = Field(default=1, ge=1, le=200)
+    capacity: int = Field(ge=1, le=200)
+    taken: int = Field(default=0, ge=0)
+    childcare: bool = False
+    children_in_room: bool = False
+    external: bool = True
+
+    @model_validator(mode="after")
+    def hangs_together(self) -> CourseIn:
+        """Dates in order, meetings within the day, seats within the capacity."""
+        if self.end_on < self.start_on:
+            raise ValueError("The last day lies before the first day.")
+        if self.taken > self.capacity:
+            raise ValueError("More people than places: check places and free places.")
+        if not self.online and self.venue_id is None:
+            raise ValueError("Please choose a place, or say that the course is online.")
+        _check_meetings(self.meetings, self.anchor_monday)
+        return self
+
+
+def _check_meetings(meetings: list[Meeting], anchor: date | None) -> None:
+    for weekday, start, end, week in meetings:
+        if not 0 <= weekday <= 6 or week not in ("every", "a", "b"):
+            raise ValueError("This weekday or week does not exist.")
+        if not 0 <= start < end <= 24 * 60:
+            raise ValueError("A meeting must end after it begins.")
+        if week != "every" and (anchor is None or anchor.weekday() != MONDAY):
+            raise ValueError("Alternating weeks need the Monday of a week A.")
+    days = sorted((m[0], m[1], m[2], m[3]) for m in meetings)
+    for one, other in pairwise(days):
+        same_week = "every" in (one[3], other[3]) or one[3] == other[3]
+        if one[0] == other[0] and same_week and other[1] < one[2]:
+            raise ValueError("Two meetings overlap.")
+
+
+class ExternalIn(BaseModel):
+    """The office's form for a course run by others: one time for chosen weekdays."""
+
+    model_config = ConfigDict(extra="forbid")
+    form_key: str = Field(min_length=8, max_length=40)
+    kind: str
+    levels: list[str] = Field(min_length=1)
+    days: list[Annotated[int, Field(ge=0, le=6)]] = Field(min_length=1)
+    start: time
+    end: time
+    start_on: Day
+    end_on: Day
+    module_starts: str = Field(default="", max_length=400)
+    where: str = Field(min_length=1, max_length=20)  # a venue's id or "online"
+    provider_id: str = Field(min_length=1)
+    price: Cents | None = None
+    teaching_units: int | None = Field(default=None, ge=1, le=2000)
+    capacity: int = Field(ge=1, le=200)
+    free: int = Field(ge=0, le=200)
+    childcare: Literal["none", "beside", "in_room"] = "none"
+
+    @field_validator("end")
+    @classmethod
+    def end_after_start(cls, value: time, info: ValidationInfo) -> time:
+        """A meeting has a length."""
+        start = info.data.get("start")
+        if start is not None and value <= start:
+            raise ValueError("A meeting must end after it begins.")
+        return value
+
+    @field_validator("end_on")
+    @classmethod
+    def last_after_first(cls, value: date, info: ValidationInfo) -> date:
+        """The course ends after it begins."""
+        start_on = info.data.get("start_on")
+        if start_on is not None and value < start_on:
+            raise ValueError("The last day lies before the first day.")
+        return value
+
+    @field_validator("free")
+    @classmethod
+    def free_within(cls, value: int, info: ValidationInfo) -> int:
+        """Free places are places."""
+        capacity = info.data.get("capacity")
+        if capacity is not None and value > capacity:
+            raise ValueError("There cannot be more free places than places.")
+        return value
+
+    @field_validator("module_starts")
+    @classmethod
+    def readable_days(cls, value: str) -> str:
+        """Days separated by commas."""
+        module_days(value)
+        return value
+
+    def course(self) -> CourseIn:
+        """The course meant by the form."""
+        online = self.where == "online"
+        start, end = _minutes(self.start), _minutes(self.end)
+        return CourseIn(
+            form_key=self.form_key,
+            kind=self.kind,
+            levels=self.levels,
+            meetings=[(day, start, end, "every") for day in sorted(set(self.days))],
+            start_on=self.start_on,
+            end_on=self.end_on,
+            module_starts=list(module_days(self.module_starts)),
+            online=online,
+            venue_id=None if online else self.where,
+            provider_id=self.provider_id,
+            price_cents=self.price,
+            teaching_units=self.teaching_units,
+            capacity=self.capacity,
+            taken=self.capacity - self.free,
+            childcare=self.childcare == "beside",
+            children_in_room=self.childcare == "in_room",
+        )
+
+
+def module_days(text: str) -> tuple[date, ...]:
+    """Days from "11.11.2026, 9.1.2027". Raises ValueError with a message id."""
+    found = []
+    for part in text.replace(";", ",").split(","):
+        if not part.strip():
+            continue
+        try:
+            found.append(date.fromisoformat(str(german_date(part.strip()))))
+        except ValueError:
+            raise ValueError(
+                "Please enter dates with commas between: 11.11.2026, 11.01.2027."
+            ) from None
+    return tuple(sorted(set(found)))
+
+
+class AnswerIn(BaseModel):
+    """A provider's answer: yes, no, or another proposal."""
+
+    model_config = ConfigDict(extra="forbid")
+    answer: Literal["yes", "no", "counter"]
+    reason: Literal["", "room", "teacher", "people", "money", "other"] = ""
+    start_time: time | None = None
+    room_id: str = Field(default="", max_length=20)
+    minimum: int | None = Field(default=None, ge=1, le=200)
+    start_on: Day | None = None
+    note: str = Field(default="", max_length=LONGEST_NOTE)
+
+    @model_validator(mode="after")
+    def says_something(self) -> AnswerIn:
+        """A counter-offer proposes at least one thing; a no has a reason."""
+        proposed = (self.start_time, self.room_id, self.minimum, self.start_on)
+        if self.answer == "counter" and not any(proposed) and not self.note:
+            raise ValueError("Please say what you propose instead.")
+        if self.answer == "no" and not self.reason:
+            raise ValueError("Please choose a reason.")
+        return self
+
+    def counter(self) -> dict[str, Any]:
+        """The proposal as it is stored; only what was said."""
+        said = {
+            "start": _minutes(self.start_time) if self.start_time else None,
+            "room_id": self.room_id or None,
+            "minimum": self.minimum,
+            "start_on": self.start_on.isoformat() if self.start_on else None,
+            "reason": self.reason or None,
+            "note": self.note or None,
+        }
+        return {key: value for key, value in said.items() if value is not None}
+
+
+def _minutes(value: time) -> int:
+    return value.hour * 60 + value.minute

@@ -21,9 +21,9 @@ FORBIDDEN = -2
 class Timetable:
     """A prepared timetable; every position is a number into these arrays.
 
-    A *node* is where one changes vehicles: a station with its platforms, or a lone
-    stop. A *connection* is one vehicle going from one stop to the next; connections
-    are sorted by departure, then arrival. Times are seconds of the service day.
+    A *node* is where one boards: a stop, or one that several feeds share. A
+    *connection* is one vehicle going from one stop to the next; connections are sorted
+    by departure, then arrival. Times are seconds of the service day.
     """
 
     stop_id: Strings
@@ -105,8 +105,8 @@ class Timetable:
 
 def build(feed: Feed) -> Timetable:
     """Return the timetable of a feed that was read."""
-    node, change, links = nodes(feed)
-    connections = connect(feed, node)
+    change, between = links(feed)
+    connections = connect(feed)
     headsigns = feed.trips["headsign"].unique(maintain_order=True)
     numbers = {text: at for at, text in enumerate(headsigns)}
     blocks = feed.trips["block"].to_numpy()
@@ -116,12 +116,12 @@ def build(feed: Feed) -> Timetable:
         "stop_name": pack(feed.stops["name"]),
         "stop_lat": feed.stops["lat"].fill_null(np.nan).to_numpy(),
         "stop_lon": feed.stops["lon"].fill_null(np.nan).to_numpy(),
-        "stop_node": node,
+        "stop_node": np.arange(feed.stops.height, dtype=np.int32),
         "stop_parent": feed.stops["parent"].to_numpy(),
         "node_change": change,
-        "link_from": links[0],
-        "link_to": links[1],
-        "link_seconds": links[2],
+        "link_from": between[0],
+        "link_to": between[1],
+        "link_seconds": between[2],
         "route_name": pack(feed.routes["name"]),
         "route_phone": pack(feed.routes["phone"]),
         "headsign": pack(headsigns),
@@ -148,7 +148,7 @@ def build(feed: Feed) -> Timetable:
     return Timetable(**columns)
 
 
-def connect(feed: Feed, node: Int) -> dict[str, NDArray[np.generic]]:
+def connect(feed: Feed) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of connections, and of each trip's ends."""
     events = feed.events
     lengths = np.diff(events.starts)
@@ -164,8 +164,8 @@ def connect(feed: Feed, node: Int) -> dict[str, NDArray[np.generic]]:
     ends = {
         "trip_first": (events.departure, first),
         "trip_last": (events.arrival, last),
-        "trip_origin": (node[events.stop], first),
-        "trip_end": (node[events.stop], last),
+        "trip_origin": (events.stop, first),
+        "trip_end": (events.stop, last),
     }
     result: dict[str, NDArray[np.generic]] = {
         "departure": departure[order],
@@ -183,61 +183,58 @@ def connect(feed: Feed, node: Int) -> dict[str, NDArray[np.generic]]:
     return result
 
 
-def nodes(feed: Feed) -> tuple[Int, Int, tuple[Int, Int, Int]]:
-    """Return each stop's node, each node's change time, and changes between nodes.
+def links(feed: Feed) -> tuple[Int, tuple[Int, Int, Int]]:
+    """Return each stop's change time (-1: the setting), and changes between stops.
 
-    The platforms of a station are one node, unless transfers.txt tells them apart.
+    The platforms of a station are linked to each other. transfers.txt wins over that,
+    later rows over earlier ones; a station there stands for all its platforms.
     """
-    parent = feed.stops["parent"].to_numpy()
-    kind = feed.stops["kind"].to_numpy()
-    at = np.arange(len(parent), dtype=np.int32)
-    root = at.copy()
+    parent, kind = feed.stops["parent"].to_numpy(), feed.stops["kind"].to_numpy()
+    root = np.arange(len(parent))
     for _ in range(3):  # boarding area, platform, station
         root = np.where(parent[root] >= 0, parent[root], root)
-    root = np.where(kind[root] == STATION, root, at)
-    links = feed.transfers
-    split = np.zeros(len(root), np.bool_)
-    apart = root[links.from_stop] == root[links.to_stop]
-    told = apart & (kind[links.from_stop] != STATION)
-    split[root[links.from_stop[told]]] = True
-    alone = split[root] & (kind != STATION)
-    place = np.where(alone, at, root)
-    node: Int = np.unique(place, return_inverse=True)[1].astype(np.int32)
-    change, links_of = node_links(feed, node, root.astype(np.int32), alone)
-    return node, change, links_of
+    within = np.flatnonzero((kind[root] == STATION) & (kind != 2))
+    a, b = paired(within, within, root[within], root[within])
+    given = feed.transfers
+    one, other, row = expanded(given.from_stop, given.to_stop, kind, root)
+    a, b = np.concatenate([a, one]), np.concatenate([b, other])
+    usual = np.full(len(a) - len(row), -1, np.int32)
+    seconds = np.concatenate([usual, given.seconds[row]])
+    last = len(a) - 1 - np.unique((a * len(root) + b)[::-1], return_index=True)[1]
+    a, b, seconds = a[last], b[last], seconds[last]
+    same, change = a == b, np.full(len(root), -1, np.int32)
+    change[a[same]] = seconds[same]
+    apart = (a[~same].astype(np.int32), b[~same].astype(np.int32), seconds[~same])
+    return change, apart
 
 
-def node_links(
-    feed: Feed, node: Int, root: Int, alone: NDArray[np.bool_]
-) -> tuple[Int, tuple[Int, Int, Int]]:
-    """Return change times within nodes, and the feed's changes between nodes.
+def expanded(
+    one: Int, other: Int, kind: Int, root: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return from, to and row of transfers, stations replaced by their platforms."""
+    row = np.arange(len(one))
+    ends: list[NDArray[np.int64]] = [one.astype(np.int64), other.astype(np.int64)]
+    for side in (0, 1):
+        stations = np.flatnonzero(kind[ends[side]] == STATION)
+        platforms = np.flatnonzero((kind[root] == STATION) & (kind != STATION))
+        at, platform = paired(
+            stations, platforms, ends[side][stations], root[platforms]
+        )
+        row = np.concatenate([row, row[at]])
+        ends[1 - side] = np.concatenate([ends[1 - side], ends[1 - side][at]])
+        ends[side] = np.concatenate([ends[side], platform])
+    return ends[0], ends[1], row
 
-    Later rows win. Platforms of a station that was told apart are linked to each
-    other by the usual change time first.
-    """
-    change = np.full(int(node.max(initial=-1)) + 1, -1, np.int32)
-    between: dict[tuple[int, int], int] = {}
-    for station in np.unique(root[alone]):
-        platforms = np.unique(node[(root == station) & alone]).tolist()
-        between.update({(a, b): -1 for a in platforms for b in platforms if a != b})
-    members: dict[int, list[int]] = {}
-    for stop in np.flatnonzero(alone):
-        members.setdefault(int(root[stop]), []).append(int(node[stop]))
-    links = feed.transfers
-    for a, b, seconds in zip(
-        links.from_stop.tolist(),
-        links.to_stop.tolist(),
-        links.seconds.tolist(),
-        strict=True,
-    ):
-        for x in members.get(a, [int(node[a])]):
-            for y in members.get(b, [int(node[b])]):
-                if x != y:
-                    between[x, y] = seconds
-                elif seconds >= 0 or seconds == FORBIDDEN:
-                    change[x] = seconds
-    pairs = sorted(between)
-    columns = [[p[0] for p in pairs], [p[1] for p in pairs]]
-    columns.append([between[p] for p in pairs])
-    a, b, seconds_ = (np.array(c, np.int32) for c in columns)
-    return change, (a, b, seconds_)
+
+def paired(
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+    key: NDArray[np.int64],
+    other_key: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return all pairs of `one` and `other` whose keys are equal."""
+    order = np.argsort(other_key, kind="stable")
+    low = np.searchsorted(other_key[order], key, "left")
+    counts = np.searchsorted(other_key[order], key, "right") - low
+    starts = np.repeat(low - np.cumsum(counts) + counts, counts)
+    return np.repeat(one, counts), other[order][starts + np.arange(len(starts))]

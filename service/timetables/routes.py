@@ -1,7 +1,186 @@
-"""HTTP of this feature."""
+"""Pages of the timetable: upload, report, on-demand zones."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.errors import UserError
+from service.i18n import weekday_names
+from service.jobs.actions import worker_alive
+from service.places.queries import places
+from service.rulesets.typed import clock_text
+from service.timetables import actions, queries
+from service.timetables.files import feeds_folder, keep
+from service.timetables.forms import FeedIn, ZoneIn
+from service.timetables.wording import sentence
+from service.web.forms import FormState, filled, read_form
+from service.web.permission import OFFICE, allow
+from service.web.request import database, language, now, parts, scope, tell, today
 
 bp = Blueprint("timetables", __name__)
+LISTS = ("place_ids", "weekdays")
+FIRST_ZONE = {
+    "weekdays": ["0", "1", "2", "3", "4"],
+    "start_minute": "07:00",
+    "end_minute": "19:00",
+    "lead_minutes": 60,
+    "wait_minutes": 15,
+}
+
+
+@bp.get("/einrichtung/fahrplan")
+@allow(*OFFICE)
+def index() -> ResponseReturnValue:
+    """The timetable in use, earlier ones, the upload and the zones."""
+    return _page(filled({}))
+
+
+@bp.post("/einrichtung/fahrplan")
+@allow(*OFFICE)
+def upload() -> ResponseReturnValue:
+    """Keeps the file and queues its preparation; refuses what is no timetable."""
+    form: FormState[FeedIn] = FormState()
+    file = request.files.get("file")
+    try:
+        if file is None or not file.filename:
+            raise UserError("Please choose a file.", "file")
+        # A browser's name of a file is only shown, never used as a path.
+        name = PurePath(file.filename.replace("\\", "/")).name[:200]
+        shown = "".join(c for c in name if c.isprintable()) or "timetable.zip"
+        stored = keep(file.stream, feeds_folder(parts().settings))
+        feed_in = FeedIn(
+            filename=shown, file_digest=stored.digest, stored_as=stored.name
+        )
+        with database().write() as db:
+            feed = actions.add_feed(db, scope(), feed_in, now())
+    except UserError as error:
+        form.add(error)
+        return _page(form, 422)
+    return redirect(url_for("timetables.report", feed_id=feed.id))
+
+
+@bp.get("/einrichtung/fahrplan/<feed_id>")
+@allow(*OFFICE)
+def report(feed_id: str) -> ResponseReturnValue:
+    """What is in a timetable and what was wrong with it, in plain words."""
+    with database().read() as db:
+        feed = queries.feed(db, scope(), feed_id)
+        alive = worker_alive(db, now())
+    return render_template(
+        "timetables/report.html",
+        feed=feed,
+        today=today(),
+        worker_alive=alive,
+        left_out=[_told(entry) for entry in feed.report.get("dropped", ())],
+        remarks=[_told(entry) for entry in feed.report.get("warnings", ())],
+    )
+
+
+def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding with its reason in the reader's language, where it is known."""
+    known = sentence(str(entry["reason"]))
+    text = tell(known[0], **known[1]) if known else entry["reason"]
+    return {**entry, "text": text, "lang": language() if known else "en"}
+
+
+@bp.get("/einrichtung/fahrplan/rufbus/neu")
+@allow(*OFFICE)
+def zone_new() -> ResponseReturnValue:
+    """An empty zone with usual hours."""
+    return _zone_page(filled(FIRST_ZONE))
+
+
+@bp.post("/einrichtung/fahrplan/rufbus/neu")
+@allow(*OFFICE)
+def zone_add() -> ResponseReturnValue:
+    """Stores a new zone."""
+    form = read_form(ZoneIn, LISTS)
+    try:
+        if form.valid is not None:
+            with database().write() as db:
+                actions.add_zone(db, scope(), form.valid, now())
+            return _saved()
+    except UserError as error:
+        form.add(error)
+    return _zone_page(form, code=422)
+
+
+@bp.get("/einrichtung/fahrplan/rufbus/<zone_id>")
+@allow(*OFFICE)
+def zone_edit(zone_id: str) -> ResponseReturnValue:
+    """A zone's form."""
+    with database().read() as db:
+        zone = queries.zone(db, scope(), zone_id)
+    values = {name: getattr(zone, name) for name in ZoneIn.model_fields}
+    values["start_minute"] = clock_text(zone.start_minute)
+    values["end_minute"] = clock_text(zone.end_minute)
+    return _zone_page(filled(values), zone)
+
+
+@bp.post("/einrichtung/fahrplan/rufbus/<zone_id>")
+@allow(*OFFICE)
+def zone_change(zone_id: str) -> ResponseReturnValue:
+    """Overwrites a zone."""
+    with database().read() as db:
+        zone = queries.zone(db, scope(), zone_id)
+    form = read_form(ZoneIn, LISTS)
+    try:
+        if form.valid is not None:
+            with database().write() as db:
+                actions.change_zone(db, scope(), zone_id, form.valid, now())
+            return _saved()
+    except UserError as error:
+        form.add(error)
+    return _zone_page(form, zone, 422)
+
+
+@bp.post("/einrichtung/fahrplan/rufbus/<zone_id>/entfernen")
+@allow(*OFFICE)
+def zone_remove(zone_id: str) -> ResponseReturnValue:
+    """Ends a zone."""
+    with database().write() as db:
+        actions.remove_zone(db, scope(), zone_id, now())
+    flash(tell("Removed."), "success")
+    return redirect(url_for("timetables.index"))
+
+
+def _saved() -> ResponseReturnValue:
+    flash(tell("Saved."), "success")
+    return redirect(url_for("timetables.index"))
+
+
+def _page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
+    with database().read() as db:
+        feeds = queries.feeds(db, scope())
+        zones = queries.zones(db, scope())
+    page = render_template(
+        "timetables/index.html",
+        form=form,
+        feeds=feeds,
+        active=next((feed for feed in feeds if feed.active), None),
+        zones=zones,
+        days=weekday_names(language()),
+        today=today(),
+    )
+    return page, code
+
+
+def _zone_page(
+    form: FormState[Any], zone: queries.ZoneView | None = None, code: int = 200
+) -> ResponseReturnValue:
+    with database().read() as db:
+        found = places(db, scope())
+    days = weekday_names(language(), "wide")
+    page = render_template(
+        "timetables/zone.html",
+        form=form,
+        zone=zone,
+        places=[(p.id, f"{p.name} ({p.postal_code})") for p in found],
+        weekdays=[(str(n), name) for n, name in enumerate(days)],
+    )
+    return page, code

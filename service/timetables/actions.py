@@ -1,0 +1,179 @@
+"""Takes in timetables, stores what became of them, keeps on-demand zones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from service.access import Scope, one, scoped
+from service.audit.actions import record
+from service.errors import UserError
+from service.jobs.actions import enqueue
+from service.places.tables import Place
+from service.timetables.forms import FeedIn, ZoneIn
+from service.timetables.tables import Feed, OnDemandZone
+
+JOB = "timetables.prepare"
+OPEN = ("uploaded", "preparing")
+
+
+def add_feed(session: Session, scope: Scope, feed_in: FeedIn, now: datetime) -> Feed:
+    """Notes an uploaded timetable and queues its preparation.
+
+    The same file twice is one timetable, unless it was refused or replaced meanwhile.
+    """
+    same = session.exec(
+        scoped(Feed, scope).where(
+            Feed.file_digest == feed_in.file_digest,
+            col(Feed.active) | col(Feed.state).in_(OPEN),
+        )
+    ).first()
+    if same is not None:
+        return same
+    feed = Feed.model_validate(
+        {
+            **feed_in.model_dump(),
+            "office_id": scope.office_id,
+            "uploaded_by": scope.actor_id,
+            "uploaded_at": now,
+        }
+    )
+    session.add(feed)
+    session.flush()
+    payload = {"feed_id": feed.id}
+    enqueue(session, scope, now, JOB, payload, unique_key=f"feed:{feed.id}")
+    details = {"digest": feed.file_digest}
+    record(session, scope, now, "timetable.upload", "feed", feed.id, details)
+    return feed
+
+
+def start(session: Session, scope: Scope, feed_id: str) -> Feed | None:
+    """Marks a timetable as being prepared; None if that is over already."""
+    if not _move(session, scope, feed_id, OPEN, state="preparing"):
+        return None
+    return one(session, Feed, scope, feed_id)
+
+
+def refuse(
+    session: Session, scope: Scope, feed_id: str, problem: str, now: datetime
+) -> None:
+    """Stores why a timetable cannot be used; the one in use stays in use."""
+    if _move(session, scope, feed_id, OPEN, state="refused", problem=problem):
+        record(session, scope, now, "timetable.refuse", "feed", feed_id)
+
+
+def make_ready(
+    session: Session,
+    scope: Scope,
+    feed_id: str,
+    digest: str,
+    report: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Stores the prepared timetable and puts it in the place of the one in use.
+
+    One that was uploaded later and is in use already stays in use.
+    """
+    moved = _move(
+        session,
+        scope,
+        feed_id,
+        OPEN,
+        state="ready",
+        problem="",
+        prepared_digest=digest,
+        report=dict(report),
+        valid_from=_day(report.get("from")),
+        valid_to=_day(report.get("to")),
+    )
+    if not moved:
+        return
+    feed = one(session, Feed, scope, feed_id)
+    in_use = session.exec(scoped(Feed, scope).where(col(Feed.active))).all()
+    if all(other.uploaded_at <= feed.uploaded_at for other in in_use):
+        for other in in_use:
+            other.active = False
+            session.add(other)
+        feed.active = True
+        session.add(feed)
+    details = {"digest": digest, "active": feed.active}
+    record(session, scope, now, "timetable.ready", "feed", feed_id, details)
+
+
+def add_zone(
+    session: Session, scope: Scope, zone_in: ZoneIn, now: datetime
+) -> OnDemandZone:
+    """A new on-demand zone; UserError for unknown places or a taken name."""
+    _check_zone(session, scope, zone_in, "")
+    zone = OnDemandZone.model_validate(
+        {**_zone_values(zone_in), "office_id": scope.office_id}
+    )
+    session.add(zone)
+    session.flush()
+    record(session, scope, now, "zone.add", "zone", zone.id)
+    return zone
+
+
+def change_zone(
+    session: Session, scope: Scope, zone_id: str, zone_in: ZoneIn, now: datetime
+) -> OnDemandZone:
+    """Overwrites a zone; errors as `add_zone`."""
+    zone = one(session, OnDemandZone, scope, zone_id)
+    _check_zone(session, scope, zone_in, zone_id)
+    for name, value in _zone_values(zone_in).items():
+        setattr(zone, name, value)
+    session.add(zone)
+    record(session, scope, now, "zone.change", "zone", zone.id)
+    return zone
+
+
+def remove_zone(session: Session, scope: Scope, zone_id: str, now: datetime) -> None:
+    """Ends a zone."""
+    session.delete(one(session, OnDemandZone, scope, zone_id))
+    record(session, scope, now, "zone.remove", "zone", zone_id)
+
+
+def _move(
+    session: Session,
+    scope: Scope,
+    feed_id: str,
+    before: tuple[str, ...],
+    **values: Any,
+) -> bool:
+    """One conditional update; False if the timetable was not in such a state."""
+    done = session.execute(
+        update(Feed)
+        .where(
+            col(Feed.id) == feed_id,
+            col(Feed.office_id) == scope.office_id,
+            col(Feed.state).in_(before),
+        )
+        .values(**values)
+        .returning(col(Feed.id))
+        .execution_options(synchronize_session="fetch")
+    ).first()
+    return done is not None
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else None
+
+
+def _zone_values(zone_in: ZoneIn) -> dict[str, Any]:
+    values = zone_in.model_dump()
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+
+
+def _check_zone(session: Session, scope: Scope, zone_in: ZoneIn, own_id: str) -> None:
+    same = scoped(OnDemandZone, scope).where(
+        OnDemandZone.name == zone_in.name, OnDemandZone.id != own_id
+    )
+    if session.exec(same).first() is not None:
+        raise UserError("This name is taken already.", "name")
+    known = {place.id for place in session.exec(scoped(Place, scope))}
+    if not known.issuperset(zone_in.place_ids):
+        raise UserError("Please choose one of the options.", "place_ids")

@@ -1,0 +1,47 @@
+"""Validated input about timetables and on-demand zones."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from service.rulesets.typed import Clock, Line
+
+
+class FeedIn(BaseModel):
+    """A timetable whose file lies in the state folder already."""
+
+    model_config = ConfigDict(extra="forbid")
+    filename: str = Field(min_length=1, max_length=200)
+    file_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    stored_as: str = Field(pattern=r"^[0-9a-f]{64}\.zip$")
+    invented: bool = False
+
+
+class ZoneIn(BaseModel):
+    """A Rufbus zone: rides on call between its places at its hours."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Line = Field(min_length=1, max_length=120)
+    place_ids: tuple[str, ...] = Field(min_length=2, max_length=2000)
+    weekdays: tuple[int, ...] = Field(min_length=1, max_length=7)
+    start_minute: Clock = Field(ge=0, lt=1440)
+    end_minute: Clock = Field(gt=0, le=1440)
+    lead_minutes: int = Field(ge=0, le=2880)
+    wait_minutes: int = Field(ge=0, le=180)
+    phone: Line = Field(default="", max_length=40)
+
+    @field_validator("weekdays")
+    @classmethod
+    def real_days(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        """Every day once, Monday = 0."""
+        if any(not 0 <= day <= 6 for day in value):
+            raise ValueError("Please choose one of the options.")
+        return tuple(sorted(set(value)))
+
+    @field_validator("end_minute")
+    @classmethod
+    def later(cls, value: int, info: ValidationInfo) -> int:
+        """The end lies after the start."""
+        if "start_minute" in info.data and value <= info.data["start_minute"]:
+            raise ValueError("The end must be later than the start.")
+        return value

@@ -41,6 +41,14 @@ Environment = dict[str, str]
 class Fault(Exception):
     """Something the person at the terminal can mend; the text says how."""
 
+    exit_code = 1
+
+
+class WrongUse(Fault):
+    """A flag with an unusable value."""
+
+    exit_code = 2
+
 
 def say(text: str) -> None:
     """Prints one line at once, so that a reader of the output can wait for it."""
@@ -103,7 +111,7 @@ def check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
             why = f"port {port} cannot be used ({error})"
-            raise Fault(f"{why}: choose another with --port") from None
+            raise WrongUse(f"{why}: choose another with --port") from None
 
 
 def make_state(folder: Path) -> None:
@@ -118,7 +126,7 @@ def make_state(folder: Path) -> None:
         part.write_text(secrets.token_urlsafe(48), encoding="ascii")
         part.replace(folder / "secret")
     except OSError as error:
-        raise Fault(f"--state-dir {folder}: {error.strerror}") from None
+        raise WrongUse(f"--state-dir {folder}: {error.strerror}") from None
 
 
 def site_environment(command: str, port: int, state: Path) -> Environment:
@@ -218,6 +226,7 @@ def run_site(args: argparse.Namespace) -> int:
     check_port(args.port)
     make_state(state)
     prepare(RUNNING)
+    os.umask(0o077)  # what the site writes is its user's alone
     env = site_environment(args.command, args.port, state)
     flask = [PYTHON, "-m", "flask", "--app", "wsgi"]
     run(*flask, "db-upgrade", env=env)
@@ -318,7 +327,7 @@ def main(argv: list[str]) -> int:
         return 0 if args.command != "test" else 1
     except Fault as error:
         print(f"dev.py: {error}", file=sys.stderr)
-        return 1
+        return error.exit_code
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def gone_soon(number: int) -> bool:
 def test_a_port_in_use_is_refused_with_the_remedy() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(dev.Fault, match=f"port {port} cannot be used.*--port"):
+        with pytest.raises(dev.WrongUse, match=f"port {port} cannot be used.*--port"):
             dev.check_port(port)
     dev.check_port(port)
 
@@ -92,7 +92,7 @@ def test_the_state_folder_is_private_and_keeps_its_secret(tmp_path: Path) -> Non
 
 def test_a_state_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
-    with pytest.raises(dev.Fault, match=r"--state-dir .*state"):
+    with pytest.raises(dev.WrongUse, match=r"--state-dir .*state"):
         dev.make_state(tmp_path / "state")
 
 
@@ -230,6 +230,19 @@ def test_a_wrong_command_line_is_exit_code_2(wrong: list[str]) -> None:
     )
     assert shown.returncode == 2
     assert "usage: dev.py" in shown.stderr
+
+
+def test_a_port_in_use_is_exit_code_2_and_leaves_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        flags = ["--port", str(taken.getsockname()[1]), "--state-dir", tmp_path / "s"]
+        shown = subprocess.run(
+            [sys.executable, dev.__file__, "serve", *flags],
+            capture_output=True,
+            text=True,
+        )
+    assert shown.returncode == 2
+    assert shown.stderr.count("\n") == 1
+    assert not (tmp_path / "s").exists()
 
 
 def test_arguments_of_test_go_on_to_pytest() -> None:

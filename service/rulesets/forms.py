@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from service.errors import UserError
-from service.rulesets.typed import Cents, Day, Line
+from service.typed import Cents, Day, Line
 
 LARGEST_TEXT = 600_000
 BLANK_HOLIDAYS = 4

@@ -23,7 +23,7 @@ from service.rulesets.forms import (
     body_with_kinds,
 )
 from service.rulesets.schema import SETS
-from service.rulesets.typed import money
+from service.typed import money
 from service.web.forms import FormState, check_form, filled, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, office, scope, tell, today

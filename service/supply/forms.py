@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from service.rulesets.schema import WEEKDAYS
-from service.rulesets.typed import (
+from service.typed import (
     Cents,
     Clock,
     Day,

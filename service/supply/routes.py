@@ -15,9 +15,9 @@ from service.i18n import weekday_names
 from service.places.queries import places
 from service.rulesets.queries import rules
 from service.rulesets.schema import WEEKDAYS
-from service.rulesets.typed import money, stretch_text
 from service.supply import actions, queries, readiness
 from service.supply.sections import SECTIONS, Section
+from service.typed import money, stretch_text
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell, today

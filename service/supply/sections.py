@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from service.access import Scope
-from service.rulesets.typed import clock_text, money, stretch_text
 from service.supply import actions, queries
 from service.supply.forms import (
     ChildcareIn,
@@ -23,6 +22,7 @@ from service.supply.forms import (
     by_weekday,
 )
 from service.supply.tables import FundingLine, Provider, Room, Teacher, Venue
+from service.typed import clock_text, money, stretch_text
 
 OFFICE_DAY = "08:00–21:00"
 SCHOOL_DAY = "08:00–17:00"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from service.rulesets.typed import Clock, Line
+from service.typed import Clock, Line
 
 
 class FeedIn(BaseModel):

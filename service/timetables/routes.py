@@ -13,11 +13,11 @@ from service.errors import UserError
 from service.i18n import weekday_names
 from service.jobs.actions import worker_alive
 from service.places.queries import places
-from service.rulesets.typed import clock_text
 from service.timetables import actions, queries
 from service.timetables.files import feeds_folder, keep
 from service.timetables.forms import FeedIn, ZoneIn
 from service.timetables.wording import sentence
+from service.typed import clock_text
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, parts, scope, tell, today

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.rulesets import typed
-from service.rulesets.typed import Mistyped
+from service import typed
+from service.typed import Mistyped
 
 
 @pytest.mark.parametrize(

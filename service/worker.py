@@ -25,7 +25,7 @@ from service.clock import BERLIN, Clock, local_day
 from service.database import Database, load_tables
 from service.jobs import actions as jobs
 from service.jobs.tables import Job
-from service.jobs.work_item import Handler, Work
+from service.jobs.work_item import Handler, Interrupted, Work
 from service.settings import Settings
 
 LOG = logging.getLogger("kursmittler.worker")
@@ -86,15 +86,17 @@ class Lane(threading.Thread):
 
     def handle(self, work: Work) -> None:
         """Runs the handler; a failure is noted without any person's data."""
-        problem = ""
+        problem, interrupted = "", False
         try:
             self.kinds[work.job.kind](work)
+        except Interrupted:
+            interrupted = True
         except Exception as error:
             LOG.error("job %s (%s): %s", work.job.id, work.job.kind, where(error))
             problem = type(error).__name__
         now = work.now()
         with work.database.write() as session:
-            if self.worker.stopping.is_set() and problem:
+            if interrupted:
                 jobs.release(session, work.job, now)
             elif problem:
                 jobs.fail(session, work.job, now, problem)

@@ -12,12 +12,16 @@ from service.jobs.tables import Job
 from service.settings import Settings
 
 
+class Interrupted(Exception):
+    """The job is no longer ours, or the worker ends: nothing more may be written."""
+
+
 @dataclass(frozen=True)
 class Work:
     """A claimed job with all it needs.
 
-    `keep_alive` tells whether the job is still ours: after a False the handler stops
-    and writes nothing. A handler that returns has finished its job; one that calls
+    `keep_alive` tells whether the job is still ours: after a False the handler raises
+    Interrupted and writes nothing; the job is given back if it is still ours. A handler that returns has finished its job; one that calls
     `jobs.actions.finish` in its own last transaction makes result and end one commit.
     """
 

@@ -32,9 +32,9 @@ def journeys(
     places: dict[str | None, tuple[str, list[Slot]]] = {
         course.id: _meetings(course, week) for course in plan.courses
     }
-    for course_id, existing in instance.existing.items():
-        standing = next(c for c in inputs.courses if c.id == course_id)
-        places[course_id] = (existing.venue, [slot_of(m) for m in standing.meetings])
+    for standing_id, existing in instance.existing.items():
+        standing = next(c for c in inputs.courses if c.id == standing_id)
+        places[standing_id] = (existing.venue, [slot_of(m) for m in standing.meetings])
     found = {}
     for person in inputs.learners:
         course_id = plan.enrolments.get(person.id)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.jobs.work_item import Interrupted
 from service.planning.parameters import Parameters
 
 ROOT = Path(__file__).parents[2]
@@ -19,10 +20,6 @@ POLL = 0.4  # seconds
 GRACE = 20  # seconds a child may take to end after it was asked to
 
 Event = dict[str, Any]
-
-
-class Interrupted(Exception):
-    """The job is no longer ours: nothing may be written."""
 
 
 class SolverFailed(Exception):

@@ -14,12 +14,12 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from service.jobs.actions import finish
-from service.jobs.work_item import Handler, Work
+from service.jobs.work_item import Handler, Interrupted, Work
 from service.planning import actions, instance, journeys, ways
 from service.planning.load import Inputs, load
 from service.planning.people import People, people
 from service.planning.resources import Building
-from service.planning.solve import Event, Interrupted, Outcome, explain, solve
+from service.planning.solve import Event, Outcome, explain, solve
 from service.planning.store import Result, store
 from service.planning.tables import PlanningRun, RunEvent
 from service.planning.weekplan import WeekPlan, week_plan
@@ -102,7 +102,7 @@ def handle(work: Work) -> None:
     try:
         _compute(work, run_id)
     except Interrupted:
-        return
+        raise
     except Exception:
         _note_failure(work, run_id)
         raise

@@ -121,9 +121,25 @@ class Booking:
         """A course's load on its teacher, in whole units of this booking."""
         return self._load[c.pattern]
 
+    def load_by_pattern(self, pattern: str) -> int:
+        """A pattern's load, in the same units."""
+        return self._load[pattern]
+
     def load_left(self, teacher: int) -> int:
         """What is left of a teacher's week, in the same units."""
         return self._most_load[teacher] - self.load[teacher]
+
+    def could_open(self, c: Candidate) -> bool:
+        """Room, teacher, name and money for one more course of this candidate."""
+        if not self.may_open(c) or not self.free_rooms(c):
+            return False
+        mask, load = self._mask[c.pattern], self._load[c.pattern]
+        for t in c.teachers:
+            if not self.teacher_busy[t] & mask and load <= self.load_left(t):
+                cost = self.p.cost(c, t)
+                if any(self.money[f] >= cost for f in c.lines):
+                    return True
+        return False
 
     def free_lines(self, c: Candidate, cost: int) -> list[int]:
         """Funding lines that can still pay `cost`."""

@@ -109,6 +109,12 @@ class Problem:
         return self.points(self.instance.weights.cost)
 
     @cached_property
+    def offsets(self) -> Ints:
+        """Where each candidate's members begin when all are laid end to end."""
+        sizes = [len(c.members) for c in self.candidates]
+        return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+    @cached_property
     def base(self) -> int:
         """Scaled points of the empty plan: everyone dropped, all cancelled."""
         before = self.instance.previous

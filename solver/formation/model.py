@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
@@ -294,17 +295,50 @@ CONSTRAINTS: Mapping[Rule, Callable[[Sites], None]] = {
 # --- building, hinting, reading -------------------------------------------------------
 
 
-def build(problem: Problem, scope: Scope, check: Callable[[], None]) -> Sites:
+@dataclass(frozen=True)
+class Charges:
+    """What a part of a plan pays for what other parts could use, in scaled points.
+
+    `room[r, pattern]`, `teacher[t, pattern]`, per child of a candidate's people
+    (`care`), and per unit of money of a line.
+    """
+
+    room: Mapping[tuple[int, str], int]
+    teacher: Mapping[tuple[int, str], int]
+    care: Mapping[int, int]
+    money: Mapping[int, float]
+
+
+def build(
+    problem: Problem,
+    scope: Scope,
+    check: Callable[[], None],
+    charges: Charges | None = None,
+) -> Sites:
     """All variables and rules of a scope; `check` may raise to stop early."""
     m = Sites(problem, scope)
     for add in CONSTRAINTS.values():
         check()
         add(m)
-    _objective(m)
+    _objective(m, charges)
     return m
 
 
-def _objective(m: Sites) -> None:
+def _charged(m: Sites, s: Site, charges: Charges) -> list[tuple[Var, int]]:
+    """Terms that make a site pay for rooms, teachers, children and money."""
+    c = s.candidate
+    terms = [(v, -charges.room.get((r, c.pattern), 0)) for r, v in s.rooms.items()]
+    for t, v in s.teachers.items():
+        terms.append((v, -charges.teacher.get((t, c.pattern), 0)))
+    for (cost, line), v in s.pay.items():
+        terms.append((v, -round(charges.money.get(line, 0.0) * cost)))
+    price = charges.care.get(c.index, 0)
+    for x, v in s.joins.items() if price else ():
+        terms.append((v, -price * m.p.learners[x].children))
+    return terms
+
+
+def _objective(m: Sites, charges: Charges | None) -> None:
     variables: list[Var] = []
     points: list[int] = []
     for s in m.all:
@@ -316,6 +350,10 @@ def _objective(m: Sites) -> None:
         for (cost, _), var in s.pay.items():
             variables.append(var)
             points.append(-m.p.cost_weight * cost)
+        if charges is not None:
+            extra = _charged(m, s, charges)
+            variables += [v for v, _ in extra]
+            points += [w for _, w in extra]
     m.cp.maximize(Sum.weighted_sum(variables, points))
 
 

@@ -8,19 +8,33 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.formation.booking import Course, Solution
+from solver.formation.booking import Booking, Course, Solution
 from solver.formation.candidates import Candidate, Problem, Role
 from solver.formation.sites import Scope
+from solver.formation.support import Guide
 
-KINDS = ("level", "venue", "slot", "teacher", "line", "random", "people")
+#: What the courses of a neighbourhood have in common, in turn.
+KINDS = ("level", "venue", "people", "slot", "teacher", "line", "random")
+#: Which entries a neighbourhood prefers, in turn: 40 % what the relaxation uses,
+#: 40 % what it loses little by, 20 % anything.
+MODES = ("support", "near", "support", "near", "any")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Size:
-    """How much a neighbourhood may hold: courses set free and learner variables."""
+    """How much a neighbourhood holds: courses set free and learner variables."""
 
-    courses: int
-    joins: int
+    courses: int = 10
+    joins: int = 1800
+
+    def adapt(self, solved: bool, quick: bool) -> None:
+        """Grow after an easy proof, shrink when the time was too short."""
+        if solved and quick:
+            self.courses = min(60, self.courses + 1)
+            self.joins = min(6000, int(self.joins * 1.06) + 1)
+        elif not solved:
+            self.courses = max(4, self.courses - 1)
+            self.joins = max(600, int(self.joins * 0.94))
 
 
 class Neighbourhoods:
@@ -30,27 +44,31 @@ class Neighbourhoods:
         self.p = problem
         self.random = random.Random(seed)
         self.numbers = np.random.default_rng(seed)
-        self.open_ = [
-            c.index for c in problem.candidates if c.role in (Role.NEW, Role.KEPT)
-        ]
-        self.reach = np.array([len(c.members) for c in problem.candidates])
-        self.appeal: NDArray[np.float64] | None = None
+        sizes = np.diff(problem.offsets)
+        self.owner = np.repeat(np.arange(len(sizes)), sizes)
+        people = [c.members for c in problem.candidates]
+        self.members = np.concatenate([np.zeros(0, np.int32), *people])
+        self.least = np.array([max(1, c.least) for c in problem.candidates], np.int64)
+        self.openable = np.array(
+            [c.role in (Role.NEW, Role.KEPT) for c in problem.candidates], np.bool_
+        )
 
-    def draw(self, solution: Solution, kind: str, size: Size) -> Scope:
+    def draw(
+        self, solution: Solution, kind: str, mode: str, size: Size, guide: Guide | None
+    ) -> Scope:
         """A scope of about `size` around a random course of the solution."""
-        movable = [k for k in solution if self._role(k) in (Role.NEW, Role.KEPT)]
-        freed = self._freed(solution, movable, kind, size.courses)
+        movable = [k for k in solution if self.openable[k.candidate]]
+        freed = self._freed(movable, kind, size.courses)
         keys = {id(k) for k in freed}
         standing = [k for k in solution if id(k) not in keys]
-        free = self._free(standing, freed)
-        return Scope(standing, self._candidates(freed, free, kind, size), free)
+        free = self._free(standing)
+        entries = self._entries(freed, standing, free, mode, size, guide)
+        count = np.bincount(self.owner[entries], minlength=len(self.least))
+        wanted = (count >= self.least) & self.openable
+        wanted[[k.candidate for k in freed]] = True
+        return Scope(standing, np.flatnonzero(wanted).tolist(), free, entries)
 
-    def _role(self, course: Course) -> Role:
-        return self.p.candidates[course.candidate].role
-
-    def _freed(
-        self, solution: Solution, movable: list[Course], kind: str, most: int
-    ) -> list[Course]:
+    def _freed(self, movable: list[Course], kind: str, most: int) -> list[Course]:
         if not movable:
             return []
         seed = self.random.choice(movable)
@@ -67,12 +85,9 @@ class Neighbourhoods:
         one, two = p.candidates[a.candidate], p.candidates[b.candidate]
         if a is b:
             return -9.0
-        same_level = (
-            p.instance.kinds[one.kind].level == p.instance.kinds[two.kind].level
-        )
-        same_time = bool(
-            set(p.pattern_ticks[one.pattern]) & set(p.pattern_ticks[two.pattern])
-        )
+        kinds = p.instance.kinds
+        same_level = kinds[one.kind].level == kinds[two.kind].level
+        same_time = self._clash(one, two)
         same_venue = one.venue == two.venue
         staff = a.teacher in two.teachers or b.teacher in one.teachers
         if kind == "level":
@@ -85,12 +100,17 @@ class Neighbourhoods:
             return (0.0 if staff else 2.0) - 0.5 * same_time
         if kind == "line":
             return 0.0 if a.line == b.line else 1.0
-        if kind == "people":
-            shared = np.intersect1d(one.members, two.members).size
-            return -3.0 * shared / max(1, min(len(one.members), len(two.members)))
+        if kind == "people" and same_level:
+            shared = np.isin(a.members, two.members).sum()
+            shared += np.isin(b.members, one.members).sum()
+            return -3.0 * float(shared) / max(1, len(a.members) + len(b.members))
         return 0.0
 
-    def _free(self, standing: list[Course], freed: list[Course]) -> NDArray[np.bool_]:
+    def _clash(self, one: Candidate, two: Candidate) -> bool:
+        ticks = self.p.pattern_ticks
+        return not set(ticks[one.pattern]).isdisjoint(ticks[two.pattern])
+
+    def _free(self, standing: list[Course]) -> NDArray[np.bool_]:
         free = np.ones(len(self.p.learners), dtype=np.bool_)
         for course in standing:
             free[course.members] = False
@@ -101,38 +121,52 @@ class Neighbourhoods:
                 free[members] = False
         return free
 
-    def _candidates(
-        self, freed: list[Course], free: NDArray[np.bool_], kind: str, size: Size
-    ) -> list[int]:
-        """Freed candidates first, then others drawn by kinship until it is full."""
-        own = list(dict.fromkeys(k.candidate for k in freed))
-        kinds = {self.p.candidates[i].kind for i in own}
-        venues = {self.p.candidates[i].venue for i in own}
-        chosen, joins = [], 0
-        for index in own:
-            chosen.append(index)
-            joins += int(free[self.p.candidates[index].members].sum())
-        taken = set(chosen)
-        for index in self._order(kinds, venues, kind):
-            if joins >= size.joins:
-                break
-            if index in taken:
-                continue
+    def _entries(
+        self,
+        freed: list[Course],
+        standing: list[Course],
+        free: NDArray[np.bool_],
+        mode: str,
+        size: Size,
+        guide: Guide | None,
+    ) -> NDArray[np.bool_]:
+        """Entries worth a variable: those that stand, then the most promising."""
+        usable = self._usable(standing, free)
+        chosen = np.zeros(len(self.owner), np.bool_)
+        for k in freed:
+            at = slice(self.p.offsets[k.candidate], self.p.offsets[k.candidate + 1])
+            chosen[at] = np.isin(self.members[at], k.members)
+        rank = self._rank(mode, guide, freed)
+        rank = np.where(usable[self.owner] & free[self.members], rank, np.inf)
+        rank[chosen] = -np.inf
+        most = size.joins + int(chosen.sum())
+        if most < len(rank):
+            bar = np.partition(rank, most)[most]
+            return np.asarray((rank <= bar) & np.isfinite(rank) | chosen)
+        return np.asarray(np.isfinite(rank) | chosen)
+
+    def _rank(
+        self, mode: str, guide: Guide | None, freed: list[Course]
+    ) -> NDArray[np.float64]:
+        courses = self.numbers.random(len(self.least))
+        if guide is None or mode == "any":
+            kinds = {self.p.candidates[k.candidate].kind for k in freed}
+            near = np.array([c.kind in kinds for c in self.p.candidates])
+            return np.asarray((courses - 0.7 * near)[self.owner])
+        noise = 0.6 + 0.8 * courses[self.owner]
+        loss = guide.entry_loss * noise
+        if mode == "support":
+            used = (guide.entry_use > 0.01) & (guide.course_use > 0.01)[self.owner]
+            return np.where(used, loss - 1e9, loss)
+        return np.asarray(loss)
+
+    def _usable(self, standing: list[Course], free: NDArray[np.bool_]) -> np.ndarray:
+        """Candidates that could open beside what stands, and what stands itself."""
+        booking = Booking(self.p, standing)
+        reach = np.bincount(self.owner[free[self.members]], minlength=len(self.least))
+        usable = (reach >= self.least) & self.openable
+        for index in np.flatnonzero(usable):
             c = self.p.candidates[index]
-            reach = int(free[c.members].sum())
-            if reach >= max(1, c.least):
-                chosen.append(index)
-                joins += reach
-        return sorted(chosen)
-
-    def _order(self, kinds: set[str], venues: set[str], kind: str) -> list[int]:
-        noise = self.numbers.random(len(self.open_))
-        if self.appeal is not None:
-            noise = noise * 0.5 + self.appeal[self.open_]
-
-        def rank(i: int) -> float:
-            c: Candidate = self.p.candidates[self.open_[i]]
-            near = (c.kind in kinds) + (c.venue in venues) * (kind == "venue")
-            return float(noise[i]) - 0.7 * near
-
-        return [self.open_[i] for i in sorted(range(len(self.open_)), key=rank)]
+            usable[index] = booking.could_open(c)
+        usable[[k.candidate for k in standing]] = True
+        return np.asarray(usable)

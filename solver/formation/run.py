@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -137,7 +138,7 @@ class Run:
 
     def _search(self, problem: Problem, best: Solution) -> None:
         # OR-Tools takes a second to load: the first plan does not wait for it.
-        from solver.formation.search import SMALL, Incumbent, Search
+        from solver.formation.search import Incumbent, Search
 
         self.log.write("phase", name="search")
         incumbent = Incumbent(
@@ -152,10 +153,8 @@ class Run:
         )
         workers = 1 if self.options.effort is not None else self.options.workers
         tasks: list[Callable[[], None]]
-        if search.joins() <= SMALL:
-            tasks = [lambda: search.whole(workers)]
-        else:
-            tasks = [lambda w=w: search.wander(w) for w in range(workers)]  # type: ignore[misc]
+        tasks = [search.lead]
+        tasks += [partial(search.wander, w) for w in range(1, workers)]
         threads = [
             threading.Thread(target=search.guarded(t), daemon=True) for t in tasks
         ]
@@ -166,8 +165,8 @@ class Run:
         search.solves.stop()
         for t in threads:
             t.join(1.0)
+        self.log.write("phase", name="searched", tally=search.tally)
         with incumbent.lock:
-            self.incumbent_value = incumbent.value
             if incumbent.proven():
                 self.outcome.status = Status.OPTIMAL
 

@@ -13,11 +13,16 @@ from solver.deadline import Deadline
 from solver.errors import Stopped
 from solver.formation import model
 from solver.formation.booking import Solution, score, to_plan
+from solver.formation.bound import Bound, Descent, Prices
 from solver.formation.candidates import Problem, Role
 from solver.formation.check import check
+from solver.formation.greedy import Greedy, by_both
+from solver.formation.losses import Shadow
 from solver.formation.merge import merged
-from solver.formation.neighbourhoods import KINDS, Neighbourhoods, Size
+from solver.formation.neighbourhoods import KINDS, MODES, Neighbourhoods, Size
+from solver.formation.pricing import Layout
 from solver.formation.sites import Scope, Sites
+from solver.formation.support import Guide, charges, level_candidates, levels
 
 #: Up to so many learner variables the whole problem goes into one model.
 SMALL = 12_000
@@ -131,6 +136,8 @@ class Search:
         self.seed = seed
         self.solves = Solves(deadline)
         self.effort = Effort(effort)
+        self.guide: Guide | None = None
+        self.tally: dict[str, tuple[int, int, int]] = {}
 
     def joins(self) -> int:
         """Learner variables of the whole model."""
@@ -172,29 +179,144 @@ class Search:
         ]
         return score(self.p, fixed)
 
+    def lead(self) -> None:
+        """The bound, then a start where it points, then neighbourhoods."""
+        standing = [k for k in self.best.solution if not self._movable(k.candidate)]
+        layout = Layout(self.p, standing)
+        bound = Bound(layout)
+        self.deadline.check()
+        x = bound.start()
+        descent = Descent(bound, x, 200.0, 2.0)
+        descent.run(self._rounds(bound, x), self._tell, self.deadline.check)
+        if descent.best_x is None:
+            return
+        shadow = Shadow(bound, descent.best_x)
+        losses = shadow.losses()
+        share = max(1.0, descent.averaged)
+        self.guide = Guide(
+            shadow,
+            descent.best_x,
+            descent.used / share,
+            bound.seen / share,
+            losses.course,
+            losses.entry,
+        )
+        self.level_by_level(self.guide)
+        self.wander(0)
+
+    def _rounds(self, bound: Bound, x: Prices) -> int:
+        """Steps that take about a third of the time, or follow from the effort."""
+        entries = max(1, len(bound.a.members))
+        if self.effort.left is not None:
+            return max(100, min(3000, int(self.effort.left * 2e6 / entries)))
+        bound.evaluate(x)
+        before = self.deadline.elapsed()
+        for _ in range(3):
+            bound.evaluate(x)
+        each = max(1e-5, (self.deadline.elapsed() - before) / 3)
+        return max(50, min(6000, int(0.35 * self.deadline.left() / each)))
+
+    def _tell(self, bound: float) -> None:
+        """Report a bound: scores are whole in 1/scale, so it may be rounded down."""
+        self.best.bounded(int(np.floor(bound * self.p.scale + 1e-3)))
+
+    def _movable(self, candidate: int) -> bool:
+        return self.p.candidates[candidate].role in (Role.NEW, Role.KEPT)
+
+    def level_by_level(self, guide: Guide) -> None:
+        """Build a whole plan inside the support and offer it."""
+        with self.best.lock:
+            seen = self.best.solution
+        held = {x for x, c in self.p.instance.pins.enrolments.items() if c is not None}
+        found = [
+            type(k)(
+                k.candidate,
+                k.room,
+                k.teacher,
+                k.line,
+                [x for x in k.members if self.p.learners[x].id in held],
+            )
+            for k in seen
+            if not self._movable(k.candidate)
+        ]
+        if any(len(k.members) < self.p.candidates[k.candidate].least for k in found):
+            return
+        if len(held) > sum(len(k.members) for k in found):
+            return
+        order = levels(self.p)
+        for n, level in enumerate(order):
+            part = self._level(guide, level, set(order[n + 1 :]), found)
+            found = found if part is None else part
+        filled = Greedy(self.p, found, self.deadline).run(by_both)
+        with self.best.lock:
+            if score(self.p, filled) > self.best.value:
+                self.best.offer(self.best.solution, filled)
+
+    def _level(
+        self, guide: Guide, level: str, later: set[str], found: Solution
+    ) -> Solution | None:
+        free = np.ones(len(self.p.learners), dtype=np.bool_)
+        for k in found:
+            free[k.members] = False
+        for learner in self.p.families:
+            free[learner] = False
+        wanted = level_candidates(self.p, guide, level, 0.03)
+        entries = (guide.entry_use > 0.03) | (guide.entry_loss <= 0)
+        scope = Scope(found, wanted, free, entries)
+        cost = charges(self.p, guide, later)
+        m = model.build(self.p, scope, self.deadline.check, cost)
+        share = 0.05 * self.deadline.seconds
+        solver = self._solver(
+            min(4.0, share, self.deadline.left()), self.effort.left, 1
+        )
+        status = self.solves.run(solver, m.cp)
+        self.effort.spend(solver.deterministic_time)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return model.read(m, solver.value)
+        return None
+
     def wander(self, worker: int) -> None:
         """Solve neighbourhoods until time or effort is over, or proven."""
         near = Neighbourhoods(self.p, self.seed * 1000 + worker)
-        round_ = 0
+        size, round_ = Size(), 0
         while not self.deadline.over() and not self.effort.over():
             if self.best.proven():
                 return
-            kind = KINDS[(round_ + worker) % len(KINDS)]
-            self._step(near, kind, self.seed + round_)
+            kind = KINDS[(round_ + 3 * worker) % len(KINDS)]
+            self._step(near, kind, MODES[round_ % len(MODES)], size, self.seed + round_)
             round_ += 1
 
-    def _step(self, near: Neighbourhoods, kind: str, seed: int) -> None:
+    def _step(
+        self, near: Neighbourhoods, kind: str, mode: str, size: Size, seed: int
+    ) -> None:
         with self.best.lock:
             seen = self.best.solution
-        size = Size(courses=10, joins=2500)
-        scope = near.draw(seen, kind, size)
+        scope = near.draw(seen, kind, mode, size, self.guide)
         m = model.build(self.p, scope, self.deadline.check)
         model.hint(m, seen)
         solver = self._solver(min(2.0, self.deadline.left()), self.effort.left, seed)
         status = self.solves.run(solver, m.cp)
         self.effort.spend(solver.deterministic_time)
+        size.adapt(status == cp_model.OPTIMAL, solver.deterministic_time < 0.4)
+        took = False
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self.best.offer(seen, model.read(m, solver.value))
+            took = self.best.offer(seen, model.read(m, solver.value))
+        self.note(kind, mode, solver, status, took, size)
+
+    def note(
+        self,
+        kind: str,
+        mode: str,
+        solver: cp_model.CpSolver,
+        status: int,
+        took: bool,
+        size: Size,
+    ) -> None:
+        """Remember how neighbourhoods fare, for the log and the bench."""
+        key = f"{kind}/{mode}"
+        tried, won, proved = self.tally.get(key, (0, 0, 0))
+        proof = status == cp_model.OPTIMAL
+        self.tally[key] = (tried + 1, won + took, proved + proof)
 
     def _solver(
         self, seconds: float, effort: float | None, seed: int

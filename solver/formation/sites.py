@@ -20,12 +20,15 @@ class Scope:
     """What a model may change: everything else is constant.
 
     `standing` courses stay open as they are; `candidates` may open; `free` learners
-    (a mask) may go anywhere, all others keep their seat in `standing`.
+    (a mask) may go anywhere, all others keep their seat in `standing`. `entries`
+    (a mask over all members of all candidates, see `Problem.offsets`) leaves out who
+    need not be considered where.
     """
 
     standing: Solution
     candidates: list[int]
     free: NDArray[np.bool_]
+    entries: NDArray[np.bool_] | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +78,7 @@ class Sites:
         c = self.p.candidates[course.candidate]
         site = Site(c, course, course.members)
         self._joins(site)
-        self.all.append(site)
+        self._take(site)
 
     def _openable(self, c: Candidate) -> None:
         if c.role in (Role.EXISTING, Role.PINNED) or not self.booking.may_open(c):
@@ -103,11 +106,20 @@ class Sites:
         top = min(most, len(site.teachers))
         site.pay = {key: self.cp.new_int_var(0, top, "") for key in lines}
         self._joins(site)
+        if len(site.joins) >= max(1, c.least):
+            self._take(site)
+
+    def _take(self, site: Site) -> None:
         self.all.append(site)
+        for learner, var in site.joins.items():
+            self.of_learner[learner].append((site, var))
 
     def _joins(self, site: Site) -> None:
         c = site.candidate
         open_ = self.scope.free[c.members]
+        if self.scope.entries is not None:
+            start = self.p.offsets[c.index]
+            open_ = open_ & self.scope.entries[start : start + len(c.members)]
         for learner, value in zip(
             c.members[open_].tolist(), c.values[open_].tolist(), strict=True
         ):
@@ -118,7 +130,6 @@ class Sites:
             var = self.cp.new_bool_var("")
             site.joins[learner] = var
             site.worth[learner] = value
-            self.of_learner[learner].append((site, var))
 
     def _unwelcome(self, site: Site, learner: int) -> bool:
         """A rival already sits here, or the teacher is one she must not have."""

@@ -1,0 +1,325 @@
+"""How good a plan can be at most: a Lagrangian bound, proven at every step.
+
+Any prices give a bound; Adam with a shrinking step looks for prices that make it
+small. What the relaxed solutions often use is where good plans are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver.formation import kernels as k
+from solver.formation.pricing import Floats, Ints, Layout
+
+#: A unit of money is worth about this much less than a learner's price.
+MONEY_STEP = 1.0 / 1500.0
+
+
+@dataclass
+class Prices:
+    """A price per row; all are zero or more. Points, money in points per unit."""
+
+    learner: Floats
+    staff: Floats
+    care: Floats
+    money: Floats
+    online: Floats
+    name: Floats
+    limit: Floats
+
+    def parts(self) -> list[Floats]:
+        """All price vectors in a fixed order."""
+        return [
+            self.learner,
+            self.staff,
+            self.care,
+            self.money,
+            self.online,
+            self.name,
+            self.limit,
+        ]
+
+    def copy(self) -> Prices:
+        """Independent vectors."""
+        return Prices(*(v.copy() for v in self.parts()))
+
+
+@dataclass
+class Relaxed:
+    """One solution of the relaxation: its value, slopes, and what it uses."""
+
+    value: float
+    slopes: list[Floats]
+    opened: Ints
+    weight: Floats
+    total: Floats
+    entry: Floats
+    reduced: Floats
+    room_worth: Floats
+    teacher_worth: Floats
+
+
+class Bound:
+    """Evaluates and improves the bound of one problem."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.a = layout
+        a = layout
+        self.reduced = np.zeros(len(a.members))
+        self.widest = int(a.most.max(initial=0)) + 1
+        self.total = np.zeros((len(a.ptr) - 1, self.widest))
+        self.tight = np.zeros(len(a.ptr) - 1, np.bool_)
+        n = len(a.patterns)
+        self.room_uses = np.full((len(a.room_ptr) - 1, n), -1, np.int64)
+        self.teacher_uses = np.full((len(a.teach_ptr) - 1, n), -1, np.int64)
+        self.room_worth = np.zeros(len(a.room_ptr) - 1)
+        self.teacher_worth = np.zeros(len(a.teach_ptr) - 1)
+        self.seen = np.zeros(len(a.members))
+        self.base = a.p.base / a.scale
+        self.cost_weight = a.p.cost_weight / a.scale
+        self.open_name = a.name >= 0
+        self.movable = a.shape >= 0
+
+    def start(self) -> Prices:
+        """Prices to begin with: a learner's place takes most of what it is worth."""
+        a = self.a
+        best = np.zeros(len(a.p.learners))
+        np.maximum.at(best, a.members, a.values)
+        staff = np.full(len(a.shape_of), np.inf)
+        np.minimum.at(staff, a.teach_shape, a.teach_cost)
+        staff[np.isinf(staff)] = 0.0
+        return Prices(
+            0.95 * np.maximum(0.0, best),
+            0.7 * staff,
+            np.zeros(len(a.care_places)),
+            np.full(len(a.amount), 0.55),
+            np.zeros(len(a.online_left)),
+            np.zeros(a.n_names),
+            np.zeros(0 if a.courses_left is None else 1),
+        )
+
+    def evaluate(self, x: Prices, count: bool = True) -> Relaxed:
+        """The bound at these prices and, if `count`, its slopes."""
+        a = self.a
+        care = np.zeros(len(a.ptr) - 1)
+        if len(a.care_hit):
+            sums = np.concatenate([[0.0], np.cumsum(x.care[a.care_hit])])
+            care = sums[a.care_ptr[1:]] - sums[a.care_ptr[:-1]]
+        k.price_people(
+            a.ptr, a.members, a.values, a.heads, care, x.learner, self.reduced
+        )
+        k.price_courses(
+            a.ptr,
+            a.members,
+            a.heads,
+            self.reduced,
+            a.least,
+            a.most,
+            a.places,
+            self.total,
+            self.tight,
+        )
+        entry = self._entry(x)
+        cheapest = self._cheapest(x)
+        n = len(a.patterns)
+        w = a.weeks
+        value = self.base + float(x.learner.sum()) + float(x.care @ a.care_places)
+        value += float(x.money @ a.amount) + float(x.online @ a.online_left)
+        value += float(x.name.sum())
+        if a.courses_left is not None:
+            value += float(x.limit[0]) * a.courses_left
+        picks = np.zeros(n, np.bool_)
+        value += k.room_weeks(
+            a.room_ptr,
+            a.room_cand,
+            a.room_cap,
+            a.pattern,
+            entry,
+            self.total,
+            w.comp_ptr,
+            w.set_ptr,
+            w.items,
+            w.loads,
+            self.room_uses,
+            self.room_worth,
+            picks,
+            n,
+        )
+        value += k.teacher_weeks(
+            a.teach_ptr,
+            a.teach_shape,
+            a.teach_cost,
+            a.shape_pattern,
+            a.shape_kind,
+            x.staff,
+            self.cost_weight + cheapest,
+            a.limit,
+            w.comp_ptr,
+            w.set_ptr,
+            w.items,
+            w.loads,
+            self.teacher_uses,
+            self.teacher_worth,
+            picks,
+            n,
+        )
+        online = self.total[a.online, a.most[a.online]] - entry[a.online]
+        value += float((a.copies * np.maximum(0.0, online)).sum())
+        always = self.total[a.always, a.always_cap]
+        value += float(np.where(always > k.IMPOSSIBLE / 2, always, 0.0).sum())
+        value += float(a.bonus[a.always].sum())
+        found = Relaxed(
+            value,
+            [],
+            np.zeros(0, np.int64),
+            np.zeros(0),
+            self.total,
+            entry,
+            self.reduced,
+            self.room_worth,
+            self.teacher_worth,
+        )
+        if count:
+            self._slopes(x, found, online > 0)
+        return found
+
+    def _entry(self, x: Prices) -> Floats:
+        """What opening a candidate costs beside its people."""
+        a = self.a
+        entry = -a.bonus.copy()
+        entry[self.movable] += x.staff[a.shape[self.movable]]
+        entry[self.open_name] += x.name[a.name[self.open_name]]
+        if len(x.limit):
+            entry[self.movable] += x.limit[0]
+        if len(a.online):
+            entry[a.online] += (a.tick_of @ x.online)[a.pattern[a.online]]
+        return entry
+
+    def _cheapest(self, x: Prices) -> Floats:
+        """Per kind, the smallest price of money among lines that cover it."""
+        prices = np.where(self.a.covers, x.money[None, :], np.inf)
+        return np.asarray(prices.min(axis=1, initial=1e9))
+
+    def _slopes(self, x: Prices, found: Relaxed, online: np.ndarray) -> None:
+        a = self.a
+        rooms = self.room_uses[self.room_uses >= 0]
+        used = a.room_cand[rooms]
+        opened = np.concatenate([used, a.online[online], a.always])
+        caps = np.concatenate(
+            [a.room_cap[rooms], a.most[a.online[online]], a.always_cap]
+        )
+        weight = np.concatenate(
+            [np.ones(len(used)), a.copies[online], np.ones(len(a.always))]
+        )
+        times = np.zeros(len(a.p.learners))
+        kids = np.zeros(len(a.ptr) - 1)
+        k.count_people(
+            opened,
+            caps,
+            weight,
+            a.ptr,
+            a.members,
+            a.heads,
+            self.reduced,
+            a.least,
+            a.most,
+            a.places,
+            self.tight,
+            times,
+            kids,
+            self.seen,
+        )
+        count = np.zeros(len(a.ptr) - 1)
+        np.add.at(count, opened, weight)
+        count[a.always] = 0.0
+        taught = self.teacher_uses[self.teacher_uses >= 0]
+        staff = np.bincount(a.teach_shape[taught], minlength=len(a.shape_of)).astype(
+            float
+        )
+        np.subtract.at(staff, a.shape[self.movable], count[self.movable])
+        care = a.care_places.copy()
+        np.subtract.at(care, a.care_hit, np.repeat(kids, np.diff(a.care_ptr)))
+        names = np.ones(a.n_names)
+        np.subtract.at(names, a.name[self.open_name], count[self.open_name])
+        limit = np.array([(a.courses_left or 0.0) - count.sum()])[: len(x.limit)]
+        online_used = a.tick_of[a.pattern[a.online]].T @ count[a.online]
+        found.slopes = [
+            1.0 - times,
+            staff,
+            care,
+            a.amount - self._spent(x, taught),
+            a.online_left - online_used,
+            names,
+            limit,
+        ]
+        found.opened, found.weight = opened, weight
+
+    def _spent(self, x: Prices, taught: Ints) -> Floats:
+        a = self.a
+        prices = np.where(a.covers, x.money[None, :], np.inf)
+        line = prices.argmin(axis=1) if a.covers.size else np.zeros(0, np.int64)
+        lines = line[a.shape_kind[a.teach_shape[taught]]]
+        return np.bincount(lines, weights=a.teach_cost[taught], minlength=len(a.amount))
+
+
+@dataclass
+class Descent:
+    """Adam on the prices; keeps the best bound, its prices and average use."""
+
+    bound: Bound
+    x: Prices
+    first_step: float = 60.0
+    last_step: float = 0.6
+    best: float = np.inf
+    best_x: Prices | None = None
+    used: Floats = field(default_factory=lambda: np.zeros(0))
+    rounds: int = 0
+    averaged: float = 0.0
+
+    def run(
+        self,
+        rounds: int,
+        on_best: Callable[[float], None],
+        check: Callable[[], None],
+        tell_every: int = 20,
+    ) -> None:
+        """So many steps; `on_best` hears of a smaller bound now and then."""
+        parts = self.x.parts()
+        scale = [1.0, 1.0, 1.0, MONEY_STEP, 1.0, 1.0, 1.0]
+        first = [np.zeros_like(v) for v in parts]
+        second = [np.zeros_like(v) for v in parts]
+        beta1, beta2 = 0.9, 0.99
+        shrink = (self.last_step / self.first_step) ** (1.0 / max(1, rounds))
+        step, told = self.first_step, np.inf
+        self.used = np.zeros(len(self.bound.a.ptr) - 1)
+        self.bound.seen[:] = 0.0
+        self.averaged = 0.0
+        for i in range(rounds):
+            check()
+            found = self.bound.evaluate(self.x)
+            if found.value < self.best:
+                self.best, self.best_x = found.value, self.x.copy()
+            if i % tell_every == 0 or i == rounds - 1:
+                if self.best < told:
+                    told = self.best
+                    on_best(told)
+            if i < rounds // 2:
+                self.bound.seen[:] = 0.0
+            else:
+                np.add.at(self.used, found.opened, found.weight)
+                self.averaged += 1.0
+            one, two = 1.0 - beta1 ** (i + 1), 1.0 - beta2 ** (i + 1)
+            for v, g, m, s, unit in zip(
+                parts, found.slopes, first, second, scale, strict=True
+            ):
+                m *= beta1
+                m += (1 - beta1) * g
+                s *= beta2
+                s += (1 - beta2) * g * g
+                v -= unit * step * (m / one) / (np.sqrt(s / two) + 1e-9)
+                np.maximum(v, 0.0, out=v)
+            step *= shrink
+            self.rounds += 1

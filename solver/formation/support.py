@@ -1,0 +1,91 @@
+"""A start near the bound: level by level where the relaxed solutions lie.
+
+A level is solved by CP-SAT inside what the relaxation often uses; rooms, teachers,
+money and childcare cost what the levels still to come would make of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.formation.bound import Prices
+from solver.formation.candidates import Problem
+from solver.formation.losses import Shadow
+from solver.formation.model import Charges
+from solver.formation.pricing import Floats
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What the relaxation knows: prices, losses and how often it used what.
+
+    `course_use` and `entry_use` are shares of late relaxed solutions.
+    """
+
+    shadow: Shadow
+    prices: Prices
+    course_use: Floats
+    entry_use: Floats
+    course_loss: Floats
+    entry_loss: Floats
+
+
+def levels(problem: Problem) -> list[str]:
+    """Levels, the one with most to win first."""
+    worth: dict[str, int] = {}
+    for c in problem.candidates:
+        level = problem.instance.kinds[c.kind].level
+        worth[level] = worth.get(level, 0) + int(c.values.sum())
+    return sorted(worth, key=lambda x: (-worth[x], x))
+
+
+def level_candidates(
+    problem: Problem, guide: Guide, level: str, share: float
+) -> list[int]:
+    """Candidates of a level that the relaxation used at least that often."""
+    return [
+        c.index
+        for c in problem.candidates
+        if problem.instance.kinds[c.kind].level == level
+        and (guide.course_use[c.index] > share or guide.course_loss[c.index] <= 0)
+    ]
+
+
+def charges(problem: Problem, guide: Guide, later: set[str]) -> Charges:
+    """What using a room or a teacher takes from the levels still to come."""
+    shadow, a = guide.shadow, guide.shadow.a
+    kept = np.array(
+        [problem.instance.kinds[c.kind].level in later for c in problem.candidates],
+        np.bool_,
+    )
+    shapes = np.array(
+        [problem.instance.kinds[c.kind].level in later for c in a.shape_of], np.bool_
+    )
+    rooms = shadow.without(shadow.room_grid(kept), shadow.no_limit)
+    teachers = shadow.without(shadow.teacher_grid(shapes), shadow.limit)
+    scale = problem.scale
+    care: dict[int, int] = {}
+    for c in range(len(a.ptr) - 1):
+        hits = a.care_hit[a.care_ptr[c] : a.care_ptr[c + 1]]
+        price = float(guide.prices.care[hits].sum())
+        if price > 0:
+            care[c] = round(price * scale)
+    return Charges(
+        room=_rows(rooms, a.patterns, scale),
+        teacher=_rows(teachers, a.patterns, scale),
+        care=care,
+        money={i: float(v) * scale for i, v in enumerate(guide.prices.money)},
+    )
+
+
+def _rows(
+    weeks: NDArray[np.float64], patterns: list[str], scale: int
+) -> dict[tuple[int, str], int]:
+    lost = weeks[:, -1:] - weeks[:, :-1]
+    return {
+        (h, patterns[p]): round(min(float(lost[h, p]), 1e7) * scale)
+        for h, p in zip(*np.nonzero(lost > 0), strict=True)
+    }

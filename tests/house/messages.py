@@ -1,0 +1,115 @@
+"""Message ids that templates and code show, found by reading both.
+
+`python -m tests.house.messages de` prints what a language lacks as entries of a
+catalogue, to be filled in.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+
+from service import i18n
+from tests.house.tree import ROOT, tracked
+
+Message = str | tuple[str, str]
+# Calls whose text goes through the catalogues: name → positions of the texts.
+CALLS = {
+    "tell": (0,),
+    "UserError": (0,),
+    "Conflict": (0,),
+    "NavItem": (1,),
+    "text": (1,),
+    "plural": (1, 2),
+}
+# Mappings of a module whose values are shown.
+TABLES = {"SENTENCES"}
+
+
+def shown() -> dict[Message, str]:
+    """Every message id with a file that shows it."""
+    found: dict[Message, str] = {}
+    for name in tracked():
+        if name.parts[0] == "templates" and name.suffix in {".html", ".txt"}:
+            messages = in_template((ROOT / name).read_text(encoding="utf-8"))
+        elif name.parts[0] == "service" and name.suffix == ".py":
+            messages = in_module((ROOT / name).read_text(encoding="utf-8"), name)
+        else:
+            continue
+        found.update(dict.fromkeys(messages, str(name)))
+    return found
+
+
+def in_template(source: str) -> Iterator[Message]:
+    """Texts of `_("…")`, `gettext` and `ngettext` in a Jinja template."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for _line, _function, message in environment.extract_translations(source):  # type: ignore[attr-defined]
+        if isinstance(message, str):
+            yield message
+        elif message and isinstance(message[0], str) and isinstance(message[1], str):
+            yield (message[0], message[1])
+
+
+def in_module(source: str, name: Path) -> Iterator[Message]:
+    """Constant texts of the calls and tables above."""
+    for node in ast.walk(ast.parse(source, str(name))):
+        if isinstance(node, ast.Call):
+            yield from in_call(node)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            targets = {t.id for t in node.targets if isinstance(t, ast.Name)}
+            if targets & TABLES:
+                yield from filter(None, map(constant, node.value.values))
+
+
+def in_call(node: ast.Call) -> Iterator[Message]:
+    """The texts of one call, if it is one of CALLS with constants."""
+    function = node.func
+    called = function.attr if isinstance(function, ast.Attribute) else ""
+    called = function.id if isinstance(function, ast.Name) else called
+    places = CALLS.get(called, ())
+    if not places or len(node.args) <= max(places):
+        return
+    texts = [constant(node.args[place]) for place in places]
+    if len(texts) == 2 and texts[0] and texts[1]:
+        yield (texts[0], texts[1])
+    elif len(texts) == 1 and texts[0]:
+        yield texts[0]
+
+
+def constant(node: ast.expr) -> str:
+    """The text of a constant, empty for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return ""
+
+
+def translated(language: str) -> set[Message]:
+    """Message ids of all catalogues of a language."""
+    known: set[Message] = set()
+    for path in sorted((i18n.FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, abort_invalid=True):
+                key = message.id
+                known.add(tuple(key) if isinstance(key, list | tuple) else key)
+    return known
+
+
+def missing(language: str) -> dict[Message, str]:
+    """What is shown and not translated, each with a file that shows it."""
+    known = translated(language)
+    return {key: where for key, where in shown().items() if key not in known}
+
+
+if __name__ == "__main__":
+    for key, where in sorted(missing(sys.argv[1]).items(), key=lambda item: item[1]):
+        ids = key if isinstance(key, tuple) else (key,)
+        print(f"\n#: {where}")
+        for label, text in zip(("msgid", "msgid_plural"), ids, strict=False):
+            print(label, json.dumps(text, ensure_ascii=False))
+        print('msgstr ""' if len(ids) == 1 else 'msgstr[0] ""\nmsgstr[1] ""')

@@ -1,0 +1,99 @@
+"""Every text is translated, none doubtfully, and its values stay in place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po
+
+from service import i18n
+from tests.house.messages import Message, in_module, in_template, missing
+
+# What i18n knows: English is the language of the message ids themselves.
+LANGUAGES = [code for code in i18n.languages() if code != i18n.SOURCE]
+FILES = sorted(i18n.FOLDER.glob("*/*.po"))
+VALUE = re.compile(r"%\(\w+\)[sd]|%(?!\()[sd]")
+
+
+def names(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def texts(value: object) -> list[str]:
+    return list(value) if isinstance(value, list | tuple) else [str(value)]
+
+
+def test_the_reader_finds_texts_of_templates_and_code() -> None:
+    template = "{{ _('One') }}{{ ngettext('%(n)s bus', '%(n)s buses', n) }}"
+    assert list(in_template(template)) == ["One", ("%(n)s bus", "%(n)s buses")]
+    code = (
+        "flash(tell('Two'))\nraise UserError('Three', 'field')\n"
+        "SENTENCES = {'a': 'Four'}\ni18n.plural(lang, '%(n)s day', '%(n)s days', n)\n"
+        "tell(message)"
+    )
+    found = set(in_module(code, Path("x.py")))
+    assert found == {"Two", "Three", "Four", ("%(n)s day", "%(n)s days")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    assert not missing(language)
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_no_translation_is_empty_or_doubtful(path: Path) -> None:
+    entries = [message for message in catalogue(path) if message.id]
+    empty = [m.id for m in entries if not all(texts(m.string))]
+    assert not empty
+    assert not [m.id for m in entries if m.fuzzy]
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_values_stay_in_place(path: Path) -> None:
+    broken = [
+        (message.id, text)
+        for message in catalogue(path)
+        if message.id
+        for text in texts(message.string)
+        if not _fits(texts(message.id), text)
+    ]
+    assert not broken
+
+
+def _fits(ids: list[str], text: str) -> bool:
+    """A plural form may leave its number out ("one person"), never add a value."""
+    allowed = {value for source in ids for value in VALUE.findall(source)}
+    used = set(VALUE.findall(text))
+    return used == allowed if len(ids) == 1 else used <= allowed
+
+
+@pytest.mark.parametrize("path", FILES, ids=names)
+def test_plural_forms_are_those_of_the_language(path: Path) -> None:
+    language = path.parent.name
+    wanted = get_plural(i18n.locale_of(language))
+    found = catalogue(path)
+    assert found.num_plurals == wanted.num_plurals
+    plurals = [m for m in found if isinstance(m.id, list | tuple)]
+    assert not [m.id for m in plurals if len(texts(m.string)) != wanted.num_plurals]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_means_the_same_in_every_file(language: str) -> None:
+    first: dict[Message, tuple[object, str]] = {}
+    differing = []
+    for path in sorted((i18n.FOLDER / language).glob("*.po")):
+        for message in catalogue(path):
+            key = tuple(message.id) if isinstance(message.id, list) else message.id
+            known, where = first.setdefault(key, (message.string, path.name))
+            if key and known != message.string:
+                differing.append((key, where, path.name))
+    assert not differing

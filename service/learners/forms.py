@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 DAYS = ("mo", "tu", "we", "th", "fr", "sa")
@@ -193,6 +194,7 @@ class LearnerIn(LearnerMore):
     )
     call_me: bool = False
     consent: bool = False
+    consented_on: date | None = None  # said yes earlier, on paper or elsewhere
     legal_basis: Literal["consent", "request", "public_task"] = "consent"
     # Since when the person waits; None: from now on.
     registered_at: datetime | None = None
@@ -203,6 +205,62 @@ class LearnerEdit(LearnerMore):
 
     version: str = Field(max_length=40)
     consent: bool = False
+
+    @model_validator(mode="after")
+    def anchored_weeks_alternate(self) -> Self:
+        """With a first Monday, a second week without a tick means: never then."""
+        if self.anchor_monday is not None and self.free_times_b is None:
+            self.free_times_b = []
+        return self
+
+
+class SharedIn(BaseModel):
+    """What holds for everybody a helper registers in one go."""
+
+    model_config = ConfigDict(extra="forbid")
+    form_key: str = Field(min_length=8, max_length=60)
+    place_id: str | None = Field(default=None, max_length=20)
+    contact_language: str = Field(default="de", max_length=8)
+    languages: Codes = Field(default_factory=list)
+    channel: Annotated[str, _known(CHANNELS)] = ""
+    phone: Phone = Field(default="", validate_default=True)
+    email: Email = ""
+    address: Line = ""
+    second_contact: Line = ""
+    mode: Annotated[str, _known(MODES)] = ""
+    max_minutes: int | None = Field(default=None, ge=5, le=240)
+    child_ages: Ages = Field(default_factory=list)
+    free_times: Slots = Field(default_factory=list)
+    together: bool = False
+
+    @field_validator("phone")
+    @classmethod
+    def number_for_sms_and_call(cls, value: str, info: ValidationInfo) -> str:
+        """SMS and calls need a number."""
+        if not value and info.data.get("channel") in ("sms", "call"):
+            raise ValueError("Please write a phone number. Like this: 0171 3920012")
+        return value
+
+
+class PersonIn(BaseModel):
+    """One of them: only what differs from person to person."""
+
+    model_config = ConfigDict(extra="forbid")
+    call_name: Name = Field(min_length=1)
+    literacy: Annotated[str, _known(LITERACIES)] = ""
+    rating: str = Field(default="", max_length=20)
+    own_times: Literal["", "am", "pm", "ev", "any", "unsure"] = ""
+    consent: bool = Field(default=False, validate_default=True)
+
+    @field_validator("consent")
+    @classmethod
+    def agreed(cls, value: bool) -> bool:
+        """Everybody has to say yes for themselves."""
+        if not value:
+            raise ValueError(
+                "The consent is missing. Read it aloud and tick the box after a yes."
+            )
+        return value
 
 
 class CallMeIn(BaseModel):

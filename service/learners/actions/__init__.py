@@ -14,6 +14,13 @@ from service.learners.actions.drafts import (
     open_draft,
     save_answers,
 )
+from service.learners.actions.imports import (
+    check_import,
+    drop_content,
+    known_to,
+    settle_import,
+    store_import,
+)
 from service.learners.actions.links import link, unlink
 from service.learners.actions.records import (
     add_learner,
@@ -30,11 +37,14 @@ __all__ = [
     "add_learner",
     "call_failed",
     "call_me",
+    "check_import",
     "claim_call",
     "close_call",
+    "drop_content",
     "drop_draft",
     "finish_draft",
     "forget_try",
+    "known_to",
     "leave",
     "link",
     "new_code",
@@ -43,6 +53,8 @@ __all__ = [
     "open_draft",
     "save_answers",
     "set_state",
+    "settle_import",
+    "store_import",
     "unlink",
     "update_learner",
 ]

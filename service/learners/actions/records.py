@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import func, text, update
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from service.access import Role, Scope, one, scoped
 from service.audit.actions import record
-from service.clock import local_day
+from service.clock import BERLIN, local_day
 from service.errors import Conflict, NotFound, UserError
 from service.learners.codes import code_hash, derived_code, form_key_hash, random_code
 from service.learners.forms import LearnerEdit, LearnerFields, LearnerIn, LearnerMore
@@ -21,7 +21,9 @@ from service.rulesets.queries import RulesInForce, rules
 CONSENT_VERSION = "2026-1"
 MOST_ATTEMPTS = 5
 # Columns of the form that are not columns of the table.
-NOT_COLUMNS = frozenset({"form_key", "consent", "version", "registered_at"})
+NOT_COLUMNS = frozenset(
+    {"form_key", "consent", "consented_on", "version", "registered_at"}
+)
 # Which states a person, a helper or the office may set here; an invitation, a seat
 # and a course have their own ways.
 MOVES = frozenset(
@@ -70,7 +72,7 @@ def add_learner(
             "number": _next_number(session, scope),
             "form_key": key,
             "code_hash": code_hash(code),
-            "consent_at": now if learner_in.consent else None,
+            "consent_at": _consent_at(learner_in, now),
             "consent_version": CONSENT_VERSION if learner_in.consent else "",
             "source": source,
             "notice_due": source == "import",
@@ -238,6 +240,12 @@ def _check_more(learner_in: LearnerMore, known: RulesInForce) -> None:
     for kind in learner_in.course_types:
         if kind not in known.kinds:
             raise UserError("This kind of course does not exist.", "course_types")
+
+
+def _consent_at(learner_in: LearnerIn, now: datetime) -> datetime | None:
+    if learner_in.consented_on is not None:
+        return datetime.combine(learner_in.consented_on, time(12), BERLIN)
+    return now if learner_in.consent else None
 
 
 def _set(names: frozenset[str] | None) -> set[str] | None:

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from flask import render_template
+import itertools
+from typing import Any
+
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from service.access import Role
+from service.errors import UserError
+from service.learners import actions
+from service.learners.codes import in_blocks
+from service.learners.forms import SLOTS, LearnerIn, PersonIn, SharedIn
 from service.learners.queries import helpers_people
 from service.learners.routes.blueprint import bp
-from service.learners.wording import STATES, worded
-from service.rulesets.queries import rules
+from service.learners.routes.record_fields import RecordFields
+from service.learners.routes.records import CARDS, EVERYBODY_WITH_PEOPLE
+from service.learners.routes.register import qr_code, status_url
+from service.learners.steps import derived_level
+from service.learners.wording import LITERACIES, STATES, worded
+from service.places.queries import places
+from service.rulesets.queries import RulesInForce, rules
+from service.web.forms import FormState, check_form, filled, form_key
 from service.web.permission import allow
-from service.web.request import database, language, scope, today
+from service.web.request import database, language, now, scope, tell, today
+
+MOST_PEOPLE = 10
+PERSON_FIELDS = ("call_name", "literacy", "rating", "own_times")
+OWN_TIMES = {
+    "": "as above",
+    "am": "only mornings",
+    "pm": "only afternoons",
+    "ev": "only evenings",
+    "any": "any time",
+    "unsure": "not known",
+}
 
 
 @bp.get("/helfen")
 @allow(Role.HELPER)
 def helper_list() -> ResponseReturnValue:
-    """The helper's own people and what each needs next."""
+    """The helper's own people and where each stands."""
     with database().read() as db:
         known = rules(db, scope(), today())
         people = helpers_people(db, scope(), known, language())
@@ -25,4 +50,163 @@ def helper_list() -> ResponseReturnValue:
         "learners/helper_list.html",
         people=people,
         states=dict(worded(STATES, language())),
+    )
+
+
+@bp.get("/helfen/neu")
+@allow(*EVERYBODY_WITH_PEOPLE)
+def family() -> ResponseReturnValue:
+    """One page for a person or a family; shared answers once."""
+    count = min(max(1, request.args.get("personen", 1, type=int)), MOST_PEOPLE)
+    start = {"form_key": form_key(), "contact_language": "de", "together": "yes"}
+    return _family_page(filled(start), [FormState() for _ in range(count)])
+
+
+@bp.post("/helfen/neu")
+@allow(*EVERYBODY_WITH_PEOPLE)
+def family_post() -> ResponseReturnValue:
+    """Registers everybody on the page, or nobody."""
+    shared, people = _read_family()
+    if request.form.get("go") == "more":
+        shared.errors.clear()
+        for person in people:
+            person.errors.clear()
+        return _family_page(shared, [*people, FormState()][:MOST_PEOPLE])
+    valid = [person.valid for person in people if person.valid is not None]
+    if shared.valid is None or len(valid) < len(people):
+        return _family_page(shared, people, 422)
+    try:
+        session[CARDS] = _register(shared.valid, valid)
+    except UserError as error:
+        shared.add(error)
+        return _family_page(shared, people, 422)
+    return redirect(url_for("learners.cards"))
+
+
+def _register(shared: SharedIn, people: list[PersonIn]) -> list[dict[str, str]]:
+    """Adds everybody in one transaction; names and codes for the cards."""
+    source = "helper" if scope().role is Role.HELPER else "office"
+    cards, ids = [], []
+    with database().write() as db:
+        known = rules(db, scope(), today())
+        for number, person in enumerate(people):
+            learner_in = _learner_in(
+                shared, person, f"{shared.form_key}:{number}", known
+            )
+            learner, code = actions.add_learner(
+                db, scope(), learner_in, now(), source=source
+            )
+            cards.append({"name": learner.call_name, "code": code})
+            ids.append(learner.id)
+        if shared.together:
+            for one, other in itertools.combinations(ids, 2):
+                actions.link(db, scope(), one, other, "course", now())
+    return cards
+
+
+def _learner_in(
+    shared: SharedIn, person: PersonIn, key: str, known: RulesInForce
+) -> LearnerIn:
+    ratings = known.sets.levels.self_rating
+    level = derived_level(person.rating, person.literacy, ratings)
+    fields = shared.model_dump(exclude={"form_key", "together"})
+    if person.own_times == "any":
+        fields["free_times"] = list(SLOTS)
+    elif person.own_times == "unsure":
+        fields["free_times"] = []
+    elif person.own_times:
+        fields["free_times"] = [s for s in SLOTS if s.endswith(person.own_times)]
+    fields["languages"] = fields["languages"] or [shared.contact_language]
+    return LearnerIn(
+        **fields,
+        form_key=key,
+        call_name=person.call_name,
+        literacy=person.literacy,
+        level=level,
+        level_evidence="self" if level else "",
+        level_evidence_on=today() if level else None,
+        consent=True,
+    )
+
+
+def _read_family() -> tuple[FormState[SharedIn], list[FormState[PersonIn]]]:
+    """The shared part and a form for each row; rows left empty do not count."""
+    posted = request.form
+    own = {*PERSON_FIELDS, "consent", "go"}
+    shared_values = MultiDict(
+        (k, v) for k, v in posted.items(multi=True) if k not in own
+    )
+    shared = check_form(SharedIn, shared_values, ("languages", "free_times"))
+    columns = [posted.getlist(name)[:MOST_PEOPLE] for name in PERSON_FIELDS]
+    ticked = set(posted.getlist("consent"))
+    people = []
+    for number, cells in enumerate(itertools.zip_longest(*columns, fillvalue="")):
+        values = MultiDict(zip(PERSON_FIELDS, cells, strict=True))
+        if str(number) in ticked:
+            values["consent"] = "yes"
+        if any(values.values()) or number == 0:
+            people.append(check_form(PersonIn, values))
+    return shared, people or [check_form(PersonIn, MultiDict())]
+
+
+def _family_page(
+    shared: FormState[Any], people: list[FormState[Any]], code: int = 200
+) -> ResponseReturnValue:
+    with database().read() as db:
+        known = rules(db, scope(), today())
+        fields = RecordFields(shared, known, places(db, scope()), language())
+    rows = [_row(form, number, known) for number, form in enumerate(people)]
+    page = render_template(
+        "learners/family.html",
+        form=shared,
+        fields=fields,
+        rows=rows,
+        errors=bool(shared.errors) or any(person.errors for person in people),
+        most=MOST_PEOPLE,
+    )
+    return page, code
+
+
+def _row(form: FormState[Any], number: int, known: RulesInForce) -> dict[str, Any]:
+    """The fields of one person, with ids of their own."""
+    ratings = [
+        (entry.id, tell(entry.sentence)) for entry in known.sets.levels.self_rating
+    ]
+    options = {
+        "literacy": worded(LITERACIES, language()),
+        "rating": ratings,
+        "own_times": worded(OWN_TIMES, language()),
+    }
+    labels = {
+        "call_name": "Call name",
+        "literacy": "Reads and writes",
+        "rating": "German",
+        "own_times": "Times",
+    }
+    row: dict[str, Any] = {"number": number + 1}
+    for name in PERSON_FIELDS:
+        label = tell("%(what)s, person %(n)s", what=tell(labels[name]), n=number + 1)
+        field = form.field(name, label, options=options.get(name, ()))
+        row[name] = {**field, "id": f"f-{name}-{number}", "quiet": True}
+    label = tell("Person %(n)s agrees", n=number + 1)
+    row["consent"] = {
+        **form.field("consent", label),
+        "id": f"f-consent-{number}",
+        "quiet": True,
+    }
+    return row
+
+
+@bp.get("/helfen/karten")
+@allow(*EVERYBODY_WITH_PEOPLE)
+def cards() -> ResponseReturnValue:
+    """Cards to cut out and a confirmation, for those registered last."""
+    kept = session.get(CARDS) or []
+    people = [{"name": c["name"], "code": in_blocks(c["code"])} for c in kept]
+    return render_template(
+        "learners/cards.html",
+        people=people,
+        qr=qr_code(status_url()),
+        helper=scope().role is Role.HELPER,
+        day=today(),
     )

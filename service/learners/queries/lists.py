@@ -1,0 +1,238 @@
+"""The office's list of learners, ties, calls and imports."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from service.access import Role, Scope, scoped
+from service.accounts.tables import User
+from service.learners.forms import phone_key
+from service.learners.queries.people import PersonView, person_view
+from service.learners.tables import CallTask, ImportRun, Learner, LearnerLink
+from service.learners.wording import STATES, number_text
+from service.places.queries import places
+from service.rulesets.queries import RulesInForce
+
+PAGE = 50
+NUMBER = re.compile(r"(?:L\s*-?\s*)?(\d{1,6})", re.IGNORECASE)
+IMPORTS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is narrowed to; "" narrows nothing."""
+
+    q: str = ""
+    state: str = "waiting"
+    level: str = ""
+    place_id: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of the list; names are shown only where one was searched for."""
+
+    rows: tuple[PersonView, ...]
+    number: int
+    pages: int
+    total: int
+    with_names: bool
+
+
+def list_page(
+    session: Session, scope: Scope, wanted: Filter, known: RulesInForce, language: str
+) -> ListPage:
+    """The people of a filter, longest waiting first, fifty a page."""
+    query = _narrowed(session, scope, wanted)
+    total = session.exec(select(func.count()).select_from(query.subquery())).one()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(1, wanted.page), pages)
+    names = {place.id: place.name for place in places(session, scope)}
+    rows = session.exec(
+        query.order_by(col(Learner.registered_at), col(Learner.number))
+        .offset((number - 1) * PAGE)
+        .limit(PAGE)
+    )
+    return ListPage(
+        rows=tuple(person_view(row, names, known, language) for row in rows),
+        number=number,
+        pages=pages,
+        total=total,
+        with_names=bool(wanted.q) and not NUMBER.fullmatch(wanted.q),
+    )
+
+
+def _narrowed(
+    session: Session, scope: Scope, wanted: Filter
+) -> SelectOfScalar[Learner]:
+    query = scoped(Learner, scope).where(Learner.state != "deleted")
+    if wanted.state in STATES:
+        query = query.where(Learner.state == wanted.state)
+    if wanted.level == "unknown":
+        query = query.where(Learner.level == "")
+    elif wanted.level:
+        query = query.where(Learner.level == wanted.level)
+    if wanted.place_id:
+        query = query.where(Learner.place_id == wanted.place_id)
+    if not wanted.q:
+        return query
+    number = NUMBER.fullmatch(wanted.q)
+    if number:
+        return query.where(Learner.number == int(number[1]))
+    return query.where(col(Learner.id).in_(_named(session, scope, wanted.q)))
+
+
+def _named(session: Session, scope: Scope, text: str) -> list[str]:
+    """Ids of people whose name holds the text or whose phone number it is."""
+    # Done here and not in SQL: the databases fold letters such as Ö differently.
+    needle, digits = text.strip().casefold(), phone_key(text)
+    rows = session.exec(
+        select(Learner.id, Learner.call_name, Learner.phone).where(
+            Learner.office_id == scope.office_id
+        )
+    )
+    return [
+        row_id
+        for row_id, name, phone in rows
+        if needle in name.casefold()
+        or (len(digits) >= 6 and digits in phone_key(phone))
+    ]
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """A tie to another learner."""
+
+    id: str
+    kind: str
+    other_id: str
+    other: str
+
+
+def links_of(session: Session, scope: Scope, learner_id: str) -> tuple[LinkView, ...]:
+    """Who attends together with a learner, or apart."""
+    rows = session.exec(
+        scoped(LearnerLink, scope).where(
+            (col(LearnerLink.first_id) == learner_id)
+            | (col(LearnerLink.second_id) == learner_id)
+        )
+    ).all()
+    ids = {row.first_id for row in rows} | {row.second_id for row in rows}
+    known = scoped(Learner, scope).where(col(Learner.id).in_(ids))
+    numbers = {row.id: row.number for row in session.exec(known)}
+    views = []
+    for row in rows:
+        other = row.second_id if row.first_id == learner_id else row.first_id
+        text = number_text(numbers[other])
+        views.append(LinkView(row.id, row.kind, other, text))
+    return tuple(sorted(views, key=lambda view: view.other))
+
+
+def by_number(session: Session, scope: Scope, typed: str) -> Learner | None:
+    """The learner of a number as people write it: L-0115 or 115."""
+    number = NUMBER.fullmatch(typed.strip())
+    if number is None:
+        return None
+    wanted = scoped(Learner, scope).where(
+        Learner.number == int(number[1]), Learner.state != "deleted"
+    )
+    return session.exec(wanted).one_or_none()
+
+
+def entered_by(session: Session, scope: Scope, learner: Learner) -> str:
+    """Who typed a record: a colleague's or helper's name, "" for nobody with one."""
+    query = scoped(User, scope).where(User.id == learner.entered_by)
+    user = session.exec(query).one_or_none()
+    return user.display_name if user else ""
+
+
+@dataclass(frozen=True)
+class CallView:
+    """Somebody to be called, as the page *Heute* shows it; times are instants.
+
+    `claimed_by` is a user's id while a colleague has the call, else "". `overdue`
+    after the promised time; `resting` for ten minutes after a call in vain.
+    """
+
+    id: str
+    learner_id: str
+    number: str
+    call_name: str
+    phone: str
+    language: str
+    place: str
+    reason: str
+    tries: int
+    created_at: datetime
+    due_at: datetime
+    claimed_by: str
+    claimed_until: datetime | None
+    overdue: bool
+    resting: bool
+
+
+def open_calls(session: Session, scope: Scope, now: datetime) -> tuple[CallView, ...]:
+    """Calls to be made, the soonest due first; coordinators only."""
+    if scope.role not in (Role.COORDINATOR, Role.ADMINISTRATOR):
+        return ()
+    names = {place.id: place.name for place in places(session, scope)}
+    rows = session.exec(
+        select(CallTask, Learner)
+        .join(Learner, col(Learner.id) == col(CallTask.learner_id))
+        .where(
+            CallTask.office_id == scope.office_id,
+            CallTask.state != "done",
+            Learner.state != "deleted",
+        )
+        .order_by(col(CallTask.due_at), col(CallTask.id))
+    )
+    return tuple(_call_view(task, learner, names, now) for task, learner in rows)
+
+
+def _call_view(
+    task: CallTask, learner: Learner, names: dict[str, str], now: datetime
+) -> CallView:
+    until = task.claimed_until
+    held = task.state == "claimed" and until is not None and until > now
+    return CallView(
+        id=task.id,
+        learner_id=learner.id,
+        number=number_text(learner.number),
+        call_name=learner.call_name,
+        phone=learner.phone,
+        language=learner.contact_language,
+        place=names.get(learner.place_id or "", learner.place_text),
+        reason=task.reason,
+        tries=task.tries,
+        created_at=task.created_at,
+        due_at=task.due_at,
+        claimed_by=task.claimed_by if held else "",
+        claimed_until=until if held else None,
+        overdue=task.due_at < now,
+        resting=task.tries > 0 and now < task.due_at,
+    )
+
+
+def recent_imports(session: Session, scope: Scope) -> tuple[ImportRun, ...]:
+    """The latest uploads, newest first."""
+    rows = scoped(ImportRun, scope).order_by(col(ImportRun.uploaded_at).desc())
+    return tuple(session.exec(rows.limit(IMPORTS_SHOWN)))
+
+
+def troubled_imports(session: Session, scope: Scope) -> tuple[ImportRun, ...]:
+    """Uploads with faults that no later upload has settled."""
+    rows = scoped(ImportRun, scope).where(ImportRun.state == "refused")
+    return tuple(session.exec(rows.order_by(col(ImportRun.uploaded_at))))
+
+
+def everybody(session: Session, scope: Scope) -> tuple[Learner, ...]:
+    """Every learner of the office for the export, by number."""
+    rows = scoped(Learner, scope).where(Learner.state != "deleted")
+    return tuple(session.exec(rows.order_by(col(Learner.number))))

@@ -262,7 +262,10 @@ class Bound:
         prices = np.where(a.covers, x.money[None, :], np.inf)
         line = prices.argmin(axis=1) if a.covers.size else np.zeros(0, np.int64)
         lines = line[a.shape_kind[a.teach_shape[taught]]]
-        return np.bincount(lines, weights=a.teach_cost[taught], minlength=len(a.amount))
+        spent = np.bincount(
+            lines, weights=a.teach_cost[taught], minlength=len(a.amount)
+        )
+        return spent.astype(np.float64)
 
 
 @dataclass
@@ -302,10 +305,9 @@ class Descent:
             found = self.bound.evaluate(self.x)
             if found.value < self.best:
                 self.best, self.best_x = found.value, self.x.copy()
-            if i % tell_every == 0 or i == rounds - 1:
-                if self.best < told:
-                    told = self.best
-                    on_best(told)
+            if (i % tell_every == 0 or i == rounds - 1) and self.best < told:
+                told = self.best
+                on_best(told)
             if i < rounds // 2:
                 self.bound.seen[:] = 0.0
             else:

@@ -256,7 +256,8 @@ def _cliques(
     component: list[str], clash: dict[str, set[str]]
 ) -> list[list[tuple[str, ...]]]:
     """A partition into sets that all clash: at most one of each, a weaker rule."""
-    left, found = list(component), []
+    left = list(component)
+    found: list[list[tuple[str, ...]]] = []
     while left:
         clique = [left[0]]
         for pattern in left[1:]:

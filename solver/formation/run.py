@@ -148,13 +148,17 @@ class Run:
             lambda solution, _: self._keep(problem, solution),
             on_bound=lambda bound: self._bounded(problem, bound),
         )
-        search = Search(
-            incumbent, self.deadline, self.options.seed, self.options.effort
-        )
         workers = 1 if self.options.effort is not None else self.options.workers
+        search = Search(
+            incumbent,
+            self.deadline,
+            self.options.seed,
+            self.options.effort,
+            alone=workers == 1,
+        )
         tasks: list[Callable[[], None]]
         tasks = [search.lead]
-        tasks += [partial(search.wander, w) for w in range(1, workers)]
+        tasks += [partial(search.follow, w) for w in range(1, workers)]
         threads = [
             threading.Thread(target=search.guarded(t), daemon=True) for t in tasks
         ]

@@ -128,7 +128,12 @@ class Search:
     """Everything the workers share."""
 
     def __init__(
-        self, best: Incumbent, deadline: Deadline, seed: int, effort: float | None
+        self,
+        best: Incumbent,
+        deadline: Deadline,
+        seed: int,
+        effort: float | None,
+        alone: bool,
     ) -> None:
         self.p = best.problem
         self.best = best
@@ -136,6 +141,7 @@ class Search:
         self.seed = seed
         self.solves = Solves(deadline)
         self.effort = Effort(effort)
+        self.alone = alone
         self.guide: Guide | None = None
         self.tally: dict[str, tuple[int, int, int]] = {}
 
@@ -186,23 +192,43 @@ class Search:
         bound = Bound(layout)
         self.deadline.check()
         x = bound.start()
-        descent = Descent(bound, x, 200.0, 2.0)
-        descent.run(self._rounds(bound, x), self._tell, self.deadline.check)
-        if descent.best_x is None:
-            return
-        shadow = Shadow(bound, descent.best_x)
+        rounds = self._rounds(bound, x)
+        coarse = Descent(bound, x, 200.0, 6.0)
+        coarse.run(rounds // 4, self._tell, self.deadline.check)
+        self.guide = self._guide(coarse)
+        if self.alone:
+            self.level_by_level(self.guide)
+        fine = Descent(bound, (coarse.best_x or x).copy(), 60.0, 1.0, coarse.best)
+        fine.run(rounds - rounds // 4, self._tell, self.deadline.check)
+        if fine.best_x is not None:
+            self.guide = self._guide(fine)
+        self.level_by_level(self.guide)
+        self.wander(0)
+
+    def follow(self, worker: int) -> None:
+        """Neighbourhoods anywhere until the bound points somewhere, then there."""
+        near = Neighbourhoods(self.p, self.seed * 1000 + worker)
+        size, round_ = Size(courses=6, joins=800), worker
+        while self.guide is None and not self.deadline.over():
+            self._step(near, KINDS[round_ % len(KINDS)], "any", size, round_, 0.5)
+            round_ += 1
+        if self.guide is not None and worker == 1:
+            self.level_by_level(self.guide)
+        self.wander(worker)
+
+    def _guide(self, descent: Descent) -> Guide:
+        assert descent.best_x is not None
+        shadow = Shadow(descent.bound, descent.best_x)
         losses = shadow.losses()
         share = max(1.0, descent.averaged)
-        self.guide = Guide(
+        return Guide(
             shadow,
             descent.best_x,
             descent.used / share,
-            bound.seen / share,
+            descent.bound.seen / share,
             losses.course,
             losses.entry,
         )
-        self.level_by_level(self.guide)
-        self.wander(0)
 
     def _rounds(self, bound: Bound, x: Prices) -> int:
         """Steps that take about a third of the time, or follow from the effort."""
@@ -214,7 +240,7 @@ class Search:
         for _ in range(3):
             bound.evaluate(x)
         each = max(1e-5, (self.deadline.elapsed() - before) / 3)
-        return max(50, min(6000, int(0.35 * self.deadline.left() / each)))
+        return max(50, min(6000, int(0.3 * self.deadline.left() / each)))
 
     def _tell(self, bound: float) -> None:
         """Report a bound: scores are whole in 1/scale, so it may be rounded down."""
@@ -287,14 +313,22 @@ class Search:
             round_ += 1
 
     def _step(
-        self, near: Neighbourhoods, kind: str, mode: str, size: Size, seed: int
+        self,
+        near: Neighbourhoods,
+        kind: str,
+        mode: str,
+        size: Size,
+        seed: int,
+        seconds: float = 2.0,
     ) -> None:
         with self.best.lock:
             seen = self.best.solution
         scope = near.draw(seen, kind, mode, size, self.guide)
         m = model.build(self.p, scope, self.deadline.check)
         model.hint(m, seen)
-        solver = self._solver(min(2.0, self.deadline.left()), self.effort.left, seed)
+        solver = self._solver(
+            min(seconds, self.deadline.left()), self.effort.left, seed
+        )
         status = self.solves.run(solver, m.cp)
         self.effort.spend(solver.deterministic_time)
         size.adapt(status == cp_model.OPTIMAL, solver.deterministic_time < 0.4)

@@ -63,6 +63,17 @@ SCHOOLINGS = {
     "10 jahre und mehr": "10+",
     "hochschule": "university",
 }
+# A seat here comes from a course here: whoever had one elsewhere waits again.
+STATES = {
+    "wartet": "waiting",
+    "abgemeldet": "withdrawn",
+    "nicht erreichbar": "unreachable",
+    "abgeschlossen": "completed",
+    "eingeladen": "invited",
+    "hat platz": "enrolled",
+    "im kurs": "attending",
+}
+SEATED = ("invited", "enrolled", "attending")
 YES, NO = ("ja", "x", "1", "true", "wahr", "yes"), ("", "nein", "0", "false", "no")
 GERMAN_DAYS = dict(zip(DAYS, ("mo", "di", "mi", "do", "fr", "sa"), strict=True))
 GERMAN_PARTS = {"am": "vm", "pm": "nm", "ev": "ab"}
@@ -94,6 +105,12 @@ def read_choice(words: Mapping[str, str]) -> Read:
         return words[plain]
 
     return read
+
+
+def read_state(cell: str, known: Known) -> str:
+    """A state that can be entered; "" is waiting."""
+    state = str(read_choice(STATES)(cell, known) or "waiting")
+    return "waiting" if state in SEATED else state
 
 
 def read_date(cell: str, _known: Known) -> date | None:

@@ -18,6 +18,7 @@ from service.learners.cells import (
     LITERACIES,
     MODES,
     SCHOOLINGS,
+    STATES,
     Known,
     Read,
     read_ages,
@@ -33,6 +34,7 @@ from service.learners.cells import (
     read_other_week,
     read_past_date,
     read_slots,
+    read_state,
     read_text,
 )
 from service.learners.tables import Learner
@@ -111,7 +113,7 @@ def _only_out(header: str, write: Write) -> Column:
 
 COLUMNS = (
     _only_out("nummer", lambda row, _known: number_text(row.number)),
-    _only_out("stand", _plain("state")),
+    Column("stand", "state", read_state, _back(STATES, "state"), ("status",)),
     Column("rufname", "call_name", read_text, _plain("call_name"), ("name", "vorname")),
     Column("telefon", "phone", read_text, _plain("phone"), ("handy", "phone")),
     Column("email", "email", read_text, _plain("email"), ("e-mail", "mail")),

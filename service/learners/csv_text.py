@@ -231,8 +231,11 @@ def _valid(
 ) -> LearnerIn | None:
     basis = "consent" if values.get("consented_on") else "public_task"
     if not values.get("call_name"):
-        found.append(Problem(line, "rufname", "Please write a name in this cell."))
-        return None
+        if not values.get("phone"):
+            message = "Please write a name here, or a phone number in its column."
+            found.append(Problem(line, "rufname", message))
+            return None
+        values["call_me"] = True
     try:
         return LearnerIn(form_key=form_key, legal_basis=basis, **values)  # type: ignore[arg-type]
     except ValidationError as error:

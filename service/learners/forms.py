@@ -193,6 +193,8 @@ class LearnerIn(LearnerMore):
         default_factory=lambda: secrets.token_urlsafe(16), min_length=8, max_length=80
     )
     call_me: bool = False
+    # A seat or an invitation is never entered by hand.
+    state: Literal["waiting", "withdrawn", "unreachable", "completed"] = "waiting"
     consent: bool = False
     consented_on: date | None = None  # said yes earlier, on paper or elsewhere
     legal_basis: Literal["consent", "request", "public_task"] = "consent"

@@ -161,14 +161,18 @@ def _duplicates(
 ) -> list[dict[str, object]]:
     """Lines whose name and phone number are on the list, or stand above, already."""
     rows = session.exec(scoped(Learner, scope).where(Learner.state != "deleted"))
-    seen = {key: number_text(row.number) for row in rows for key in _keys([row])}
+    seen: dict[tuple[str, str], dict[str, object]] = {
+        key: {"same_as": number_text(row.number)}
+        for row in rows
+        for key in _keys([row])
+    }
     found: list[dict[str, object]] = []
     for line, person in reading.people:
         for key in _keys([person]):
             if key in seen:
-                found.append({"line": line, "same_as": seen[key]})
+                found.append({"line": line, **seen[key]})
             else:
-                seen[key] = f"{line}."
+                seen[key] = {"same_line": line}
     return found
 
 

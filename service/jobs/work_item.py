@@ -21,8 +21,9 @@ class Work:
     """A claimed job with all it needs.
 
     `keep_alive` tells whether the job is still ours: after a False the handler raises
-    Interrupted and writes nothing; the job is given back if it is still ours. A handler that returns has finished its job; one that calls
-    `jobs.actions.finish` in its own last transaction makes result and end one commit.
+    Interrupted and writes nothing; the job is given back if it is still ours. A handler
+    that returns has finished its job; one that calls `jobs.actions.finish` in its own
+    last transaction makes result and end one commit.
     """
 
     database: Database

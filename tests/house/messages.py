@@ -29,7 +29,7 @@ CALLS = {
     "plural": (1, 2),
 }
 # Mappings of a module whose values are shown.
-TABLES = {"SENTENCES"}
+TABLES = {"SENTENCES", "TITLES"}
 
 
 def shown() -> dict[Message, str]:

@@ -12,10 +12,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, text
 from sqlmodel import Session, col, select
 
-from service.access import Scope
+from service.access import Role, Scope, one
 from service.accounts.forms import OfficeIn, UserIn
+from service.accounts.queries import provider_names
 from service.accounts.tables import LoginAttempt, LoginSession, Office, User
 from service.audit.actions import record
+from service.database import ALPHABET
 from service.errors import UserError
 
 HASHER = PasswordHasher()
@@ -65,6 +67,21 @@ def add_user(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> 
     details = {"role": user.role}
     record(session, scope, now, "account.add", "user", user.id, details)
     return user
+
+
+def add_account(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> User:
+    """As `add_user`, for an administrator's form.
+
+    Raises: UserError if a provider's account names no provider, for it sees that
+    provider's courses only.
+    """
+    if user_in.role == Role.PROVIDER:
+        known = {row_id for row_id, _name in provider_names(session, scope)}
+        if user_in.provider_id not in known:
+            raise UserError("Choose the provider of this account.", "provider_id")
+    else:
+        user_in = user_in.model_copy(update={"provider_id": None})
+    return add_user(session, scope, user_in, now)
 
 
 def note_try(session: Session, name: str, address: str, now: datetime) -> None:
@@ -150,9 +167,50 @@ def set_password(session: Session, user: User, password: str, now: datetime) -> 
     """A new password; every login of the account ends."""
     user.password_hash = HASHER.hash(password)
     session.add(user)
-    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
+    _end_sessions(session, user)
     scope = Scope(office_id=user.office_id, actor_id=user.id)
     record(session, scope, now, "account.password", "user", user.id)
+
+
+def suggest_password() -> str:
+    """A random password (79 bits) that can be read aloud: four blocks of four."""
+    letters = [secrets.choice(ALPHABET) for _ in range(16)]
+    return "-".join("".join(letters[n : n + 4]) for n in range(0, 16, 4))
+
+
+def reset_password(
+    session: Session, scope: Scope, user_id: str, password: str, now: datetime
+) -> None:
+    """An administrator's new password for somebody; every login of theirs ends."""
+    user = one(session, User, scope, user_id)
+    user.password_hash = HASHER.hash(password)
+    session.add(user)
+    _end_sessions(session, user)
+    record(session, scope, now, "account.reset", "user", user.id)
+
+
+def set_active(
+    session: Session, scope: Scope, user_id: str, active: bool, now: datetime
+) -> None:
+    """Locks an account, which ends its logins, or opens it again.
+
+    Raises: UserError for one's own account: an office keeps an administrator.
+    """
+    user = one(session, User, scope, user_id)
+    if user.id == scope.actor_id and not active:
+        raise UserError("You cannot lock your own account.")
+    if user.active == active:
+        return
+    user.active = active
+    session.add(user)
+    if not active:
+        _end_sessions(session, user)
+    verb = "activate" if active else "deactivate"
+    record(session, scope, now, f"account.{verb}", "user", user.id)
+
+
+def _end_sessions(session: Session, user: User) -> None:
+    session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
 
 
 def _key(kind: str, value: str) -> str:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from service.access import Role
+from service.typed import Line, Mail
 
 SHORTEST_PASSWORD = 12
 
@@ -18,24 +28,52 @@ class LoginIn(BaseModel):
     next: str = Field(default="", max_length=400)
 
 
+def long_enough(value: str) -> str:
+    """A password may be any words, but not short ones; raises ValueError."""
+    if len(value) < SHORTEST_PASSWORD:
+        raise ValueError("Please choose at least 12 characters.")
+    return value
+
+
+Password = Annotated[str, Field(max_length=200), AfterValidator(long_enough)]
+
+
 class UserIn(BaseModel):
     """A new account."""
 
     model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=3, max_length=120)
-    display_name: str = Field(min_length=1, max_length=120)
+    name: Line = Field(min_length=3, max_length=120)
+    display_name: Line = Field(min_length=1, max_length=120)
     role: Role
-    password: str = Field(max_length=200)
-    provider_id: str | None = None
-    agency_id: str | None = None
-    interpreter_id: str | None = None
+    password: Password
+    email: Mail = Field(default="", max_length=120)
+    phone: Line = Field(default="", max_length=40)
+    provider_id: str | None = Field(default=None, max_length=20)
+    agency_id: str | None = Field(default=None, max_length=20)
+    interpreter_id: str | None = Field(default=None, max_length=20)
 
-    @field_validator("password")
+
+class PasswordIn(BaseModel):
+    """A password that an administrator sets for somebody."""
+
+    model_config = ConfigDict(extra="forbid")
+    password: Password
+
+
+class OwnPasswordIn(BaseModel):
+    """A password that somebody sets for themselves, typed twice."""
+
+    model_config = ConfigDict(extra="forbid")
+    current: str = Field(min_length=1, max_length=200)
+    password: Password
+    again: str = Field(max_length=200)
+
+    @field_validator("again")
     @classmethod
-    def long_enough(cls, value: str) -> str:
-        """A password may be any words, but not short ones."""
-        if len(value) < SHORTEST_PASSWORD:
-            raise ValueError("Please choose at least 12 characters.")
+    def alike(cls, value: str, info: ValidationInfo) -> str:
+        """Typing slips show."""
+        if "password" in info.data and value != info.data["password"]:
+            raise ValueError("The two passwords are not alike.")
         return value
 
 
@@ -43,10 +81,10 @@ class OfficeIn(BaseModel):
     """A new office."""
 
     model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=1, max_length=120)
-    county: str = Field(min_length=1, max_length=120)
+    name: Line = Field(min_length=1, max_length=120)
+    county: Line = Field(min_length=1, max_length=120)
     county_ags: str = Field(pattern=r"^\d{5}$")
     land: str = Field(pattern=r"^[A-Z]{2}$")
-    phone: str = Field(default="", max_length=40)
-    email: str = Field(default="", max_length=120)
+    phone: Line = Field(default="", max_length=40)
+    email: Mail = Field(default="", max_length=120)
     demo: bool = False

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from dataclasses import dataclass
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, SQLModel, col, select
 
 from service.access import OfficeView, Role, Scope, scoped
 from service.accounts.tables import Office, User
@@ -48,3 +51,46 @@ def users_of(session: Session, scope: Scope, role: Role) -> tuple[User, ...]:
     """The office's active accounts of one role."""
     rows = scoped(User, scope).where(User.role == role.value, col(User.active))
     return tuple(session.exec(rows.order_by(col(User.display_name))))
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """An account as administrators see it."""
+
+    id: str
+    name: str
+    display_name: str
+    role: Role
+    provider_id: str | None
+    active: bool
+
+
+def accounts(session: Session, scope: Scope) -> tuple[AccountView, ...]:
+    """Every account of the office by name, those out of use too."""
+    rows = session.exec(scoped(User, scope).order_by(col(User.name)))
+    return tuple(
+        AccountView(
+            r.id, r.name, r.display_name, Role(r.role), r.provider_id, active=r.active
+        )
+        for r in rows
+    )
+
+
+def provider_names(session: Session, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Ids and names of the providers an account can belong to.
+
+    Accounts do not know the package of the providers, only the table's name, as a
+    foreign key would.
+    """
+    table = SQLModel.metadata.tables["provider"]
+    wanted = (
+        select_columns(table.c.id, table.c.name)
+        .where(table.c.office_id == scope.office_id, table.c.active)
+        .order_by(table.c.name)
+    )
+    return tuple((row[0], row[1]) for row in session.execute(wanted))
+
+
+def any_office(session: Session) -> bool:
+    """Whether the deployment has been set up."""
+    return session.exec(select(Office.id).limit(1)).first() is not None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from service.accounts.forms import Password
 from service.rulesets.schema import WEEKDAYS
 from service.typed import (
     Cents,
@@ -20,6 +22,25 @@ from service.typed import (
 )
 
 OLDEST_CHILD = 14
+OWN_COUNTY = "own"
+LAENDER = (
+    ("BW", "Baden-Württemberg"),
+    ("BY", "Bayern"),
+    ("BE", "Berlin"),
+    ("BB", "Brandenburg"),
+    ("HB", "Bremen"),
+    ("HH", "Hamburg"),
+    ("HE", "Hessen"),
+    ("MV", "Mecklenburg-Vorpommern"),
+    ("NI", "Niedersachsen"),
+    ("NW", "Nordrhein-Westfalen"),
+    ("RP", "Rheinland-Pfalz"),
+    ("SL", "Saarland"),
+    ("SN", "Sachsen"),
+    ("ST", "Sachsen-Anhalt"),
+    ("SH", "Schleswig-Holstein"),
+    ("TH", "Thüringen"),
+)
 Hours = tuple[tuple[int, int, int], ...]
 
 
@@ -166,4 +187,44 @@ class FundingIn(BaseModel):
         """The period does not run backwards."""
         if "valid_from" in info.data and value < info.data["valid_from"]:
             raise ValueError("The last day must not be before the first.")
+        return value
+
+
+class SetupIn(BaseModel):
+    """What the first page of an empty deployment asks; own_… for other counties."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: str = Field(min_length=1, max_length=100)
+    county: str = Field(pattern=r"^([0-9]{5}|own)$")
+    own_name: Line = Field(default="", max_length=120, validate_default=True)
+    own_ags: str = Field(default="", max_length=5, validate_default=True)
+    own_land: str = Field(default="", max_length=2, validate_default=True)
+    office: Line = Field(min_length=1, max_length=120)
+    phone: Line = Field(min_length=3, max_length=40)
+    email: Mail = Field(min_length=3, max_length=120)
+    name: Line = Field(min_length=3, max_length=120)
+    display_name: Line = Field(min_length=1, max_length=120)
+    password: Password
+    again: str = Field(max_length=200)
+
+    @field_validator("own_name", "own_ags", "own_land")
+    @classmethod
+    def described(cls, value: str, info: ValidationInfo) -> str:
+        """A county that is not listed needs name, key and Land."""
+        if info.data.get("county") != OWN_COUNTY:
+            return ""
+        if not value:
+            raise ValueError("Please fill this in.")
+        if info.field_name == "own_ags" and not re.fullmatch("[0-9]{5}", value):
+            raise ValueError("The county's key (AGS) has five digits.")
+        if info.field_name == "own_land" and value not in dict(LAENDER):
+            raise ValueError("Please choose one of the options.")
+        return value
+
+    @field_validator("again")
+    @classmethod
+    def alike(cls, value: str, info: ValidationInfo) -> str:
+        """Typing slips show."""
+        if "password" in info.data and value != info.data["password"]:
+            raise ValueError("The two passwords are not alike.")
         return value

@@ -1,28 +1,61 @@
-"""Pages of the set-up: the overview and six parts with list and form each."""
+"""Pages of the set-up: the first run, the overview, six parts with list and form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from service.access import Scope
+from service.accounts.queries import any_office
 from service.errors import NotFound, UserError
 from service.i18n import weekday_names
 from service.places.queries import places
 from service.rulesets.queries import rules
 from service.rulesets.schema import WEEKDAYS
-from service.supply import actions, queries, readiness
+from service.supply import actions, first_run, queries, readiness, setup_key
+from service.supply.forms import LAENDER, OWN_COUNTY, SetupIn
 from service.supply.sections import SECTIONS, Section
+from service.timetables.files import feeds_folder, keep, shown_name
+from service.timetables.forms import FeedIn
 from service.typed import money, stretch_text
 from service.web.forms import FormState, filled, read_form
-from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, scope, tell, today
+from service.web.permission import OFFICE, allow, public
+from service.web.request import (
+    database,
+    language,
+    now,
+    parts,
+    scope,
+    tell,
+    today,
+)
 
 bp = Blueprint("supply", __name__)
+IS_SET_UP = "KURSMITTLER_IS_SET_UP"
+OPEN_ENDPOINTS = frozenset(
+    {
+        "static",
+        "health",
+        "ready",
+        "openapi.spec",
+        "supply.setup",
+        "public.imprint",
+        "public.privacy",
+        "public.accessibility",
+    }
+)
 View = Callable[..., ResponseReturnValue]
 PART_PAGES = {
     "places": "places.index",
@@ -31,17 +64,91 @@ PART_PAGES = {
 }
 
 
+@bp.before_app_request
+def lead_to_setup() -> ResponseReturnValue | None:
+    """Leads the pages of an empty deployment to its set-up."""
+    if current_app.config.get(IS_SET_UP) or request.method != "GET":
+        return None
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if request.path.startswith("/api/") or _is_set_up():
+        return None
+    return redirect(url_for("supply.setup"))
+
+
+def _is_set_up() -> bool:
+    with database().read() as db:
+        found = any_office(db)
+    if found:
+        current_app.config[IS_SET_UP] = True
+    return found
+
+
+@bp.get("/einrichten")
+@public
+def setup() -> ResponseReturnValue:
+    """The first page of an empty deployment; gone once there is an office."""
+    if _is_set_up():
+        raise NotFound("setup")
+    setup_key.ensure(parts().settings.state_dir)
+    return _setup_page(filled({"key": request.args.get("schluessel", "")}))
+
+
+@bp.post("/einrichten")
+@public
+def setup_post() -> ResponseReturnValue:
+    """Creates the office and its administrator; the key is void afterwards."""
+    if _is_set_up():
+        raise NotFound("setup")
+    settings = parts().settings
+    form = read_form(SetupIn)
+    try:
+        if not setup_key.fits(settings.state_dir, form.values.get("key", "")):
+            raise UserError("This is not the setup key.", "key")
+        if form.valid is None:
+            return _setup_page(form, 422)
+        feed_in = _setup_feed()
+        with database().write() as db:
+            first_run.set_up(db, form.valid, feed_in, now())
+    except UserError as error:
+        form.add(error)
+        return _setup_page(form, 422)
+    setup_key.forget(settings.state_dir)
+    flash(tell("The office is set up. Please sign in."), "success")
+    return redirect(url_for("accounts.login"))
+
+
+def _setup_feed() -> FeedIn | None:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return None
+    stored = keep(file.stream, feeds_folder(parts().settings))
+    name = shown_name(file.filename)
+    return FeedIn(filename=name, file_digest=stored.digest, stored_as=stored.name)
+
+
+def _setup_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "setup/first_run.html",
+        form=form,
+        counties=[(c.ags, c.full_name) for c in first_run.known_counties()],
+        own=OWN_COUNTY,
+        laender=LAENDER,
+    )
+    return page, code
+
+
 @bp.get("/einrichtung")
 @allow(*OFFICE)
 def index() -> ResponseReturnValue:
     """What is set up and what a planning run still lacks."""
     with database().read() as db:
-        parts = readiness.parts(db, scope(), today())
+        found = readiness.parts(db, scope(), today())
     return render_template(
         "supply/index.html",
-        parts=parts,
+        parts=found,
         pages=PART_PAGES,
-        missing=readiness.missing(parts),
+        missing=readiness.missing(found),
     )
 
 
@@ -191,8 +298,8 @@ def _hours_text(hours: Sequence[queries.Stretch], names: Sequence[str]) -> list[
     for part in hours:
         by_day.setdefault(part.weekday, []).append((part.start, part.end))
     lines: list[tuple[list[int], str]] = []
-    for weekday, parts in sorted(by_day.items()):
-        text = stretch_text(parts)
+    for weekday, day_parts in sorted(by_day.items()):
+        text = stretch_text(day_parts)
         if lines and lines[-1][1] == text and lines[-1][0][-1] == weekday - 1:
             lines[-1][0].append(weekday)
         else:

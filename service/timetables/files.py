@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
 
 from service.errors import UserError
@@ -59,6 +59,12 @@ def feeds_folder(settings: Settings) -> Path:
 def store_folder(settings: Settings) -> Path:
     """Where prepared timetables lie: the store of `solver.travel`."""
     return settings.state_dir / "timetables"
+
+
+def shown_name(filename: str) -> str:
+    """A browser's name of a file as it may be shown; it is never used as a path."""
+    name = PurePath(filename.replace("\\", "/")).name[:200]
+    return "".join(c for c in name if c.isprintable()) or "timetable.zip"
 
 
 def keep(source: IO[bytes], folder: Path) -> StoredFile:

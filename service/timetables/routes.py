@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from service.i18n import weekday_names
 from service.jobs.actions import worker_alive
 from service.places.queries import places
 from service.timetables import actions, queries
-from service.timetables.files import feeds_folder, keep
+from service.timetables.files import feeds_folder, keep, shown_name
 from service.timetables.forms import FeedIn, ZoneIn
 from service.timetables.wording import sentence
 from service.typed import clock_text
@@ -49,12 +48,11 @@ def upload() -> ResponseReturnValue:
     try:
         if file is None or not file.filename:
             raise UserError("Please choose a file.", "file")
-        # A browser's name of a file is only shown, never used as a path.
-        name = PurePath(file.filename.replace("\\", "/")).name[:200]
-        shown = "".join(c for c in name if c.isprintable()) or "timetable.zip"
         stored = keep(file.stream, feeds_folder(parts().settings))
         feed_in = FeedIn(
-            filename=shown, file_digest=stored.digest, stored_as=stored.name
+            filename=shown_name(file.filename),
+            file_digest=stored.digest,
+            stored_as=stored.name,
         )
         with database().write() as db:
             feed = actions.add_feed(db, scope(), feed_in, now())

@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         if arguments[:1] == ["report"]:
             return print_report(report_parser().parse_args(arguments[1:]))
-        return answer(query_parser().parse_args(arguments))
+        return answer(query_parser().parse_intermixed_args(arguments))
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return BAD_INPUT

@@ -170,9 +170,11 @@ class Node:
     def number(self, what: str = "a number") -> Fraction:
         """A finite number of at most DECIMALS digits after the point, exactly."""
         value = self.value
+        if isinstance(value, float):  # from Python values that were never a file
+            value = Decimal(repr(value))
         if type(value) is int:
             found = Fraction(value)
-        elif isinstance(value, Decimal):
+        elif isinstance(value, Decimal) and value.is_finite():
             # Far from 1 the Fraction would be huge: refused below all the same.
             near = -30 <= value.adjusted() <= 30
             found = Fraction(value) if near else Fraction(2 * LARGEST * bool(value))

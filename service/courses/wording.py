@@ -1,0 +1,237 @@
+"""Words for courses in an explicit language: pages, calendar and files share them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from service import i18n
+from service.courses.catalogue import PublicCourse
+from service.courses.fit import Reason
+from service.courses.ways import Trip
+from service.rulesets.schema import CourseKind, Level
+
+MODE_ICONS: Mapping[str, str] = {
+    "bus": "bus",
+    "walk": "walk",
+    "bike": "bike",
+    "car": "car",
+}
+MODE_NAMES: Mapping[str, str] = {
+    "bus": "by bus",
+    "walk": "on foot",
+    "bike": "by bicycle",
+    "car": "by car",
+}
+REASONS: Mapping[str, str] = {
+    "full": "All places are taken.",
+    "no_entry": "The course is running; nobody can join any more.",
+    "level": "The level is a little different.",
+    "time": "It is at another time of the day.",
+    "no_childcare": "There is no childcare.",
+    "childcare_age": "There is no childcare for this age.",
+    "childcare_full": "Childcare for this age is full.",
+    "no_bus": "No bus goes there and back at the right times.",
+    "far": "The way is long.",
+}
+ANSWERS: Mapping[str, str] = {
+    "room": "No room is free",
+    "teacher": "No teacher is free",
+    "people": "Too few people",
+    "money": "The money does not suffice",
+    "other": "Another reason",
+}
+
+
+def kind_name(kind: CourseKind, language: str) -> str:
+    """The name of a course kind."""
+    if language == i18n.DEFAULT:
+        return kind.name_de
+    return i18n.text(language, kind.name)
+
+
+def level_text(levels: tuple[Level, ...]) -> str:
+    """ "A1.1", "A1.1–A1.2", or nothing for literacy: the kind's name says it."""
+    general = [
+        level.id
+        for level in sorted(levels, key=lambda level: level.order)
+        if level.track == "general"
+    ]
+    if not general:
+        return ""
+    return general[0] if len(general) == 1 else f"{general[0]}–{general[-1]}"
+
+
+def place_text(course: PublicCourse, language: str) -> str:
+    """The town, or "online"."""
+    return course.where.place if course.where else i18n.text(language, "online")
+
+
+def name(course: PublicCourse, language: str) -> str:
+    """Kind and level: "Deutsch A1.1"."""
+    words = (kind_name(course.kind, language), level_text(course.levels))
+    return " ".join(word for word in words if word)
+
+
+def title(course: PublicCourse, language: str) -> str:
+    """Kind, level and place: "Deutsch A1.1, Friesoythe"."""
+    return f"{name(course, language)}, {place_text(course, language)}"
+
+
+def clock(minute: int) -> str:
+    """Minutes of the day as HH:MM."""
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
+
+
+def times(course: PublicCourse, language: str, width: str = "abbreviated") -> list[str]:
+    """ "Mo, Mi, Fr 08:30–11:45", one entry for each time; alternating weeks say so."""
+    days = i18n.weekday_names(language, width)
+    by_time: dict[tuple[int, int, str], list[int]] = {}
+    for weekday, start, end, week in course.meetings:
+        by_time.setdefault((start, end, week), []).append(weekday)
+    lines = []
+    for (start, end, week), found in sorted(by_time.items(), key=lambda x: min(x[1])):
+        when = ", ".join(days[weekday] for weekday in sorted(found))
+        line = f"{when} {clock(start)}–{clock(end)}"
+        if week != "every":
+            line += f" ({i18n.text(language, 'every second week')})"
+        lines.append(line)
+    return lines
+
+
+def period(course: PublicCourse, language: str, today: date) -> str:
+    """From when to when; for a running course, when somebody can join."""
+    last = i18n.day(language, course.end_on, "dd.MM.y")
+    if course.start_on >= today:
+        first = i18n.day(language, course.start_on, "dd.MM.y")
+        return i18n.text(language, "from %(first)s to %(last)s", first=first, last=last)
+    if course.next_entry is None:
+        return i18n.text(language, "running until %(last)s", last=last)
+    entry = i18n.day(language, course.next_entry, "dd.MM.y")
+    return i18n.text(language, "running, you can join on %(day)s", day=entry)
+
+
+def free_stretches(course: PublicCourse, language: str) -> str:
+    """ "23.12.–08.01., 15.02.": days on which the course does not take place."""
+    found = []
+    for first, last in course.skipped:
+        text = i18n.day(language, first, "dd.MM.")
+        if last != first:
+            text += "–" + i18n.day(language, last, "dd.MM.")
+        found.append(text)
+    return ", ".join(found)
+
+
+def seats(course: PublicCourse, language: str) -> str:
+    """How many places are left; none is said as plainly as one."""
+    if course.left == 0:
+        return i18n.text(language, "no place left")
+    return i18n.plural(
+        language, "%(num)s place left", "%(num)s places left", course.left
+    )
+
+
+def euros(cents: int, language: str) -> str:
+    """An amount, with cents only where there are some."""
+    if cents % 100 == 0:
+        return i18n.euros(language, cents)
+    whole, rest = divmod(cents, 100)
+    point = i18n.number(language, 0.5)[1]
+    return f"{i18n.number(language, whole)}{point}{rest:02d} €"
+
+
+def price(course: PublicCourse, language: str) -> str:
+    """One line; an unknown price is never a 0."""
+    if course.price_cents is None:
+        return i18n.text(language, "Price not known. Please ask us.")
+    if course.price_cents == 0:
+        return i18n.text(language, "free of charge")
+    amount = euros(course.price_cents, language)
+    if course.kind.exemption:
+        return i18n.text(language, "0 € with exemption, else %(amount)s", amount=amount)
+    return amount
+
+
+def way(trip: Trip, language: str) -> str:
+    """ "18 Min hin, 21 Min zurück"."""
+    return i18n.text(
+        language,
+        "%(there)s min there, %(back)s min back",
+        there=trip.there,
+        back=trip.back,
+    )
+
+
+def childcare(course: PublicCourse, language: str) -> str:
+    """One line about the children."""
+    if course.children_in_room:
+        return i18n.text(language, "Your child is in the room with you")
+    if course.online:
+        return i18n.text(language, "No childcare: your child is at home")
+    if not course.childcare:
+        return i18n.text(language, "No childcare")
+    if not course.age_groups:
+        return i18n.text(language, "With childcare; please ask us about places")
+    return "; ".join(
+        i18n.plural(
+            language,
+            "Childcare, %(first)s to %(last)s years: %(num)s place",
+            "Childcare, %(first)s to %(last)s years: %(num)s places",
+            group.left,
+            first=group.from_age,
+            last=group.to_age,
+        )
+        for group in course.age_groups
+    )
+
+
+def reason(one: Reason, language: str) -> str:
+    """Why a course only nearly fits."""
+    return i18n.text(language, REASONS[one.code])
+
+
+def prerequisites(course: PublicCourse, language: str) -> list[str]:
+    """What somebody must bring, in plain words: by kind and lowest level."""
+    lowest = min(course.levels, key=lambda level: level.order, default=None)
+    found = [lowest.prerequisite] if lowest else []
+    found.append(course.kind.prerequisite)
+    return [i18n.text(language, text) for text in found if text]
+
+
+def journey_rows(
+    legs: Sequence[Mapping[str, Any]], home: str, language: str, *, there: bool
+) -> list[dict[str, str]]:
+    """Rows of a journey, {time, icon, text}; legs as `ways_job` keeps them."""
+    rows = [_leg_row(leg, language) for leg in legs]
+    if legs:
+        arrival = clock(legs[-1]["arrival"])
+        text = "You are there" if there else "Back in %(place)s"
+        icon = "pin" if there else "house"
+        told = i18n.text(language, text, place=home)
+        rows.append({"time": arrival, "icon": icon, "text": told})
+    return rows
+
+
+def _leg_row(leg: Mapping[str, Any], language: str) -> dict[str, str]:
+    minutes = leg["arrival"] - leg["departure"]
+    if leg["mode"] == "walk":
+        icon = "walk"
+        text = i18n.text(language, "%(n)s min on foot", n=minutes)
+        if leg["to"]:
+            text += f", {leg['to']}"
+    elif leg["mode"] == "on_demand":
+        icon = "rufbus"
+        text = i18n.text(language, "Call bus from %(stop)s", stop=leg["from"])
+        if leg["lead_minutes"]:
+            told = "book %(n)s minutes before: %(phone)s"
+            text += ", " + i18n.text(
+                language, told, n=leg["lead_minutes"], phone=leg["phone"]
+            )
+    else:
+        icon = "bus"
+        told = "Bus %(line)s from %(stop)s to %(end)s"
+        text = i18n.text(
+            language, told, line=leg["route"], stop=leg["from"], end=leg["to"]
+        )
+    return {"time": clock(leg["departure"]), "icon": icon, "text": text}

@@ -1,0 +1,75 @@
+"""The public list as CSV for spreadsheets; no cell can become a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from service import i18n
+from service.courses import wording
+from service.courses.catalogue import PublicCourse
+
+COLUMNS = (
+    "Number",
+    "Course",
+    "Level",
+    "Times",
+    "First day",
+    "Last day",
+    "Next entry",
+    "House",
+    "Street",
+    "Postal code",
+    "Place",
+    "Provider",
+    "Places",
+    "Places left",
+    "Price in euros",
+    "Childcare",
+    "Last confirmed",
+    "Address of the page",
+)
+ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+
+
+def sheet(courses: Iterable[PublicCourse], base_url: str, language: str) -> bytes:
+    """Semicolons and a byte-order mark, as German spreadsheets open it."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([i18n.text(language, column) for column in COLUMNS])
+    for course in courses:
+        writer.writerow([safe(cell) for cell in _cells(course, base_url, language)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def safe(cell: str) -> str:
+    """Text that a spreadsheet shows and never runs."""
+    plain = cell.replace("\0", " ")
+    return f"'{plain}" if plain.startswith(ACTIVE) else plain
+
+
+def _cells(course: PublicCourse, base_url: str, language: str) -> list[str]:
+    where = course.where
+    confirmed = course.last_confirmed_at
+    price = course.price_cents
+    return [
+        f"K-{course.number:03d}",
+        wording.kind_name(course.kind, language),
+        ", ".join(level.id for level in course.levels),
+        "; ".join(wording.times(course, language)),
+        course.start_on.isoformat(),
+        course.end_on.isoformat(),
+        course.next_entry.isoformat() if course.next_entry else "",
+        where.name if where else i18n.text(language, "online"),
+        where.street if where else "",
+        where.postal_code if where else "",
+        where.place if where else "",
+        course.provider,
+        str(course.capacity),
+        str(course.left),
+        "" if price is None else f"{price // 100},{price % 100:02d}",
+        wording.childcare(course, language),
+        i18n.instant(language, confirmed, "y-MM-dd") if confirmed else "",
+        f"{base_url}/kurse/{course.id}",
+    ]

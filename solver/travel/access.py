@@ -151,8 +151,8 @@ def on_foot(
     """Return the walk all the way, or nothing if it is too far."""
     apart = apart_m(spot(one, timetable), spot(other, timetable))
     if one.stop >= 0 and other.stop >= 0:
-        ends = {a.node for a in other.access if a.seconds == 0}
-        ways = [a.seconds for a in one.access if a.node in ends]
+        ends = {a.node for a in other.access if not a.booked and a.seconds == 0}
+        ways = [a.seconds for a in one.access if not a.booked and a.node in ends]
         if not ways:
             return ()
         seconds = min(ways)

@@ -39,6 +39,8 @@ class TravelCache:
     ) -> None:
         """Keep a scan; the least recently used ones go when it gets too much."""
         with self._lock:
+            if key in self._rows:
+                return
             self._rows[key] = (full.copy(), short.copy())
             self.bytes += full.nbytes + short.nbytes
             while self.bytes > self.most_bytes:

@@ -1,8 +1,9 @@
 """Rufbus: rides that run only if booked, drawn by the office or given by the feed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,9 +122,9 @@ def services(
     zones: Sequence[OnDemandZone],
     settings: TravelSettings,
 ) -> tuple[Service, ...]:
-    """Return every Rufbus that runs on `day`, or still runs from the day before."""
+    """Return every Rufbus that runs on `day`, the day before or the day after."""
     found: list[Service] = []
-    for running in (day - timedelta(days=1), day):
+    for running in (day + timedelta(days=n) for n in (-1, 0, 1)):
         active = timetable.calendar.active(running) if timetable.flex else None
         for trip in timetable.flex:
             service = int(timetable.trip_service[trip.trip])
@@ -135,7 +136,7 @@ def services(
         for drawn in zones:
             if running.weekday() in drawn.weekdays:
                 found += of_office(timetable, drawn, day, moved)
-    return tuple(s for s in found if s.latest > 0)
+    return tuple(found)
 
 
 def of_feed(
@@ -153,8 +154,8 @@ def of_feed(
         settings.rufbus_wait_minutes * 60,
         settings.rufbus.kmh,
         settings.rufbus.detour,
-        Area(trip.pick_stops, trip.pick_rings),
-        Area(trip.drop_stops, trip.drop_rings),
+        area_of_feed(timetable, trip.pick_stops, trip.pick_rings),
+        area_of_feed(timetable, trip.drop_stops, trip.drop_rings),
     )
 
 
@@ -165,8 +166,7 @@ def of_office(
     rings = (tuple((p.lat, p.lon) for p in zone.polygon),) if zone.polygon else ()
     area = Area((), rings, zone.places)
     if zone.feeds_stops:
-        inside = np.flatnonzero(area.holds(*served(timetable)))
-        area = Area(tuple(inside.tolist()), rings, zone.places)
+        area = with_stops_inside(timetable, area)
     found = []
     for start, end in zone.hours:
         first = timetable.calendar.clock(day, start + moved)
@@ -281,13 +281,24 @@ def ways(
 
 def feeder_stops(area: Area, timetable: Timetable) -> Int:
     """Return the stops of an area that a scheduled vehicle serves."""
-    lat, lon = served(timetable)
-    if area.stops:
-        stops = np.array(area.stops, np.int32)
-        return stops[~np.isnan(lat[stops])]
-    if not area.rings:
-        return np.zeros(0, np.int32)
-    return np.flatnonzero(area.holds(lat, lon)).astype(np.int32)
+    stops = np.array(area.stops, np.int32)
+    lat, _ = served(timetable)
+    return stops[~np.isnan(lat[stops])]
+
+
+@lru_cache(maxsize=256)
+def with_stops_inside(timetable: Timetable, area: Area) -> Area:
+    """Return the area with the served stops within its outline."""
+    inside = np.flatnonzero(area.holds(*served(timetable)))
+    return replace(area, stops=tuple(inside.tolist()))
+
+
+def area_of_feed(
+    timetable: Timetable, stops: tuple[int, ...], rings: tuple[Ring, ...]
+) -> Area:
+    """Return a group of stops, or a drawn area with the stops inside."""
+    area = Area(stops, rings)
+    return with_stops_inside(timetable, area) if rings else area
 
 
 def reach_of(place: Place, settings: TravelSettings) -> float:

@@ -80,11 +80,11 @@ class Teller:
 
     def change(self, one: int, other: int, time: int) -> list[Leg]:
         """Return the walk between two vehicles, if it is one."""
-        if one == other:
-            return []
         t = self.timetable
         a, b = int(t.stop_node[one]), int(t.stop_node[other])
-        seconds = int(self.walks.change[a]) if a == b else dict(self.walks.of(a))[b]
+        if a == b:
+            return []
+        seconds = dict(self.walks.of(a))[b]
         metres = walked_m(apart_m(self.spot(one), self.spot(other)), self.settings)
         ends = self.ends(one, other)
         return [Leg("walk", *ends, time, time + seconds, distance_m=metres)]

@@ -188,12 +188,9 @@ def _person(
         problems.append(Problem(line, "", message, values))
         return None
     values = _values(cells, head, line, known, found)
-    if not found:
-        person = _valid(values, line, f"{key}:{line}", found)
-        if person is not None:
-            return person
+    person = _valid(values, line, f"{key}:{line}", found)
     problems.extend(found)
-    return None
+    return None if found else person
 
 
 def _values(
@@ -231,6 +228,7 @@ def _valid(
 ) -> LearnerIn | None:
     basis = "consent" if values.get("consented_on") else "public_task"
     if not values.get("call_name"):
+        # A cell that is named as faulty already is not missing.
         if not values.get("phone"):
             message = "Please write a name here, or a phone number in its column."
             found.append(Problem(line, "rufname", message))

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import (
     Response,
-    current_app,
     jsonify,
     redirect,
     render_template,
@@ -18,7 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from service import i18n
 from service.accounts.queries import all_offices
-from service.errors import NotFound, UserError
+from service.errors import UserError
 from service.learners import actions
 from service.learners.forms import CallMeIn
 from service.learners.queries import find_draft
@@ -39,10 +38,7 @@ DRAFT = "draft"
 @public
 def languages() -> ResponseReturnValue:
     """Nothing but languages (and the county where there are several)."""
-    try:
-        here = office()
-    except NotFound:
-        return _first_run()
+    here = office()
     with database().read() as db:
         offices = all_offices(db)
         known = rules(db, scope(), today())
@@ -61,13 +57,6 @@ def languages() -> ResponseReturnValue:
     return render_template(
         "learners/languages.html", here=here, offices=offices, page_languages=page
     )
-
-
-def _first_run() -> ResponseReturnValue:
-    """Without an office there is nobody to register with: set one up first."""
-    if "accounts.setup" in current_app.view_functions:
-        return redirect(url_for("accounts.setup"))
-    raise NotFound("office")
 
 
 @bp.get("/anmelden")

@@ -73,7 +73,7 @@ def family_post() -> ResponseReturnValue:
             person.errors.clear()
         return _family_page(shared, [*people, FormState()][:MOST_PEOPLE])
     valid = [person.valid for person in people if person.valid is not None]
-    if shared.valid is None or len(valid) < len(people):
+    if shared.valid is None or any(person.errors for person in people):
         return _family_page(shared, people, 422)
     try:
         session[CARDS] = _register(shared.valid, valid)
@@ -144,8 +144,8 @@ def _read_family() -> tuple[FormState[SharedIn], list[FormState[PersonIn]]]:
         values = MultiDict(zip(PERSON_FIELDS, cells, strict=True))
         if str(number) in ticked:
             values["consent"] = "yes"
-        if any(values.values()) or number == 0:
-            people.append(check_form(PersonIn, values))
+        counts = any(values.values()) or number == 0
+        people.append(check_form(PersonIn, values) if counts else FormState())
     return shared, people or [check_form(PersonIn, MultiDict())]
 
 

@@ -8,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from service import i18n
 from service.access import one
 from service.audit.actions import record
 from service.errors import UserError
@@ -18,7 +19,7 @@ from service.learners.routes.blueprint import bp
 from service.learners.tables import ImportRun
 from service.web.forms import FormState
 from service.web.permission import OFFICE, allow
-from service.web.request import database, now, office, scope, tell, today
+from service.web.request import database, language, now, office, scope, tell, today
 
 CSV = "text/csv; charset=utf-8"
 SHOWN_PROBLEMS = 200
@@ -81,7 +82,10 @@ def import_store(run_id: str) -> ResponseReturnValue:
         where = f"{error.field}: " if error.field else ""
         flash(where + tell(error.message, **error.values), "error")
         return redirect(url_for("learners.import_run", run_id=run_id))
-    flash(tell("%(n)s people were added.", n=stored), "success")
+    added = i18n.plural(
+        language(), "%(n)s person was added.", "%(n)s people were added.", stored
+    )
+    flash(added, "success")
     return redirect(url_for("learners.index"))
 
 

@@ -290,6 +290,7 @@ class Asking:
                 hint=self.say(hint),
                 type=kind,
                 autocomplete=complete,
+                quiet=True,
             )
             for name, label, hint, kind, complete in rows
         ]

@@ -92,7 +92,7 @@ def _solve(argv: list[str]) -> int:
         with _log_file(o.log) as file:
             run = Run(o.out, options, deadline, Log(file, deadline))
             outcome = run.solve(instance)
-    for sentence in outcome.clashes:
+    for sentence in (*outcome.clashes, *outcome.faults):
         _complain(sentence)
     _say(json.dumps(last_line(outcome, deadline, digest)))
     return Exit.NO if outcome.status is Status.INFEASIBLE else Exit.DONE

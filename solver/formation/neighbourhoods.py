@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 from solver.formation.booking import Booking, Course, Solution
 from solver.formation.candidates import Candidate, Problem, Role
 from solver.formation.sites import Scope
-from solver.formation.support import Guide
+
+if TYPE_CHECKING:
+    from solver.formation.support import Guide
 
 #: What the courses of a neighbourhood have in common, in turn.
 KINDS = ("level", "venue", "people", "slot", "teacher", "line", "random")

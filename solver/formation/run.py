@@ -14,7 +14,7 @@ from solver.deadline import Deadline
 from solver.errors import Stopped
 from solver.formation import files
 from solver.formation.booking import Solution, score, to_plan
-from solver.formation.candidates import Problem, Role
+from solver.formation.candidates import Problem
 from solver.formation.check import CheckResult, check
 from solver.formation.greedy import Greedy, by_both, by_money, by_value
 from solver.formation.instance import Instance
@@ -43,6 +43,7 @@ class Outcome:
     placed: int = 0
     first_plan_seconds: float | None = None
     clashes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
     def gap(self) -> float | None:
         """(bound - score) / max(1, |bound|), None where there is no bound."""
@@ -101,7 +102,7 @@ class Run:
         best = self._greedy(problem, start)
         if not self.deadline.over():
             self._search(problem, best)
-        self._finish(problem)
+        self._finish()
         return self.outcome
 
     def _no(self, clashes: list[str]) -> Outcome:
@@ -138,7 +139,8 @@ class Run:
 
     def _search(self, problem: Problem, best: Solution) -> None:
         # OR-Tools takes a second to load: the first plan does not wait for it.
-        from solver.formation.search import Incumbent, Search
+        from solver.formation.incumbent import Incumbent
+        from solver.formation.search import Search
 
         self.log.write("phase", name="search")
         incumbent = Incumbent(
@@ -165,11 +167,14 @@ class Run:
         for t in threads:
             t.start()
         while any(t.is_alive() for t in threads) and not self.deadline.over():
+            if incumbent.proven():
+                break
             self.deadline.wait(min(0.2, self.deadline.left()))
         search.solves.stop()
         for t in threads:
             t.join(1.0)
         self.log.write("phase", name="searched", tally=search.tally)
+        self.outcome.faults = tuple(search.faults)
         with incumbent.lock:
             if incumbent.proven():
                 self.outcome.status = Status.OPTIMAL
@@ -178,10 +183,7 @@ class Run:
         self.outcome.bound = bound / problem.scale
         self.log.write("bound", bound=self.outcome.bound, score=self.outcome.score)
 
-    def _finish(self, problem: Problem) -> None:
-        openable = any(c.role in (Role.NEW, Role.KEPT) for c in problem.candidates)
-        if not openable and not problem.instance.existing:
-            pass
+    def _finish(self) -> None:
         self.log.write(
             "done",
             score=self.outcome.score,

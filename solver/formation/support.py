@@ -22,9 +22,11 @@ from solver.formation.pricing import Floats
 class Guide:
     """What the relaxation knows: prices, losses and how often it used what.
 
-    `course_use` and `entry_use` are shares of late relaxed solutions.
+    `bound` and losses are points at the same prices; `course_use` and `entry_use`
+    are shares of late relaxed solutions.
     """
 
+    bound: float
     shadow: Shadow
     prices: Prices
     course_use: Floats

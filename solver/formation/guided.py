@@ -1,0 +1,134 @@
+"""The lead worker's way: a bound, and a plan built where the bound points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from solver.formation import model
+from solver.formation.booking import Course, Solution
+from solver.formation.bound import Bound, Descent, Prices
+from solver.formation.greedy import Greedy, by_both
+from solver.formation.losses import Shadow
+from solver.formation.pricing import Layout
+from solver.formation.sites import Scope
+from solver.formation.support import Guide, charges, level_candidates, levels
+
+if TYPE_CHECKING:
+    from solver.formation.search import Search
+
+#: Share of relaxed solutions from which an entry belongs to the support.
+OFTEN = 0.03
+#: Most seconds (or effort) for one level.
+LEVEL = 4.0
+
+
+class Guided:
+    """Works for one search and leaves its guide there."""
+
+    def __init__(self, search: Search) -> None:
+        self.s = search
+        self.p = search.p
+
+    def lead(self) -> None:
+        """A coarse bound for the others, a fine one, a plan from each."""
+        s = self.s
+        fixed = [k for k in s.best.solution if not s.movable(k.candidate)]
+        bound = Bound(Layout(self.p, fixed))
+        s.deadline.check()
+        x = bound.start()
+        rounds = self._rounds(bound, x)
+        coarse = Descent(bound, x, 200.0, 6.0)
+        coarse.run(rounds // 4, self._tell, s.deadline.check)
+        s.guide = self._guide(coarse)
+        if s.alone:
+            self.level_by_level(s.guide)
+        fine = Descent(bound, (coarse.best_x or x).copy(), 60.0, 1.0, coarse.best)
+        fine.run(rounds - rounds // 4, self._tell, s.deadline.check)
+        if fine.best_x is not None:
+            s.guide = self._guide(fine)
+        self.level_by_level(s.guide)
+
+    def _guide(self, descent: Descent) -> Guide:
+        assert descent.best_x is not None
+        shadow = Shadow(descent.bound, descent.best_x)
+        losses = shadow.losses()
+        share = max(1.0, descent.averaged)
+        return Guide(
+            losses.bound,
+            shadow,
+            descent.best_x,
+            descent.used / share,
+            descent.bound.seen / share,
+            losses.course,
+            losses.entry,
+        )
+
+    def _rounds(self, bound: Bound, x: Prices) -> int:
+        """Steps that take about a third of the time, or follow from the effort."""
+        entries = max(1, len(bound.a.members))
+        if self.s.effort.left is not None:
+            return max(100, min(3000, int(self.s.effort.left * 2e6 / entries)))
+        bound.evaluate(x)
+        before = self.s.deadline.elapsed()
+        for _ in range(3):
+            bound.evaluate(x)
+        each = max(1e-5, (self.s.deadline.elapsed() - before) / 3)
+        return max(50, min(6000, int(0.3 * self.s.deadline.left() / each)))
+
+    def _tell(self, bound: float) -> None:
+        """Report a bound: scores are whole in 1/scale, so it may be rounded down."""
+        self.s.best.bounded(int(np.floor(bound * self.p.scale + 1e-3)))
+
+    def level_by_level(self, guide: Guide) -> None:
+        """Build a whole plan inside the support and offer it."""
+        found = self._base()
+        if found is None:
+            return
+        order = levels(self.p)
+        for n, level in enumerate(order):
+            part = self._level(guide, level, set(order[n + 1 :]), found)
+            found = found if part is None else part
+        self.s.replace(Greedy(self.p, found, self.s.deadline).run(by_both))
+
+    def _base(self) -> Solution | None:
+        """Pinned and existing courses with who is held there; None if too few."""
+        pins = self.p.instance.pins.enrolments
+        held = {x for x, c in pins.items() if c is not None and x in self.p.index}
+        with self.s.best.lock:
+            seen = self.s.best.solution
+        found = []
+        for k in seen:
+            if not self.s.movable(k.candidate):
+                people = [x for x in k.members if self.p.learners[x].id in held]
+                found.append(Course(k.candidate, k.room, k.teacher, k.line, people))
+        short = any(
+            len(k.members) < self.p.candidates[k.candidate].least for k in found
+        )
+        if short or len(held) > sum(len(k.members) for k in found):
+            return None
+        return found
+
+    def _level(
+        self, guide: Guide, level: str, later: set[str], found: Solution
+    ) -> Solution | None:
+        free = np.ones(len(self.p.learners), dtype=np.bool_)
+        for k in found:
+            free[k.members] = False
+        for learner in self.p.families:
+            free[learner] = False
+        wanted = level_candidates(self.p, guide, level, OFTEN)
+        entries = (guide.entry_use > OFTEN) | (guide.entry_loss <= 0)
+        scope = Scope(found, wanted, free, entries)
+        cost = charges(self.p, guide, later)
+        m = model.build(self.p, scope, self.s.deadline.check, cost)
+        timed = self.s.effort.left is None
+        hurry = 0.05 * self.s.deadline.seconds if timed else LEVEL
+        solver = self.s.solver(min(LEVEL, hurry), 1)
+        status = self.s.solves.run(solver, m.cp)
+        self.s.effort.spend(solver.deterministic_time)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return model.read(m, solver.value)
+        return None

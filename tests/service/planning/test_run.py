@@ -11,9 +11,10 @@ import pytest
 from sqlmodel import Session, select
 
 from service.access import Scope
-from service.database import Database
+from service.database import Database, make_engine
 from service.jobs.work_item import Interrupted
 from service.learners.tables import Learner
+from service.migrations.schema import upgrade
 from service.planning.export import export
 from service.planning.tables import (
     Finding,
@@ -27,11 +28,23 @@ from tests.service.planning import small_county as county
 from tests.service.planning.computing import compute, only_run, walkers, with_bus
 
 
-@pytest.fixture(scope="session", params=("sqlite",))
-def backend(request: pytest.FixtureRequest) -> Backend:
-    """SQLite here: each test starts the solver; test_run_stored.py does both kinds."""
-    made: Backend = request.getfixturevalue("sqlite_backend")
-    return made
+@pytest.fixture(scope="module")
+def template(sqlite_backend: Backend, fill_template: Callable[[str], None]) -> str:
+    """SQLite only: each test starts the solver; test_run_stored.py does both kinds."""
+    url = sqlite_backend.create()
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    fill_template(url)
+    return url
+
+
+@pytest.fixture
+def database(sqlite_backend: Backend, template: str) -> Iterator[Database]:
+    """A copy of the template for each test."""
+    made = Database(sqlite_backend.clone(template))
+    yield made
+    made.dispose()
 
 
 def test_the_bus_there_and_back_is_shown_with_its_minutes(

@@ -1,0 +1,163 @@
+"""Mail leaves after the commit, by a real SMTP server, without personal data."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlmodel import select
+
+from service.database import Database
+from service.jobs.tables import Job
+from service.messages.actions import find_link, make_link, send_later, use_link
+from service.messages.tables import MailedLink, OutboxMessage
+from service.messages.work import send
+from tests.builders import NOW, Standing
+
+
+class Box:
+    """Keeps what arrives; `refuse` answers DATA with a temporary no."""
+
+    def __init__(self) -> None:
+        self.mails: list[Message] = []
+        self.refuse = False
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.refuse:
+            return "451 later"
+        self.mails.append(message_from_bytes(envelope.content))
+        return "250 OK"
+
+
+@pytest.fixture
+def box() -> Iterator[tuple[Box, str]]:
+    """A real SMTP server on a free loopback port, and its url."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    handler = Box()
+    server = Controller(handler, hostname="127.0.0.1", port=port)
+    server.start()
+    yield handler, f"smtp://127.0.0.1:{port}?from=stelle@example.org"
+    server.stop()
+
+
+def compose(database: Database, stands: Standing) -> str:
+    with database.write() as session:
+        row = send_later(
+            session,
+            stands.own,
+            NOW,
+            channel="mail",
+            recipient="vhs@example.org",
+            language="de",
+            template="provider_question",
+            data={"link": "http://127.0.0.1:8000/t/abc", "answer_by": "9.11.2026"},
+        )
+        return row.id
+
+
+def row_of(database: Database, message_id: str) -> OutboxMessage:
+    with database.read() as session:
+        return session.get_one(OutboxMessage, message_id)
+
+
+def test_a_message_is_queued_with_its_job(database: Database, stands: Standing) -> None:
+    message_id = compose(database, stands)
+    with database.read() as session:
+        job = session.exec(select(Job)).one()
+    assert (job.kind, job.payload) == ("messages.send", {"message": message_id})
+
+
+def test_a_rolled_back_change_sends_nothing(
+    database: Database, stands: Standing
+) -> None:
+    with pytest.raises(RuntimeError), database.write() as session:
+        send_later(
+            session,
+            stands.own,
+            NOW,
+            channel="mail",
+            recipient="a@example.org",
+            language="de",
+            template="provider_question",
+            data={},
+        )
+        raise RuntimeError
+    with database.read() as session:
+        assert session.exec(select(OutboxMessage)).all() == []
+
+
+def test_mail_arrives_once(
+    database: Database, stands: Standing, box: tuple[Box, str]
+) -> None:
+    handler, url = box
+    message_id = compose(database, stands)
+    assert send(database, message_id, url, "", NOW) is None
+    assert send(database, message_id, url, "", NOW) is None
+    [mail] = handler.mails
+    row = row_of(database, message_id)
+    assert (row.state, mail["Message-ID"]) == ("sent", row.message_id)
+    assert "Antwort" in mail.get_payload(decode=True).decode()  # type: ignore[union-attr]
+
+
+def test_a_refused_mail_is_tried_again_under_the_same_id(
+    database: Database, stands: Standing, box: tuple[Box, str]
+) -> None:
+    handler, url = box
+    message_id = compose(database, stands)
+    handler.refuse = True
+    again = send(database, message_id, url, "", NOW)
+    assert again is not None and again > NOW
+    before = row_of(database, message_id).message_id
+    handler.refuse = False
+    assert send(database, message_id, url, "", again) is None
+    assert handler.mails[0]["Message-ID"] == before
+
+
+def test_without_a_mail_server_the_message_is_kept_as_failed(
+    database: Database, stands: Standing
+) -> None:
+    message_id = compose(database, stands)
+    assert send(database, message_id, "", "", NOW) is None
+    row = row_of(database, message_id)
+    assert (row.state, row.error) == ("failed", "no_channel")
+
+
+def test_an_unreachable_server_is_tried_again(
+    database: Database, stands: Standing
+) -> None:
+    message_id = compose(database, stands)
+    assert send(database, message_id, "smtp://127.0.0.1:9", "", NOW) is not None
+    assert "@" not in row_of(database, message_id).error
+
+
+def test_a_link_is_kept_as_hash_and_used_once(
+    database: Database, stands: Standing
+) -> None:
+    with database.write() as session:
+        token = make_link(session, stands.own, NOW, "x", "s1", timedelta(days=1))
+    with database.read() as session:
+        assert token not in str(session.exec(select(MailedLink)).one().model_dump())
+        link = find_link(session, "x", token, NOW)
+        assert link is not None and not link.used
+        assert find_link(session, "other", token, NOW) is None
+    for wanted in (True, False):
+        with database.write() as session:
+            assert use_link(session, link.id, NOW) is wanted
+
+
+def test_an_expired_link_does_nothing(database: Database, stands: Standing) -> None:
+    with database.write() as session:
+        token = make_link(session, stands.own, NOW, "x", "s1", timedelta(days=1))
+    later = NOW + timedelta(days=2)
+    with database.write() as session:
+        link = find_link(session, "x", token, later)
+        assert link is not None and link.expired
+        assert not use_link(session, link.id, later)

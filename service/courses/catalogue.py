@@ -61,6 +61,8 @@ class PublicCourse:
     end_on: date
     next_entry: date | None
     where: Where | None
+    module_starts: tuple[date, ...]
+    provider_id: str
     provider: str
     capacity: int
     left: int
@@ -109,7 +111,7 @@ def public_courses(
         .where(col(Course.state).in_(PUBLIC), col(Course.end_on) >= today)
         .order_by(col(Course.start_on), col(Course.number))
     ).all()
-    return _views(session, scope, rows, today)
+    return views(session, scope, rows, today)
 
 
 def public_course(
@@ -125,17 +127,17 @@ def public_course(
     ).all()
     if not rows:
         raise NotFound("course")
-    return _views(session, scope, rows, today)[0]
+    return views(session, scope, rows, today)[0]
 
 
-def any_course(
+def view_of(
     session: Session, scope: Scope, course: Course, today: date
 ) -> PublicCourse:
     """Any course in the same form, for whoever may see it: its provider, the office."""
-    return _views(session, scope, [course], today)[0]
+    return views(session, scope, [course], today)[0]
 
 
-def _views(
+def views(
     session: Session, scope: Scope, rows: Iterable[Course], today: date
 ) -> tuple[PublicCourse, ...]:
     courses = list(rows)
@@ -176,6 +178,8 @@ def _view(
         end_on=course.end_on,
         next_entry=next_entry(course, today),
         where=_where(course, known),
+        module_starts=tuple(date.fromisoformat(day) for day in course.module_starts),
+        provider_id=course.provider_id,
         provider=known.providers[course.provider_id].name,
         capacity=course.capacity,
         left=max(0, course.capacity - course.taken - course.held),

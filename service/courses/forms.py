@@ -17,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from service.errors import UserError
+
 LONGEST_NOTE = 300
 MONDAY = 0
 Meeting = tuple[int, int, int, str]
@@ -193,8 +195,19 @@ class ExternalIn(BaseModel):
         module_days(value)
         return value
 
-    def course(self) -> CourseIn:
-        """The course meant by the form."""
+    def course(self, held: int = 0) -> CourseIn:
+        """The course meant by the form; `held` places are promised by the office.
+
+        Raises UserError if more places are said to be free than are left then.
+        """
+        if self.capacity - self.free < held:
+            raise UserError(
+                "%(held)s places are promised to people of this office: enter at most "
+                "%(free)s free places.",
+                "free",
+                held=held,
+                free=max(0, self.capacity - held),
+            )
         online = self.where == "online"
         start, end = _minutes(self.start), _minutes(self.end)
         return CourseIn(
@@ -211,7 +224,7 @@ class ExternalIn(BaseModel):
             price_cents=self.price,
             teaching_units=self.teaching_units,
             capacity=self.capacity,
-            taken=self.capacity - self.free,
+            taken=self.capacity - self.free - held,
             childcare=self.childcare == "beside",
             children_in_room=self.childcare == "in_room",
         )
@@ -232,12 +245,29 @@ def module_days(text: str) -> tuple[date, ...]:
     return tuple(sorted(set(found)))
 
 
+Reason = Literal["room", "teacher", "people", "money", "other"]
+
+
+class DeclineIn(BaseModel):
+    """The provider said no to the office."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Reason
+
+
+class CancelIn(BaseModel):
+    """The office cancels a course."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Reason
+
+
 class AnswerIn(BaseModel):
     """A provider's answer: yes, no, or another proposal."""
 
     model_config = ConfigDict(extra="forbid")
     answer: Literal["yes", "no", "counter"]
-    reason: Literal["", "room", "teacher", "people", "money", "other"] = ""
+    reason: Reason | Literal[""] = ""
     start_time: time | None = None
     room_id: str = Field(default="", max_length=20)
     minimum: int | None = Field(default=None, ge=1, le=200)

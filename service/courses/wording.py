@@ -9,6 +9,7 @@ from typing import Any
 from service import i18n
 from service.courses.catalogue import PublicCourse
 from service.courses.fit import Reason
+from service.courses.lifecycle import STATE_NAMES
 from service.courses.ways import Trip
 from service.rulesets.schema import CourseKind, Level
 
@@ -141,6 +142,11 @@ def euros(cents: int, language: str) -> str:
     return f"{i18n.number(language, whole)}{point}{rest:02d} €"
 
 
+def plain_amount(cents: int | None, language: str) -> str:
+    """An amount as it stands in a field: "229" or "1,50"; nothing if not known."""
+    return "" if cents is None else euros(cents, language).removesuffix(" €")
+
+
 def price(course: PublicCourse, language: str) -> str:
     """One line; an unknown price is never a 0."""
     if course.price_cents is None:
@@ -235,3 +241,47 @@ def _leg_row(leg: Mapping[str, Any], language: str) -> dict[str, str]:
             language, told, line=leg["route"], stop=leg["from"], end=leg["to"]
         )
     return {"time": clock(leg["departure"]), "icon": icon, "text": text}
+
+
+HISTORY: Mapping[str, str] = {
+    "course.asked": "The provider was asked",
+    "course.countered": "The provider made a counter-offer",
+    "course.confirmed": "Confirmed",
+    "course.declined": "The provider declined",
+    "course.published": "Published",
+    "course.running": "The course began",
+    "course.completed": "The course ended",
+    "course.cancelled": "Cancelled",
+    "course.add": "Entered in the catalogue",
+    "course.edit": "Changed",
+    "course.still_right": "Confirmed as still right",
+    "course.fill": "Places held for people who wait",
+    "course.remind": "The provider was reminded",
+}
+
+
+def state(code: str) -> str:
+    """The message id of a state."""
+    return STATE_NAMES[code]
+
+
+def offer(
+    counter: Mapping[str, Any], rooms: Sequence[tuple[str, str, int]], language: str
+) -> list[str]:
+    """A counter-offer in sentences."""
+    lines = []
+    if counter.get("start") is not None:
+        told = i18n.text(language, "Begin at %(time)s", time=clock(counter["start"]))
+        lines.append(told)
+    if counter.get("start_on"):
+        first = i18n.day(language, date.fromisoformat(counter["start_on"]), "dd.MM.y")
+        lines.append(i18n.text(language, "First day %(day)s", day=first))
+    for room_id, room, _seats in rooms:
+        if room_id == counter.get("room_id"):
+            lines.append(i18n.text(language, "Room: %(name)s", name=room))
+    if counter.get("minimum"):
+        needed = counter["minimum"]
+        lines.append(i18n.text(language, "At least %(n)s people", n=needed))
+    if counter.get("note"):
+        lines.append(f"“{counter['note']}”")
+    return lines

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from service.access import Scope, scoped
 from service.clock import local_day
-from service.courses import asking, lifecycle
+from service.courses import asking, lifecycle, ways_job
 from service.courses.tables import Course
 from service.jobs.work_item import Work
 
@@ -27,24 +27,21 @@ def move_on(work: Work) -> None:
     now = work.now()
     today = local_day(now)
     with work.database.write() as session:
-        for course_id in _due(session, work.scope, "published"):
-            if _course(session, course_id).start_on <= today:
-                lifecycle.start(session, work.scope, course_id, now)
-        for course_id in _due(session, work.scope, "running"):
-            if _course(session, course_id).end_on < today:
-                lifecycle.complete(session, work.scope, course_id, now)
+        for course in _in_state(session, work.scope, "published"):
+            if course.start_on <= today:
+                lifecycle.start(session, work.scope, course.id, now)
+        for course in _in_state(session, work.scope, "running"):
+            if course.end_on < today:
+                lifecycle.complete(session, work.scope, course.id, now)
 
 
-def _due(session: Session, scope: Scope, state: str) -> list[str]:
+def _in_state(session: Session, scope: Scope, state: str) -> list[Course]:
     rows = scoped(Course, scope).where(Course.state == state)
-    return [course.id for course in session.exec(rows.order_by(col(Course.id)))]
-
-
-def _course(session: Session, course_id: str) -> Course:
-    return session.get_one(Course, course_id)
+    return list(session.exec(rows.order_by(col(Course.id))))
 
 
 HANDLERS: dict[str, Callable[[Work], None]] = {
     asking.REMIND_JOB: remind,
+    lifecycle.WAYS_JOB: ways_job.prepare,
     "courses.move_on": move_on,
 }

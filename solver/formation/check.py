@@ -14,6 +14,7 @@ from fractions import Fraction
 from solver.formation.check_view import View, view
 from solver.formation.instance import ONLINE, Instance, ProposedCourse
 from solver.formation.plan import Plan
+from solver.formation.points import POINTS, changes, costs, rides
 from solver.formation.rules import Rule
 
 
@@ -56,7 +57,7 @@ def check(instance: Instance, plan: Plan) -> CheckResult:
         for text in function(seen)
     )
     points = {rule: function(seen) for rule, function in POINTS.items()}
-    changes = _changes(seen)
+    change = changes(seen)
     return CheckResult(
         valid=not breaches,
         score=None if breaches else round(float(sum(points.values())), 1),
@@ -65,11 +66,11 @@ def check(instance: Instance, plan: Plan) -> CheckResult:
         placed=len(seen.enrolled),
         courses=len(seen.courses),
         priority_placed=sum(instance.learners[x].priority for x in seen.enrolled),
-        minutes=sum(m for _, m in _rides(seen)),
-        cost=sum(_costs(seen)),
-        moved=changes["moved"],
-        dropped=changes["dropped"],
-        cancelled=changes["cancelled"],
+        minutes=sum(m for _, m in rides(seen)),
+        cost=sum(costs(seen)),
+        moved=change["moved"],
+        dropped=change["dropped"],
+        cancelled=change["cancelled"],
     )
 
 
@@ -277,7 +278,7 @@ def _online_parallel(v: View) -> Iterator[str]:
 
 def _budget(v: View) -> Iterator[str]:
     spent: Counter[str] = Counter()
-    for c, cost in zip(v.courses.values(), _costs(v), strict=True):
+    for c, cost in zip(v.courses.values(), costs(v), strict=True):
         spent[c.funding] += cost
     for name, money in spent.items():
         if money > v.instance.funding[name].amount:
@@ -373,89 +374,4 @@ HARD: Mapping[Rule, Callable[[View], Iterator[str]]] = {
     Rule.APART: _apart,
     Rule.PIN_COURSE: _pin_course,
     Rule.PIN_ENROLMENT: _pin_enrolment,
-}
-
-
-# --- points ---------------------------------------------------------------------------
-
-
-def _rides(v: View) -> Iterator[tuple[str, int]]:
-    """Learners who travel, with their minutes (0 where there is no connection)."""
-    for person, course in v.pairs():
-        if course.venue != ONLINE:
-            minutes = v.instance.minutes(person, course.venue, course.pattern)
-            yield person.id, minutes or 0
-
-
-def _costs(v: View) -> list[int]:
-    return [
-        v.instance.course_cost(c.kind, c.venue, c.pattern, c.teacher)
-        for c in v.courses.values()
-    ]
-
-
-def _changes(v: View) -> Counter[str]:
-    """How many learners moved or were dropped, how many courses were cancelled."""
-    found: Counter[str] = Counter(moved=0, dropped=0, cancelled=0)
-    before = v.instance.previous
-    if before is None:
-        return found
-    for person, course in before.enrolments.items():
-        if person not in v.instance.learners:
-            continue
-        if person not in v.enrolled:
-            found["dropped"] += 1
-        elif v.enrolled[person] != course or not v.kept(course):
-            found["moved"] += 1
-    found["cancelled"] = sum(not v.kept(course) for course in before.courses)
-    return found
-
-
-def _priority_points(v: View) -> Fraction:
-    placed = sum(v.instance.learners[x].priority for x in v.enrolled)
-    return v.instance.weights.priority * placed
-
-
-def _minute_points(v: View) -> Fraction:
-    w = v.instance.weights
-    online = sum(c.venue == ONLINE for _, c in v.pairs())
-    return -w.minute * (sum(m for _, m in _rides(v)) + w.online_minutes * online)
-
-
-def _long_points(v: View) -> Fraction:
-    w = v.instance.weights
-    beyond = (max(Fraction(0), m - w.long_from) for _, m in _rides(v))
-    return -w.long_minute * sum(beyond, Fraction(0))
-
-
-def _cost_points(v: View) -> Fraction:
-    return -v.instance.weights.cost * sum(_costs(v))
-
-
-def _existing_points(v: View) -> Fraction:
-    taken = sum(c in v.instance.existing for c in v.enrolled.values())
-    return v.instance.weights.existing * taken
-
-
-def _moved_points(v: View) -> Fraction:
-    return -v.instance.weights.moved * _changes(v)["moved"]
-
-
-def _dropped_points(v: View) -> Fraction:
-    return -v.instance.weights.dropped * _changes(v)["dropped"]
-
-
-def _cancelled_points(v: View) -> Fraction:
-    return -v.instance.weights.cancelled * _changes(v)["cancelled"]
-
-
-POINTS: Mapping[Rule, Callable[[View], Fraction]] = {
-    Rule.PRIORITY: _priority_points,
-    Rule.MINUTES: _minute_points,
-    Rule.LONG_MINUTES: _long_points,
-    Rule.COST: _cost_points,
-    Rule.EXISTING: _existing_points,
-    Rule.MOVED: _moved_points,
-    Rule.DROPPED: _dropped_points,
-    Rule.CANCELLED: _cancelled_points,
 }

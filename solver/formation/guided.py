@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
-from solver.formation import model
+from solver.formation import model, readout
 from solver.formation.booking import Course, Solution
 from solver.formation.bound import Bound, Descent, Prices
 from solver.formation.greedy import Greedy, by_both
@@ -130,5 +130,5 @@ class Guided:
         status = self.s.solves.run(solver, m.cp)
         self.s.effort.spend(solver.deterministic_time)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return model.read(m, solver.value)
+            return readout.read(m, solver.value)
         return None

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.formation import candidates as c_rules
-from solver.formation.booking import Course, Solution
-from solver.formation.candidates import NONE, Problem, Role
+from solver.formation import staff
+from solver.formation.candidates import NONE, Problem
 from solver.formation.reach import Reach
 from solver.formation.rules import Rule
 from solver.formation.sites import Scope, Site, Sites, Var
+from solver.formation.worth import Worth
 
 Sum = cp_model.LinearExpr
 
@@ -292,7 +292,7 @@ CONSTRAINTS: Mapping[Rule, Callable[[Sites], None]] = {
 }
 
 
-# --- building, hinting, reading -------------------------------------------------------
+# --- building -------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -338,18 +338,27 @@ def _charged(m: Sites, s: Site, charges: Charges) -> list[tuple[Var, int]]:
     return terms
 
 
+def cancelled(m: Sites, s: Site) -> list[tuple[Var, int]]:
+    """What keeping a course of the previous plan gives back."""
+    if not s.candidate.bonus or s.course is not None:
+        return []
+    return [(v, s.candidate.bonus) for v in m.count(s)]
+
+
+def course_cost(m: Sites, s: Site) -> list[tuple[Var, int]]:
+    """What opened courses cost."""
+    return [(v, -m.p.cost_weight * cost) for (cost, _), v in s.pay.items()]
+
+
 def _objective(m: Sites, charges: Charges | None) -> None:
     variables: list[Var] = []
     points: list[int] = []
     for s in m.all:
         variables += s.joins.values()
         points += s.worth.values()
-        if s.candidate.bonus and s.course is None:
-            variables += m.count(s)
-            points += [s.candidate.bonus] * len(m.count(s))
-        for (cost, _), var in s.pay.items():
-            variables.append(var)
-            points.append(-m.p.cost_weight * cost)
+        for terms in (cancelled(m, s), course_cost(m, s)):
+            variables += [v for v, _ in terms]
+            points += [w for _, w in terms]
         if charges is not None:
             extra = _charged(m, s, charges)
             variables += [v for v, _ in extra]
@@ -357,90 +366,10 @@ def _objective(m: Sites, charges: Charges | None) -> None:
     m.cp.maximize(Sum.weighted_sum(variables, points))
 
 
-def hint(m: Sites, incumbent: Solution) -> None:
-    """Tell the solver the plan that stands: courses of the scope and their people."""
-    by_candidate: dict[int, list[Course]] = defaultdict(list)
-    standing = {(k.candidate, k.room, k.teacher): k for k in m.scope.standing}
-    for course in incumbent:
-        if (course.candidate, course.room, course.teacher) not in standing:
-            by_candidate[course.candidate].append(course)
-    for s in m.all:
-        if s.course is not None:
-            k = s.course
-            inside = set(standing[k.candidate, k.room, k.teacher].members)
-        else:
-            courses = by_candidate[s.candidate.index]
-            inside = {x for k in courses for x in k.members}
-            _hint_staff(m, s, courses[: s.candidate.copies])
-            if s.candidate.copies == 1:
-                # Equal candidates for special learners: one course each.
-                inside = set(courses[0].members) if courses else set()
-                by_candidate[s.candidate.index] = courses[1:]
-        for learner, var in s.joins.items():
-            m.cp.add_hint(var, learner in inside)
-
-
-def _hint_staff(m: Sites, s: Site, courses: list[Course]) -> None:
-    for room, var in s.rooms.items():
-        m.cp.add_hint(var, sum(k.room == room for k in courses))
-    for teacher, var in s.teachers.items():
-        m.cp.add_hint(var, any(k.teacher == teacher for k in courses))
-    for (cost, line), var in s.pay.items():
-        count = sum(
-            k.line == line and m.p.cost(s.candidate, k.teacher) == cost for k in courses
-        )
-        m.cp.add_hint(var, count)
-
-
-def read(m: Sites, value: Callable[[Var], int]) -> Solution:
-    """The solution behind the variables' values, standing courses included."""
-    found: Solution = []
-    for s in m.all:
-        people = s.seated + [x for x, v in s.joins.items() if value(v)]
-        if s.course is not None:
-            k = s.course
-            found.append(Course(k.candidate, k.room, k.teacher, k.line, sorted(people)))
-        else:
-            found += _opened(m, s, sorted(people), value)
-    return found
-
-
-def _opened(
-    m: Sites, s: Site, people: list[int], value: Callable[[Var], int]
-) -> Solution:
-    rooms = [r for r, v in s.rooms.items() for _ in range(value(v))]
-    teachers = [t for t, v in s.teachers.items() if value(v)]
-    lines = {
-        cost: [f for (k, f), v in s.pay.items() if k == cost for _ in range(value(v))]
-        for cost in {k for k, _ in s.pay}
-    }
-    courses = []
-    for room, teacher in zip(rooms, teachers, strict=True):
-        line = lines[m.p.cost(s.candidate, teacher)].pop()
-        courses.append(Course(s.candidate.index, room, teacher, line))
-    _seat(m, courses, people)
-    return courses
-
-
-def _seat(m: Sites, courses: Solution, people: list[int]) -> None:
-    """Share people among equal courses: first the least size, then the seats."""
-    left = list(people)
-    for goal in ("least", "most"):
-        for course in courses:
-            c = m.p.candidates[course.candidate]
-            size = c.least if goal == "least" else m.p.seats(c, course.room)
-            take = max(0, size - len(course.members))
-            course.members += left[:take]
-            del left[:take]
-    for course in courses:
-        course.members.sort()
-    assert not left, "more people than seats in a solved model"
-
-
-#: Where each hard rule lives in the solver: rules about one learner and one option
-#: shape the candidates, the others are constraints above.
+#: Where each rule lives in the solver: rules about one learner or one course shape
+#: the candidates and their values, the others are constraints above.
 RULES: Mapping[Rule, Callable[..., object]] = {
-    Rule.REFERENCE: c_rules.Problem.find,
+    Rule.REFERENCE: Problem.find,
     Rule.KIND: Reach.accepts_kind,
     Rule.TIME: Reach.has_time,
     Rule.MEETINGS: Reach.owes_no_more,
@@ -448,6 +377,21 @@ RULES: Mapping[Rule, Callable[..., object]] = {
     Rule.TRAVEL: Reach.near_enough,
     Rule.ONLINE_CAPABLE: Reach.can_online,
     Rule.BARRED_VENUE: Reach.not_barred,
+    Rule.KIND_PATTERN: staff.runs_in,
+    Rule.KIND_ONLINE: staff.runs_online,
+    Rule.ROOM: staff.rooms_at,
+    Rule.ROOM_OPEN: staff.open_rooms,
+    Rule.TEACHER: staff.qualified,
+    Rule.TEACHER_TIME: staff.free_teachers,
+    Rule.FUNDING: staff.payers,
+    Rule.CHILDCARE_OFFER: staff.cares,
     **CONSTRAINTS,
+    Rule.PRIORITY: Worth.priority,
+    Rule.MINUTES: Worth.minutes,
+    Rule.LONG_MINUTES: Worth.long_minutes,
+    Rule.EXISTING: Worth.existing,
+    Rule.MOVED: Worth.moved,
+    Rule.DROPPED: Worth.dropped,
+    Rule.CANCELLED: cancelled,
+    Rule.COST: course_cost,
 }
-__all__ = ["CONSTRAINTS", "RULES", "Role", "build", "hint", "read"]

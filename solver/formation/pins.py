@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from ortools.sat.python import cp_model
 
-from solver.formation import model
+from solver.formation import model, readout
 from solver.formation.booking import Course, Solution
 from solver.formation.candidates import Problem, Role
 from solver.formation.sites import Scope
@@ -41,7 +41,7 @@ def _solve(problem: Problem, start: Solution, wanted: list[int]) -> Solution | N
         solver.parameters.max_deterministic_time = 1e9
         status = solver.solve(m.cp)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return model.read(m, solver.value)
+        return readout.read(m, solver.value)
     return None
 
 

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from solver.deadline import Deadline
 from solver.errors import Stopped
-from solver.formation import model
+from solver.formation import model, readout
 from solver.formation.booking import Solution, score
 from solver.formation.candidates import Role
 from solver.formation.incumbent import Effort, Incumbent, Solves
@@ -71,14 +71,14 @@ class Search:
             entries = self.guide.entry_loss <= room
         scope = Scope(standing, every, everyone, entries)
         m = model.build(self.p, scope, self.deadline.check)
-        model.hint(m, seen)
+        readout.hint(m, seen)
         most = self.deadline.left() if self.effort.left is None else self.effort.left
         solver = self.solver(share * most, self.seed)
         offset = self.constant(scope)
         status = self.solves.run(solver, m.cp, _Watch(self, m, offset))
         self.effort.spend(solver.deterministic_time)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self.replace(model.read(m, solver.value))
+            self.replace(readout.read(m, solver.value))
             proven = offset + int(np.floor(solver.best_objective_bound + 0.5))
             self.best.bounded(max(value, proven))
 
@@ -161,14 +161,14 @@ class Search:
             seen = self.best.solution
         scope = near.draw(seen, kind, mode, size, self.guide)
         m = model.build(self.p, scope, self.deadline.check)
-        model.hint(m, seen)
+        readout.hint(m, seen)
         solver = self.solver(seconds, seed)
         status = self.solves.run(solver, m.cp)
         self.effort.spend(solver.deterministic_time)
         size.adapt(status == cp_model.OPTIMAL, solver.deterministic_time < 0.4)
         took = False
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            took = self.best.offer(seen, model.read(m, solver.value))
+            took = self.best.offer(seen, readout.read(m, solver.value))
         self.note(kind, mode, status == cp_model.OPTIMAL, took)
         return took
 
@@ -219,4 +219,4 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         """Called by CP-SAT."""
         best = self.search.best
         if self.base + round(self.objective_value) > best.value:
-            self.search.replace(model.read(self.m, self.value))
+            self.search.replace(readout.read(self.m, self.value))

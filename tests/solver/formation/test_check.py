@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from solver.formation.check import HARD, POINTS, check
+from solver.formation.check import HARD, check
+from solver.formation.points import POINTS
 from solver.formation.rules import SOFT as SOFT_RULES
 from solver.formation.rules import Rule
 from tests.solver.formation.tiny import BASE, course, learner, plan, raw, tiny

@@ -1,0 +1,93 @@
+"""What a plan is worth: one function per soft rule, read off the plan itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from solver.formation.check_view import View
+from solver.formation.instance import ONLINE
+from solver.formation.rules import Rule
+
+
+def rides(v: View) -> Iterator[tuple[str, int]]:
+    """Learners who travel, with their minutes (0 where there is no connection)."""
+    for person, course in v.pairs():
+        if course.venue != ONLINE:
+            minutes = v.instance.minutes(person, course.venue, course.pattern)
+            yield person.id, minutes or 0
+
+
+def costs(v: View) -> list[int]:
+    return [
+        v.instance.course_cost(c.kind, c.venue, c.pattern, c.teacher)
+        for c in v.courses.values()
+    ]
+
+
+def changes(v: View) -> Counter[str]:
+    """How many learners moved or were dropped, how many courses were cancelled."""
+    found: Counter[str] = Counter(moved=0, dropped=0, cancelled=0)
+    before = v.instance.previous
+    if before is None:
+        return found
+    for person, course in before.enrolments.items():
+        if person not in v.instance.learners:
+            continue
+        if person not in v.enrolled:
+            found["dropped"] += 1
+        elif v.enrolled[person] != course or not v.kept(course):
+            found["moved"] += 1
+    found["cancelled"] = sum(not v.kept(course) for course in before.courses)
+    return found
+
+
+def _priority_points(v: View) -> Fraction:
+    placed = sum(v.instance.learners[x].priority for x in v.enrolled)
+    return v.instance.weights.priority * placed
+
+
+def _minute_points(v: View) -> Fraction:
+    w = v.instance.weights
+    online = sum(c.venue == ONLINE for _, c in v.pairs())
+    return -w.minute * (sum(m for _, m in rides(v)) + w.online_minutes * online)
+
+
+def _long_points(v: View) -> Fraction:
+    w = v.instance.weights
+    beyond = (max(Fraction(0), m - w.long_from) for _, m in rides(v))
+    return -w.long_minute * sum(beyond, Fraction(0))
+
+
+def _cost_points(v: View) -> Fraction:
+    return -v.instance.weights.cost * sum(costs(v))
+
+
+def _existing_points(v: View) -> Fraction:
+    taken = sum(c in v.instance.existing for c in v.enrolled.values())
+    return v.instance.weights.existing * taken
+
+
+def _moved_points(v: View) -> Fraction:
+    return -v.instance.weights.moved * changes(v)["moved"]
+
+
+def _dropped_points(v: View) -> Fraction:
+    return -v.instance.weights.dropped * changes(v)["dropped"]
+
+
+def _cancelled_points(v: View) -> Fraction:
+    return -v.instance.weights.cancelled * changes(v)["cancelled"]
+
+
+POINTS: Mapping[Rule, Callable[[View], Fraction]] = {
+    Rule.PRIORITY: _priority_points,
+    Rule.MINUTES: _minute_points,
+    Rule.LONG_MINUTES: _long_points,
+    Rule.COST: _cost_points,
+    Rule.EXISTING: _existing_points,
+    Rule.MOVED: _moved_points,
+    Rule.DROPPED: _dropped_points,
+    Rule.CANCELLED: _cancelled_points,
+}

@@ -16,6 +16,7 @@ from sqlmodel import col
 from service.jobs.actions import finish
 from service.jobs.work_item import Handler, Interrupted, Work
 from service.planning import actions, instance, journeys, ways
+from service.planning.ground import write_ways
 from service.planning.load import Inputs, load
 from service.planning.people import People, people
 from service.planning.resources import Building
@@ -161,7 +162,7 @@ def _prepare(work: Work, inputs: Inputs, folder: Path) -> Prepared:
     built = instance.build(Building(inputs, week, who, trips))
     path = folder / "instance.json"
     path.write_text(json.dumps(built, separators=(",", ":")), encoding="utf-8")
-    (folder / "ways.json").write_text(json.dumps(trips.trips), encoding="utf-8")
+    write_ways(folder, trips, inputs)
     parsed, digest = read_with_digest(path)
     return Prepared(folder, inputs, week, who, trips, parsed, digest)
 

@@ -1,6 +1,4 @@
-"""HTTP of this feature."""
-
-from __future__ import annotations
+"""The feature's blueprint."""
 
 from flask import Blueprint
 

@@ -1,0 +1,6 @@
+"""HTTP of this feature."""
+
+from service.planning.routes import acting, course, overview, plan, run, unplaced
+from service.planning.routes.blueprint import bp
+
+__all__ = ["acting", "bp", "course", "overview", "plan", "run", "unplaced"]

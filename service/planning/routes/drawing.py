@@ -1,0 +1,147 @@
+"""Charts and maps of the planning pages: rows in, drawn geometry out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import url_for
+
+from service.places.queries import outline
+from service.planning.board import Board, CourseRow, HomeWay
+from service.planning.queries import RunView
+from service.planning.wording import course_code, levels_text
+from service.web import charts
+from service.web.maps import CourseAt, Place, Way, blurred, county_map, rings_of
+from service.web.request import office
+
+
+def glyph(row: CourseRow) -> charts.WeekGlyph:
+    """The course's week."""
+    return charts.week_glyph((m[0], m[1], m[2]) for m in row.meetings)
+
+
+def size(row: CourseRow) -> charts.SizeBar:
+    """People against minimum and maximum; an old maximum never hides people."""
+    most = max(row.maximum, row.minimum)
+    return charts.size_bar(row.size, row.minimum, most)
+
+
+def ways(row: CourseRow) -> charts.Histogram:
+    """Minutes of the course's people."""
+    return charts.travel_histogram(row.minutes)
+
+
+def strip(run: RunView, rows: Sequence[CourseRow]) -> dict[str, Any]:
+    """The graphics of the five figures."""
+    summary = run.summary
+    county = [line for line in summary.get("funding", []) if line["county_money"]]
+    planned = sum(line["planned_cents"] for line in county)
+    available = sum(line["available_cents"] for line in county)
+    money = sum(line["available_cents"] for line in summary.get("funding", []))
+    new, fragile = summary.get("courses", 0), summary.get("fragile", 0)
+    gap = run.gap
+    people = max(run.learners or 0, run.placed or 0)
+    seats = [
+        (summary.get("in_new", 0), "bar"),
+        (summary.get("on_free_seats", 0), "dark"),
+    ]
+    minutes = [m for row in rows for m in row.minutes]
+    return {
+        "placed": charts.share_bar(seats, people, 230, 12),
+        "courses": charts.unit_squares(new, min(fragile, new)),
+        "ways": charts.travel_histogram(minutes, width=150, height=26),
+        "cost": charts.share_bar([(summary.get("cost_cents", 0), "bar")], money, 200),
+        "gap": None
+        if gap is None
+        else charts.share_bar([(100 - gap, "bar")], 100, 200, 12),
+        "county_planned": planned,
+        "county_available": available,
+    }
+
+
+def plan_map(
+    board: Board, run_id: str, ticked: Iterable[str], width: float = 360
+) -> Any:
+    """All courses and ways, or None for a county without a known outline."""
+    rings = _rings()
+    if rings is None:
+        return None
+    marked = frozenset(ticked)
+    shown = [row for row in board.rows if row.state != "dropped"]
+    return county_map(
+        rings,
+        _places(shown),
+        [_circle(row, run_id, marked) for row in shown if row.longitude is not None],
+        _lines(board.homes),
+        width,
+    )
+
+
+def course_map(
+    row: CourseRow, run_id: str, homes: Iterable[HomeWay], width: float = 384
+) -> Any:
+    """One course with its people's homes, zoomed in."""
+    rings = _rings()
+    if rings is None or row.longitude is None or row.latitude is None:
+        return None
+    own = [home for home in homes if home.course == row.id]
+    focus = [(home.longitude, home.latitude) for home in own]
+    focus += [(row.longitude + d, row.latitude + d / 2) for d in (-0.06, 0.06)]
+    return county_map(
+        rings,
+        _places([row]),
+        [_circle(row, run_id, frozenset())],
+        _lines(own),
+        width,
+        210,
+        focus,
+    )
+
+
+def _rings() -> list[list[tuple[float, float]]] | None:
+    """The county's outline, or None where none is known."""
+    shape = outline(office().county_ags)
+    if shape is None:
+        return None
+    parts = [feature["geometry"] for feature in shape.get("features", ())] or [shape]
+    return [ring for part in parts for ring in rings_of(part)]
+
+
+def _places(rows: Iterable[CourseRow]) -> list[Place]:
+    """Every town with a course; towns with more people get their name first."""
+    found: dict[str, Place] = {}
+    people: dict[str, int] = {}
+    for row in rows:
+        if row.longitude is None or row.latitude is None:
+            continue
+        people[row.place] = people.get(row.place, 0) + row.size
+        found.setdefault(row.place, Place(row.place, row.longitude, row.latitude))
+    return [
+        Place(p.name, p.longitude, p.latitude, people[p.name]) for p in found.values()
+    ]
+
+
+def _circle(row: CourseRow, run_id: str, ticked: frozenset[str]) -> CourseAt:
+    kinds = ["risk"] if row.fragile else []
+    kinds += ["ticked"] if row.id in ticked or row.state == "approved" else []
+    return CourseAt(
+        key=row.id,
+        place=row.place,
+        longitude=row.longitude or 0.0,
+        latitude=row.latitude or 0.0,
+        people=row.size,
+        label=str(row.size),
+        name=f"{course_code(row.number)} {levels_text(row.levels)}",
+        kinds=tuple(kinds),
+        url=url_for("planning.plan_course", run_id=run_id, proposal_id=row.id),
+    )
+
+
+def _lines(homes: Iterable[HomeWay]) -> list[Way]:
+    return [
+        Way(
+            *blurred(home.longitude, home.latitude, home.key), home.course, home.minutes
+        )
+        for home in homes
+    ]

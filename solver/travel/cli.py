@@ -15,10 +15,9 @@ from solver.travel import queries
 from solver.travel.compiled import prepare_cache
 from solver.travel.errors import FeedError
 from solver.travel.report import report
-from solver.travel.settings import TravelSettings
+from solver.travel.settings import MOST_TRANSFERS, TravelSettings
 
 DONE, BAD_INPUT = 0, 2
-MOST_TRANSFERS = 15
 MOST_CHANGE = 6 * 3600
 MOST_WALK = 100_000
 

@@ -1,29 +1,33 @@
 """Many scans at once: from venues to all nodes, and from nodes to all homes.
 
 Imported only where something is routed: numba is slow to start.
+
+The scan of `scan.py` again, for LANES venues side by side: every connection is read
+once for all of them, and the lanes are what the processor computes together. Times are
+16-bit seconds after the scan's start, which is why journeys have a longest length.
+The inner loops run over a length known only at run time: with a constant the compiler
+unrolls them and gives up on doing lanes together.
 """
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.travel.scan import NEVER, NOT_ABOARD, scan
-
 Int = NDArray[np.int32]
+Seconds = NDArray[np.int16]
 FAR = np.int16(32_767)  # seconds; farther than any limit
+NOT_ABOARD = np.int16(99)
+LANES = 32  # of 8, 16, 32 and 64 the fastest: labels stay in the second-level cache
 
 
 @numba.njit(cache=True, nogil=True)
 def sweep_venues(
-    departure: Int,
-    arrival: Int,
+    departure: Seconds,
+    arrival: Seconds,
     from_node: Int,
     to_node: Int,
     code: Int,
     runs: int,
-    first: int,
-    time: int,
-    until: int,
     boardings: int,
     seed_start: Int,
     seed_node: Int,
@@ -33,51 +37,128 @@ def sweep_venues(
     walk_start: Int,
     walk_target: Int,
     walk_seconds: Int,
-    low: int,
-    high: int,
-    full: NDArray[np.int16],
-    short: NDArray[np.int16],
-) -> int:
-    """Fill for venues `low` to `high` the seconds from `time` to every node.
+    venues: NDArray[np.int64],
+    full: Seconds,
+    short: Seconds,
+) -> None:
+    """Fill for the given venues the seconds from the scan's start to every node.
 
     `full`, `short` [venue, node]: with all boardings and with one fewer, FAR where it
-    takes too long. Seeds are (node, time, boardings used), in rows by venue. Returns
-    the number of connections scanned.
+    takes too long. Seeds are (node, seconds, boardings used), in rows by venue.
     """
     nodes = len(change)
-    table = np.empty((nodes, 2 * boardings), np.int32)
-    aboard = np.empty(runs, np.uint8)
-    scanned = 0
-    for venue in range(low, high):
-        table[:] = NEVER
+    ready = np.empty((nodes, boardings, LANES), np.int16)
+    arrived = np.empty((nodes, boardings, LANES), np.int16)
+    aboard = np.empty((runs, LANES), np.int16)
+    for low in range(0, len(venues), LANES):
+        high = min(low + LANES, len(venues))
+        ready[:] = FAR
+        arrived[:] = FAR
         aboard[:] = NOT_ABOARD
-        for s in range(seed_start[venue], seed_start[venue + 1]):
-            for k in range(seed_used[s], boardings):
-                if seed_time[s] < table[seed_node[s], k]:
-                    table[seed_node[s], k] = seed_time[s]
-        scanned += scan(
+        for lane in range(high - low):
+            venue = venues[low + lane]
+            for s in range(seed_start[venue], seed_start[venue + 1]):
+                for k in range(seed_used[s], boardings):
+                    if seed_time[s] < ready[seed_node[s], k, lane]:
+                        ready[seed_node[s], k, lane] = seed_time[s]
+        scan_lanes(
             departure,
             arrival,
             from_node,
             to_node,
             code,
-            first,
-            until,
-            table,
+            ready,
+            arrived,
             aboard,
             change,
             walk_start,
             walk_target,
             walk_seconds,
         )
-        for node in range(nodes):
-            taken = table[node, 2 * boardings - 1] - time
-            full[venue, node] = taken if taken < FAR else FAR
-            taken = FAR
-            if boardings > 1:
-                taken = table[node, 2 * boardings - 2] - time
-            short[venue, node] = taken if taken < FAR else FAR
-    return scanned
+        for lane in range(high - low):
+            venue = venues[low + lane]
+            for node in range(nodes):
+                full[venue, node] = arrived[node, boardings - 1, lane]
+                short[venue, node] = FAR
+                if boardings > 1:
+                    short[venue, node] = arrived[node, boardings - 2, lane]
+
+
+@numba.njit(cache=True, nogil=True)
+def scan_lanes(
+    departure: Seconds,
+    arrival: Seconds,
+    from_node: Int,
+    to_node: Int,
+    code: Int,
+    ready: Seconds,
+    arrived: Seconds,
+    aboard: Seconds,
+    change: Int,
+    walk_start: Int,
+    walk_target: Int,
+    walk_seconds: Int,
+) -> None:
+    """Relax all connections for every lane.
+
+    `ready` [node, boardings used, lane], `arrived` [node, boardings used - 1, lane],
+    `aboard` [run, lane]: the fewest boardings with which one sits there.
+    """
+    lanes, top = aboard.shape[1], ready.shape[1]
+    used = np.empty(lanes, np.int16)
+    for i in range(len(departure)):
+        leaves, run, node = departure[i], code[i] >> 2, from_node[i]
+        for lane in range(lanes):
+            used[lane] = aboard[run, lane]
+        if code[i] & 1:
+            for k in range(top - 1, -1, -1):
+                with_one_more = np.int16(k + 1)
+                for lane in range(lanes):
+                    old = used[lane]
+                    at = ready[node, k, lane] <= leaves
+                    new = with_one_more if at else NOT_ABOARD
+                    used[lane] = new if new < old else old
+            for lane in range(lanes):
+                aboard[run, lane] = used[lane]
+        fewest = NOT_ABOARD
+        for lane in range(lanes):
+            fewest = min(fewest, used[lane])
+        if fewest > top or not code[i] & 2:
+            continue
+        comes, node = arrival[i], to_node[i]
+        better = np.int16(0)
+        for k in range(fewest - 1, top):
+            most = np.int16(k + 1)
+            for lane in range(lanes):
+                old = arrived[node, k, lane]
+                new = comes if used[lane] <= most else FAR
+                better |= np.int16(new < old)
+                arrived[node, k, lane] = new if new < old else old
+        if not better:
+            continue
+        spread(ready, used, node, fewest, comes, change[node])
+        for w in range(walk_start[node], walk_start[node + 1]):
+            spread(ready, used, walk_target[w], fewest, comes, walk_seconds[w])
+
+
+@numba.njit(cache=True, nogil=True)
+def spread(
+    ready: Seconds,
+    used: Seconds,
+    node: np.int32,
+    fewest: np.int16,
+    comes: np.int16,
+    seconds: np.int32,
+) -> None:
+    """Let everyone who just arrived be ready at `node` after `seconds`."""
+    lanes, top = used.shape[0], ready.shape[1]
+    time = np.int16(min(np.int64(comes) + np.int64(seconds), np.int64(FAR)))
+    for k in range(fewest, top):
+        most = np.int16(k)
+        for lane in range(lanes):
+            old = ready[node, k, lane]
+            new = time if used[lane] <= most else FAR
+            ready[node, k, lane] = new if new < old else old
 
 
 @numba.njit(cache=True, nogil=True)

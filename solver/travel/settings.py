@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 UNREACHABLE = -1
+MOST_MINUTES = 480  # of one way; the scans count seconds in 16 bits
+MOST_TRANSFERS = 15
 LEAST_CHANGE = 60  # seconds; below it, the order of events within a minute is luck
 
 
@@ -47,6 +49,16 @@ class TravelSettings:
     lift: Speed = Speed(45.0, 1.3, 12.0)
     rufbus: Speed = Speed(35.0, 1.3)  # where the feed gives none
     rufbus_wait_minutes: int = 10
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.max_minutes <= MOST_MINUTES:
+            raise ValueError(
+                f"max_minutes {self.max_minutes}: choose 1 to {MOST_MINUTES}"
+            )
+        if not 0 <= self.max_transfers <= MOST_TRANSFERS:
+            raise ValueError(
+                f"max_transfers {self.max_transfers}: choose 0 to {MOST_TRANSFERS}"
+            )
 
     @property
     def boardings(self) -> int:

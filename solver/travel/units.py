@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,10 +201,11 @@ class Units:
         full = np.empty((count, nodes), np.int16)
         short = np.empty((count, nodes), np.int16)
         keys = [self.key(unit) + start.key(venue) for venue in range(count)]
-        for low, high in self.missing(keys, full, short):
-            self.sweep(unit, start, low, high, full, short)
-            for venue in range(low, high):
-                self.cache.put(keys[venue], full[venue], short[venue])
+        lost = self.missing(keys, full, short)
+        if len(lost):
+            self.sweep(unit, start, lost, full, short)
+        for venue in lost.tolist():
+            self.cache.put(keys[venue], full[venue], short[venue])
         return full, short
 
     def key(self, unit: Unit) -> bytes:
@@ -218,8 +218,8 @@ class Units:
 
     def missing(
         self, keys: list[bytes], full: Minutes, short: Minutes
-    ) -> list[tuple[int, int]]:
-        """Fill in the scans that are kept; return the ranges of venues that are not."""
+    ) -> NDArray[np.int64]:
+        """Fill in the scans that are kept; return the venues that are not."""
         lost = []
         for venue, key in enumerate(keys):
             row = self.cache.get(key)
@@ -227,52 +227,48 @@ class Units:
                 lost.append(venue)
             else:
                 full[venue], short[venue] = row
-        cuts = [i for i in range(1, len(lost)) if lost[i] != lost[i - 1] + 1]
-        edges = [0, *cuts, len(lost)]
-        return [(lost[a], lost[b - 1] + 1) for a, b in pairwise(edges) if b > a]
+        return np.array(lost, np.int64)
 
     def sweep(
         self,
         unit: Unit,
         start: Seeds,
-        low: int,
-        high: int,
+        venues: NDArray[np.int64],
         full: Minutes,
         short: Minutes,
     ) -> None:
-        """Scan from the venues `low` to `high`."""
+        """Scan from the given venues."""
         from solver.travel import cover
 
         day = self.networks[unit.day]
         running = day if unit.forward else day.mirrored
         walks = self.walks if unit.forward else self.walks.reverse
         time = unit.time if unit.forward else -unit.time
-        first, last = self.reach(unit.time, unit.forward)
-        count = cover.sweep_venues(
-            running.departure,
-            running.arrival,
-            running.from_node,
-            running.to_node,
-            running.code,
+        low, high = self.reach(unit.time, unit.forward)
+        ends = [time, time + high - low + 1]
+        first, last = np.searchsorted(running.departure, ends)
+        part = slice(int(first), int(last))
+        cover.sweep_venues(
+            (running.departure[part] - time).astype(np.int16),
+            np.minimum(running.arrival[part] - time, cover.FAR).astype(np.int16),
+            running.from_node[part],
+            running.to_node[part],
+            running.code[part],
             running.runs,
-            int(np.searchsorted(running.departure, time)),
-            time,
-            time + last - first,
             self.settings.boardings,
             start.start,
             start.node,
-            start.time,
+            np.minimum(start.time - time, cover.FAR),
             start.used,
             walks.change,
             walks.start,
             walks.target,
             walks.seconds,
-            low,
-            high,
+            venues,
             full,
             short,
         )
-        self.scanned.append(int(count))
+        self.scanned.append(int(last - first) * len(venues))
 
 
 def service_spans(timetable: Timetable) -> tuple[Int, Int]:

@@ -27,7 +27,7 @@ def solved(problem: Problem) -> Search:
     best = Incumbent(
         problem, start, score(problem, start), lambda s, v: kept.append((s, v))
     )
-    search = Search(best, Deadline(60), 1, None, alone=True)
+    search = Search(best, Deadline(60), 1, None)
     search.whole()
     return search
 

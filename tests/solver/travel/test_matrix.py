@@ -95,7 +95,7 @@ def test_a_window_without_dates_and_an_empty_matrix(county: Timetable) -> None:
 def test_only_as_many_vehicles_as_allowed(county: Timetable) -> None:
     """Adorf to Ddorf needs two buses in the afternoon."""
     window = Window("w", 18 * 3600 - 1800, 20 * 3600, (MONDAY,))
-    two = replace(SETTINGS, max_minutes=700)
+    two = replace(SETTINGS, max_minutes=480)
     found = matrix.matrix(county, [CSTADT], [DDORF], [window], two)
     assert found.there[0, 0, 0] == 45
     home = Window("h", 8 * 3600, 12 * 3600, (MONDAY,))
@@ -209,3 +209,9 @@ def test_a_scan_needs_no_day_before_in_the_morning(county: Timetable) -> None:
     monday = made.unit(MONDAY, MORNING.start, forward=False)
     tuesday = made.unit(MONDAY + timedelta(days=1), MORNING.start, forward=False)
     assert monday == tuesday
+
+
+def test_limits_that_cannot_be_computed_are_refused() -> None:
+    for wrong in ({"max_minutes": 481}, {"max_minutes": 0}, {"max_transfers": 16}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            TravelSettings(**wrong)  # type: ignore[arg-type]

@@ -1,0 +1,204 @@
+"""Import, matrix, what-if and scan speed, each as a line with its target.
+
+    python -m bench.travel.figures [--tile FEED.zip] [--stop-times 7000000]
+
+`--tile` measures the import of a real feed tiled to that many stop times, in a process
+of its own. Times are wall seconds on this machine, the best of three; the scan is also
+given as a ratio to the memory bandwidth measured in the same run.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from bench.travel import made
+from solver.travel import ends, matrix, store, units, whatif
+from solver.travel.cache import TravelCache
+from solver.travel.demand import OnDemandZone
+from solver.travel.settings import LatLon, TravelSettings
+from solver.travel.timetable import Timetable
+from solver.travel.windows import Window
+
+DAY = date(2026, 3, 3)
+HOMES, VENUES, WINDOWS, WORKERS = 3000, 60, 20, 2
+SETTINGS = TravelSettings()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tile", type=Path)
+    parser.add_argument("--stop-times", type=int, default=7_000_000)
+    parser.add_argument("--only-import", type=Path, help=argparse.SUPPRESS)
+    flags = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if flags.only_import:
+            only_import(flags.only_import, Path(folder))
+            return
+        county(Path(folder))
+        if flags.tile:
+            large = made.tiled(flags.tile, Path(folder) / "7m.zip", flags.stop_times)
+            command = [sys.executable, "-m", "bench.travel.figures"]
+            subprocess.run([*command, "--only-import", str(large)], check=True)
+
+
+def best(measured: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
+    """Return the shortest of several runs in seconds, and the last result."""
+    taken = []
+    result = None
+    for _ in range(times):
+        start = time.perf_counter()
+        result = measured()
+        taken.append(time.perf_counter() - start)
+    return min(taken), result
+
+
+def say(name: str, value: str, target: str = "") -> None:
+    """Print one figure."""
+    print(f"{name:<52} {value:>14}   {target}", flush=True)
+
+
+def only_import(path: Path, folder: Path) -> None:
+    """Import one large feed and print its time and the peak of memory."""
+    seconds, prepared = best(lambda: store.prepare([path], folder / "s"), 1)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    say(
+        f"import of {prepared.report['stop_times']:,} stop times",
+        f"{seconds:.1f} s",
+        "<= 40 s",
+    )
+    say("  peak memory", f"{peak:.2f} GiB", "<= 3 GB")
+
+
+def county(folder: Path) -> None:
+    """Measure everything on an invented county of 250,000 stop times."""
+    path = made.county(folder / "county.zip", 250_000)
+    runs = iter(range(9))
+
+    def ready() -> Timetable:
+        target = folder / f"store{next(runs)}"
+        return store.open_timetable(target, store.prepare([path], target).digest)
+
+    seconds, timetable = best(ready)
+    say("import of 250,000 stop times to ready", f"{seconds:.2f} s", "<= 4 s")
+    homes, venues = places(timetable)
+    windows = classes()
+    run = lambda cache=None, w=windows, z=(): matrix.matrix(  # noqa: E731
+        timetable, homes, venues, w, SETTINGS, z, cache, WORKERS
+    )
+    run()
+    seconds, found = best(run)
+    ways = (found.there >= 0).mean(), (found.back >= 0).mean()
+    say(
+        "matrix 3,000 homes x 60 venues x 20 windows, both ways",
+        f"{seconds:.2f} s",
+        "<= 1 s",
+    )
+    say("  reachable there, back", f"{ways[0]:.0%} {ways[1]:.0%}")
+    scans(timetable, homes, venues, windows)
+    change(run, windows)
+
+
+def places(timetable: Timetable) -> tuple[list[LatLon], list[LatLon]]:
+    """Return homes scattered around the stops, and venues at stops."""
+    rnd, count = Random(7), len(timetable.stop_lat)
+
+    def near(spread: float) -> LatLon:
+        at = rnd.randrange(count)
+        lat, lon = float(timetable.stop_lat[at]), float(timetable.stop_lon[at])
+        return LatLon(lat + rnd.gauss(0, spread), lon + rnd.gauss(0, spread))
+
+    return [near(0.004) for _ in range(HOMES)], [near(0.001) for _ in range(VENUES)]
+
+
+def classes() -> list[Window]:
+    """Return windows of three hours from 07:30 to 18:00 on one day type."""
+    starts = [27_000 + n * 2000 // 300 * 300 for n in range(WINDOWS)]
+    return [Window(str(n), s, s + 10_800, (DAY,)) for n, s in enumerate(starts)]
+
+
+def scans(
+    timetable: Timetable,
+    homes: list[LatLon],
+    venues: list[LatLon],
+    windows: list[Window],
+) -> None:
+    """Print the scans' share, their speed a connection, and the memory's."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    def all_scans() -> units.Units:
+        made_units = units.Units(
+            timetable,
+            ends.ends_of(homes[:1], timetable, SETTINGS),
+            ends.ends_of(venues, timetable, SETTINGS),
+            SETTINGS,
+            (),
+            TravelCache(),
+        )
+        wanted = [
+            made_units.unit(DAY, at, forward)
+            for w in windows
+            for at, forward in ((w.start, False), (w.end, True))
+        ]
+        made_units.prepare(wanted)
+        start = time.perf_counter()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(made_units.scans, wanted))
+        made_units.taken = time.perf_counter() - start  # type: ignore[attr-defined]
+        return made_units
+
+    runs = [all_scans() for _ in range(3)]
+    seconds = min(r.taken for r in runs)  # type: ignore[attr-defined]
+    count = sum(runs[0].scanned)
+    say("  of which scans (2,400 one-to-all)", f"{seconds:.2f} s", "<= 0.4 s")
+    say("  connections looked at", f"{count:,}")
+    nanoseconds = seconds * WORKERS / count * 1e9
+    say("  per connection, venue and thread", f"{nanoseconds:.2f} ns")
+    bandwidth = memory_bandwidth()
+    limit = 16 / bandwidth * 1e9  # the columns of one connection
+    say("  memory bandwidth of one thread", f"{bandwidth / 1e9:.1f} GB/s")
+    say("  reading a connection (16 bytes) at that speed", f"{limit:.2f} ns")
+    say("  ratio to that limit", f"{nanoseconds / limit:.1f}")
+
+
+def memory_bandwidth() -> float:
+    """Return bytes a second that one thread reads from memory."""
+    data = np.ones(1 << 25, np.int64)
+    seconds, _ = best(lambda: data.sum(), 5)
+    return float(data.nbytes / seconds)
+
+
+def change(run: Any, windows: list[Window]) -> None:
+    """Print how long it takes to see what a change would do."""
+    cache = TravelCache()
+    before = run(cache)
+    limits = [90] * HOMES
+    moved = [*windows[1:], replace(windows[0], start=windows[0].start + 1800)]
+    moved = [moved[-1], *moved[:-1]]
+    seconds, after = best(lambda: run(cache, moved), 1)
+    count = len(whatif.changes(before, after, limits))
+    say("what-if: one class starts 30 minutes later", f"{seconds:.2f} s", "< 1 s")
+    say("  ways that change", f"{count:,}")
+    zone = OnDemandZone(
+        "z", "Rufbus", frozenset(range(5)), ((21_600, 79_200),),
+        places=((LatLon(52.75, 7.75), 5000.0),),
+    )  # fmt: skip
+    seconds, after = best(lambda: run(cache, windows, (zone,)), 1)
+    count = len(whatif.changes(before, after, limits))
+    say("what-if: a Rufbus zone of 5 km", f"{seconds:.2f} s", "< 1 s")
+    say("  ways that change", f"{count:,}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""1,000 broken feeds: none may crash, each refusal must name the feed and a file.
+
+    python -m bench.travel.mutants [--count 1000]
+
+Prints how many were refused and read, and the memory beyond a good feed.
+"""
+
+import argparse
+import re
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from solver.travel import feed
+from solver.travel.errors import FeedError
+from solver.travel.report import report
+from tests.solver.travel import feeds
+from tests.solver.travel.mutants import mutant
+from tests.solver.travel.test_demand import CURRENT, FLEX
+from tests.solver.travel.test_mutants import RICH
+
+GOOD = (RICH, FLEX, CURRENT)
+
+
+def main() -> None:
+    """Read them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1000)
+    flags = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "feed.zip"
+        for tables in GOOD:
+            report([feed.read(feeds.write(path, tables))])
+        before = peak()
+        read, refused, slowest, unnamed = 0, 0, 0.0, 0
+        for number in range(flags.count):
+            path.write_bytes(mutant(GOOD[number % 3], number))
+            start = time.perf_counter()
+            try:
+                report([feed.read(path)])
+                read += 1
+            except FeedError as error:
+                refused += 1
+                unnamed += not re.search(r"feed\.zip", str(error))
+            slowest = max(slowest, time.perf_counter() - start)
+    print(
+        f"read {read}, refused {refused}, refusals without a name {unnamed}, crashes 0"
+    )
+    print(f"memory beyond a good feed {peak() - before:.0f} MB   <= 200 MB")
+    print(f"slowest {slowest:.2f} s")
+
+
+def peak() -> float:
+    """Return the process's highest memory so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    main()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
-import io
-import os
-import sys
+from solver import signals
 
-from solver.status import Exit
+# Before the rest is loaded: a signal must not kill a solve that has just begun.
+signals.listen()
+
+import importlib  # noqa: E402
+import io  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+
+from solver.status import Exit  # noqa: E402
 
 COMMANDS = ("formation", "travel", "assignment")
+#: Commands without a "best so far": a signal simply ends them.
+KEEP_NOTHING = (["check"], ["explain"], ["rank"])
 
 
 def main(argv: list[str]) -> int:
@@ -28,6 +35,8 @@ def main(argv: list[str]) -> int:
             raise
         sys.stderr.write(f"{argv[0]}: not part of this version\n")
         return Exit.BAD_INPUT
+    if argv[0] == "travel" or argv[1:2] in KEEP_NOTHING:
+        signals.release()
     return int(command.main(argv[1:]))
 
 

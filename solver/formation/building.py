@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +38,7 @@ class Builder:
         self.can = Staff(problem)
         self.worth = Worth(problem)
 
-    def build(self) -> None:
+    def build(self, pause: Callable[[], None]) -> None:
         """Existing courses, then what is pinned, kept or new, by kind and pattern."""
         wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
         for e in self.i.existing.values():
@@ -50,6 +50,7 @@ class Builder:
             patterns = set(kind.patterns)
             patterns |= {p for k, p in wanted if k == kind.id}
             for pattern in sorted(patterns):
+                pause()
                 self._cells(kind, pattern, wanted[kind.id, pattern])
 
     def _cells(self, kind: Kind, pattern: str, wanted: set[str]) -> None:

@@ -8,6 +8,7 @@ the order of their ids.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -22,9 +23,11 @@ __all__ = ["NONE", "Candidate", "CareRow", "Problem", "Role"]
 
 
 class Problem:
-    """An instance compiled for solving."""
+    """An instance compiled for solving; `pause` is called often and may raise."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(
+        self, instance: Instance, pause: Callable[[], None] = lambda: None
+    ) -> None:
         self.instance = instance
         self.scale = instance.weights.scale()
         self.reach = Reach(instance)
@@ -44,7 +47,7 @@ class Problem:
         self._room_index = {r.id: i for i, r in enumerate(self.rooms)}
         self._line_index = {f.id: i for i, f in enumerate(self.lines)}
         self.candidates: list[Candidate] = []
-        Builder(self).build()
+        Builder(self).build(pause)
 
     def points(self, value: object) -> int:
         """Points as a whole number of 1/scale."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from solver.formation import files
 from solver.formation.check import check
 from solver.formation.run import Log, Options, Outcome, Run
 from solver.jsonfile import check_folder, write
+from solver.signals import stopping
 from solver.status import Exit, Status
 
 
@@ -84,7 +84,7 @@ def _solve(argv: list[str]) -> int:
     o = parser.parse_args(argv)
     options = Options(o.seconds, o.workers, o.seed, o.effort)
     deadline = Deadline(o.seconds)
-    with _signals(deadline):
+    with stopping(deadline.stop):
         check_folder(o.out)
         if o.log is not None:
             check_folder(o.log)
@@ -113,21 +113,6 @@ def last_line(outcome: Outcome, deadline: Deadline, digest: str) -> dict[str, ob
     if outcome.clashes:
         found["pins"] = list(outcome.clashes)
     return found
-
-
-@contextmanager
-def _signals(deadline: Deadline) -> Iterator[None]:
-    """SIGTERM and SIGINT, once or often, end the solve with what it has."""
-
-    def stop(_number: int, _frame: object) -> None:
-        deadline.stop()
-
-    before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from solver.formation.booking import Solution, score, to_plan
 from solver.formation.candidates import Problem
 from solver.formation.check import check
 from solver.formation.merge import merged
+from solver.formation.plan import Plan
 
 
 @dataclass
@@ -22,9 +23,10 @@ class Incumbent:
     problem: Problem
     solution: Solution
     value: int
-    keep: Callable[[Solution, int], None]
+    keep: Callable[[Plan], None]
     bound: int | None = None
     on_bound: Callable[[int], None] = lambda _: None
+    closed: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def offer(self, seen: Solution, solved: Solution) -> bool:
@@ -40,20 +42,25 @@ class Incumbent:
             value = score(self.problem, found)
             if value <= self.value:
                 return False
-            result = check(self.problem.instance, to_plan(self.problem, found))
-            if not result.valid:
+            plan = to_plan(self.problem, found)
+            if not check(self.problem.instance, plan).valid:
                 return False
             self.solution, self.value = found, value
-            self.keep(found, value)
+            self.keep(plan)
             return True
 
     def bounded(self, bound: int) -> None:
         """Take a smaller upper bound."""
         with self.lock:
             bound = max(bound, self.value)
-            if self.bound is None or bound < self.bound:
+            if not self.closed and (self.bound is None or bound < self.bound):
                 self.bound = bound
                 self.on_bound(bound)
+
+    def close(self) -> None:
+        """Nothing counts from now on: the last line is about to be written."""
+        with self.lock:
+            self.closed = True
 
     def proven(self) -> bool:
         """True when nothing better can exist."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from solver.deadline import Deadline
 from solver.errors import Stopped
@@ -18,9 +17,13 @@ from solver.formation.candidates import Problem
 from solver.formation.check import CheckResult, check
 from solver.formation.greedy import Greedy, by_both, by_money, by_value
 from solver.formation.instance import Instance
+from solver.formation.plan import Plan
 from solver.formation.rules import Rule
 from solver.formation.start import broken_pins, pinned, restored, settled
 from solver.status import Status
+
+if TYPE_CHECKING:
+    from solver.formation.search import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,13 @@ class Run:
         clashes = broken_pins(instance)
         if clashes:
             return self._no(clashes)
-        problem = Problem(instance)
+        written = self._first(instance)
+        try:
+            pause = self.deadline.check if written else lambda: None
+            problem = Problem(instance, pause)
+        except Stopped:
+            self._finish()
+            return self.outcome
         self.log.write("phase", name="candidates", candidates=len(problem.candidates))
         start = pinned(problem)
         if not settled(problem, start):
@@ -98,7 +107,7 @@ class Run:
             if found is None:
                 return self._no(clashes)
             start = found
-        self._keep(problem, start)
+        self._keep(to_plan(problem, start), problem.instance)
         best = self._greedy(problem, start)
         if not self.deadline.over():
             self._search(problem, best)
@@ -109,10 +118,19 @@ class Run:
         self.outcome = Outcome(Status.INFEASIBLE, clashes=tuple(clashes))
         return self.outcome
 
-    def _keep(self, problem: Problem, solution: Solution) -> None:
+    def _first(self, instance: Instance) -> bool:
+        """Write what is pinned and nothing else, if that is a plan already."""
+        held = {x: c for x, c in instance.pins.enrolments.items() if c is not None}
+        seats = {x: c for x, c in held.items() if x in instance.learners}
+        plan = Plan(instance.pins.courses, seats)
+        if not check(instance, plan).valid:
+            return False
+        self._keep(plan, instance)
+        return True
+
+    def _keep(self, plan: Plan, instance: Instance) -> None:
         """Check and write a better plan, and say so."""
-        plan = to_plan(problem, solution)
-        result = check(problem.instance, plan)
+        result = check(instance, plan)
         assert result.valid and result.score is not None, result.violations[:3]
         files.write_plan(self.path, plan)
         self.outcome.score = result.score
@@ -126,58 +144,57 @@ class Run:
         self.log.write("phase", name="greedy")
         try:
             kept = restored(problem, start, self.deadline.check)
-            starts = [start] if kept is start else [kept]
             for guide in (by_both, by_value, by_money):
-                for base in starts:
-                    found = Greedy(problem, base, self.deadline).run(guide)
-                    if score(problem, found) > value:
-                        best, value = found, score(problem, found)
-                        self._keep(problem, best)
+                found = Greedy(problem, kept, self.deadline).run(guide)
+                valid = check(problem.instance, to_plan(problem, found)).valid
+                if valid and score(problem, found) > value:
+                    best, value = found, score(problem, found)
+                    self._keep(to_plan(problem, best), problem.instance)
         except Stopped:
             self.log.write("phase", name="stopped")
         return best
 
     def _search(self, problem: Problem, best: Solution) -> None:
-        # OR-Tools takes a second to load: the first plan does not wait for it.
+        """Search in threads of its own, so that this one can answer a signal."""
+        self.log.write("phase", name="search")
+        found: list[Search] = []
+        ready = threading.Thread(
+            target=self._prepare, args=(problem, best, found), daemon=True
+        )
+        ready.start()
+        while ready.is_alive() and not self.deadline.over():
+            ready.join(min(0.1, self.deadline.left()))
+        if not found:
+            return
+        search = found[0]
+        threads = search.start(1 if self.options.effort else self.options.workers)
+        while any(t.is_alive() for t in threads) and not self.deadline.over():
+            if search.best.proven():
+                break
+            self.deadline.wait(min(0.1, self.deadline.left()))
+        search.solves.stop()
+        for t in threads:
+            t.join(0.7)
+        search.best.close()
+        self.log.write("phase", name="searched", tally=search.tally)
+        self.outcome.faults = tuple(search.faults)
+        if search.best.proven():
+            self.outcome.status = Status.OPTIMAL
+
+    def _prepare(self, problem: Problem, best: Solution, found: list[Search]) -> None:
+        """Load OR-Tools, which takes a second or more, and set up the search."""
         from solver.formation.incumbent import Incumbent
         from solver.formation.search import Search
 
-        self.log.write("phase", name="search")
         incumbent = Incumbent(
             problem,
             best,
             score(problem, best),
-            lambda solution, _: self._keep(problem, solution),
+            lambda plan: self._keep(plan, problem.instance),
             on_bound=lambda bound: self._bounded(problem, bound),
         )
-        workers = 1 if self.options.effort is not None else self.options.workers
-        search = Search(
-            incumbent,
-            self.deadline,
-            self.options.seed,
-            self.options.effort,
-            alone=workers == 1,
-        )
-        tasks: list[Callable[[], None]]
-        tasks = [search.lead]
-        tasks += [partial(search.follow, w) for w in range(1, workers)]
-        threads = [
-            threading.Thread(target=search.guarded(t), daemon=True) for t in tasks
-        ]
-        for t in threads:
-            t.start()
-        while any(t.is_alive() for t in threads) and not self.deadline.over():
-            if incumbent.proven():
-                break
-            self.deadline.wait(min(0.2, self.deadline.left()))
-        search.solves.stop()
-        for t in threads:
-            t.join(1.0)
-        self.log.write("phase", name="searched", tally=search.tally)
-        self.outcome.faults = tuple(search.faults)
-        with incumbent.lock:
-            if incumbent.proven():
-                self.outcome.status = Status.OPTIMAL
+        seed, effort = self.options.seed, self.options.effort
+        found.append(Search(incumbent, self.deadline, seed, effort))
 
     def _bounded(self, problem: Problem, bound: int) -> None:
         self.outcome.bound = bound / problem.scale

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +39,6 @@ class Search:
         deadline: Deadline,
         seed: int,
         effort: float | None,
-        alone: bool,
     ) -> None:
         self.p = best.problem
         self.best = best
@@ -45,10 +46,20 @@ class Search:
         self.seed = seed
         self.solves = Solves(deadline)
         self.effort = Effort(effort)
-        self.alone = alone
+        self.alone = True
         self.faults: list[str] = []
         self.guide: Guide | None = None
         self.tally: dict[str, tuple[int, int, int]] = {}
+
+    def start(self, workers: int) -> list[threading.Thread]:
+        """One leader and as many followers as there are workers left."""
+        self.alone = workers == 1
+        tasks: list[Callable[[], None]]
+        tasks = [self.lead, *(partial(self.follow, w) for w in range(1, workers))]
+        threads = [threading.Thread(target=self.guarded(t), daemon=True) for t in tasks]
+        for t in threads:
+            t.start()
+        return threads
 
     def joins(self) -> int:
         """Learner variables of the whole model."""

@@ -24,9 +24,7 @@ def solved(problem: Problem) -> Search:
     """The whole model solved to proof."""
     start = pinned(problem)
     kept: list[object] = []
-    best = Incumbent(
-        problem, start, score(problem, start), lambda s, v: kept.append((s, v))
-    )
+    best = Incumbent(problem, start, score(problem, start), kept.append)
     search = Search(best, Deadline(60), 1, None)
     search.whole()
     return search

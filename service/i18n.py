@@ -75,8 +75,12 @@ def text(language: str, message: str, /, **values: object) -> str:
 
 def plural(language: str, one: str, many: str, n: int, /, **values: object) -> str:
     """The plural form for n; %(n)s and %(num)s both hold the number."""
-    translated = _catalogue(language).ngettext(one, many, n)
-    return translated % {"n": n, "num": n, **values}
+    return plural_form(language, one, many, n) % {"num": n, **values}
+
+
+def plural_form(language: str, one: str, many: str, n: int) -> str:
+    """The translated plural form for n, not yet filled in; %(n)s becomes %(num)s."""
+    return _catalogue(language).ngettext(one, many, n).replace("%(n)s", "%(num)s")
 
 
 def day(language: str, value: date, form: str = "d.M.") -> str:

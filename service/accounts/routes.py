@@ -33,8 +33,8 @@ HOME = {
     Role.ADMINISTRATOR: "/heute",
     Role.HELPER: "/helfen",
     Role.PROVIDER: "/traeger",
-    Role.AGENCY: "/anfragen",
-    Role.INTERPRETER: "/einsaetze",
+    Role.AGENCY: "/kurse",
+    Role.INTERPRETER: "/kurse",
 }
 
 

@@ -42,7 +42,10 @@ def today() -> str:
     return render_template(
         "status/today.html",
         page=page,
-        kinds=known.kinds,
+        language_names={
+            spoken.code: spoken.name_de if language() == "de" else spoken.name
+            for spoken in known.sets.languages.language
+        },
         me=current_user.user_id,
         now=moment,
         heading=instant(language(), moment, "EEEE, d. MMMM"),

@@ -5,7 +5,6 @@ Scoped reads only. Every row carries the evidence needed to decide and what to p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,13 +12,19 @@ from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.clock import BERLIN, local_day
-from service.courses.meeting_dates import meeting_dates
-from service.courses.tables import Course, ProviderRequest
+from service.courses.queries import (
+    OfficeCourse,
+    confirmed_unpublished,
+    countered,
+    office_list,
+    running_today,
+    silent_providers,
+)
+from service.courses.tables import Course
 from service.learners.queries import CallView, open_calls
 from service.learners.tables import ImportRun
 from service.messages.tables import OutboxMessage
 from service.planning.tables import PlanningRun, ProposedCourse, Term
-from service.supply.tables import Provider, Venue
 from service.timetables.tables import Feed
 
 SLOW_MESSAGE = timedelta(minutes=2)
@@ -33,7 +38,6 @@ class CourseTask:
     """A course that waits for somebody; `due` is when it is too late."""
 
     course_id: str
-    kind: str
     levels: tuple[str, ...]
     place: str
     people: int
@@ -41,7 +45,7 @@ class CourseTask:
     phone: str
     since: datetime
     due: datetime
-    reminded: bool
+    begins: datetime
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,6 @@ class RunningCourse:
 
     course_id: str
     start: int  # minute of the day
-    kind: str
     levels: tuple[str, ...]
     place: str
 
@@ -117,84 +120,50 @@ class Today:
 def today(session: Session, scope: Scope, now: datetime) -> Today:
     """Everything on the page *Heute* of one office."""
     calls = open_calls(session, scope, now)
-    answers = _asked(session, scope)
+    day = local_day(now)
+    silent, waiting = _asked(session, scope, now)
     ends, missing = _feed(session, scope, now)
     return Today(
         urgent=tuple(c for c in calls if c.overdue),
         calls=tuple(c for c in calls if not c.overdue),
-        silent=tuple(t for t in answers if t.reminded or t.due <= now),
-        waiting_answers=sum(not (t.reminded or t.due <= now) for t in answers),
-        countered=_courses(session, scope, "countered"),
-        publishable=_courses(session, scope, "confirmed"),
+        silent=silent,
+        waiting_answers=waiting,
+        countered=tuple(map(_task, countered(session, scope, day))),
+        publishable=tuple(map(_task, confirmed_unpublished(session, scope, day))),
         ready=_ready(session, scope),
         rehearsal=_rehearsal(session, scope, now),
         imports=_imports(session, scope),
         feed_ends=ends,
         feed_missing=missing,
-        courses=_running(session, scope, local_day(now)),
+        courses=_running(session, scope, day),
         stuck_messages=_stuck(session, scope, now),
     )
 
 
-def _asked(session: Session, scope: Scope) -> tuple[CourseTask, ...]:
-    rows = session.exec(
-        select(ProviderRequest, Course)
-        .join(Course, col(Course.id) == col(ProviderRequest.course_id))
-        .where(
-            ProviderRequest.office_id == scope.office_id,
-            ProviderRequest.state == "open",
-            Course.state == "asked",
-        )
-        .order_by(col(ProviderRequest.answer_by), col(ProviderRequest.id))
-    ).all()
-    names = _Names(session, scope)
-    return tuple(
-        names.task(
-            course, request.asked_at, request.answer_by, request.reminded_at is not None
-        )
-        for request, course in rows
+def _asked(
+    session: Session, scope: Scope, now: datetime
+) -> tuple[tuple[CourseTask, ...], int]:
+    """Courses whose provider is silent, and how many others have still time."""
+    silent = {question.id for question in silent_providers(session, scope, now)}
+    asked = office_list(session, scope, ("asked",), local_day(now))
+    late = tuple(c for c in asked if c.question and c.question.id in silent)
+    return tuple(map(_task, late)), len(asked) - len(late)
+
+
+def _task(course: OfficeCourse) -> CourseTask:
+    view, question = course.view, course.question
+    begins = datetime.combine(view.start_on, time(8), BERLIN)
+    return CourseTask(
+        course_id=view.id,
+        levels=_levels(course),
+        place=view.where.place if view.where else "",
+        people=course.taken + course.held,
+        provider=view.provider,
+        phone=question.phone if question else "",
+        since=question.asked_at if question else begins,
+        due=question.answer_by if question else begins,
+        begins=begins,
     )
-
-
-def _courses(session: Session, scope: Scope, state: str) -> tuple[CourseTask, ...]:
-    rows = session.exec(
-        scoped(Course, scope)
-        .where(Course.state == state, ~col(Course.external))
-        .order_by(col(Course.start_on), col(Course.id))
-    ).all()
-    names = _Names(session, scope)
-    return tuple(
-        names.task(course, course.changed_at, _morning(course.start_on), False)
-        for course in rows
-    )
-
-
-class _Names:
-    """Names of providers and venues of the office, read once."""
-
-    def __init__(self, session: Session, scope: Scope) -> None:
-        self.providers = {p.id: p for p in session.exec(scoped(Provider, scope))}
-        self.venues = {v.id: v.name for v in session.exec(scoped(Venue, scope))}
-
-    def task(
-        self, course: Course, since: datetime, due: datetime, reminded: bool
-    ) -> CourseTask:
-        provider = self.providers[course.provider_id]
-        return CourseTask(
-            course_id=course.id,
-            kind=course.kind,
-            levels=tuple(course.levels),
-            place=self.place(course),
-            people=course.taken + course.held,
-            provider=provider.short_name or provider.name,
-            phone=provider.phone,
-            since=since,
-            due=due,
-            reminded=reminded,
-        )
-
-    def place(self, course: Course) -> str:
-        return self.venues.get(course.venue_id or "", "")
 
 
 def _ready(session: Session, scope: Scope) -> tuple[RunTask, ...]:
@@ -290,26 +259,23 @@ def _feed(session: Session, scope: Scope, now: datetime) -> tuple[date | None, b
 
 
 def _running(session: Session, scope: Scope, day: date) -> tuple[RunningCourse, ...]:
-    rows = session.exec(
-        scoped(Course, scope).where(
-            col(Course.state).in_(("running", "published", "confirmed")),
-            Course.start_on <= day,
-            Course.end_on >= day,
-        )
-    ).all()
-    names = _Names(session, scope)
     found = [
-        RunningCourse(row.id, int(start), row.kind, tuple(row.levels), names.place(row))
-        for row in rows
-        for start in _starts(row, day)
+        _running_course(course, meeting.start)
+        for course in running_today(session, scope, day)
+        for meeting in course.view.dates
+        if meeting.day == day
     ]
     return tuple(sorted(found, key=lambda c: (c.start, c.place, c.course_id)))
 
 
-def _starts(course: Course, day: date) -> Sequence[int]:
-    free = frozenset(date.fromisoformat(text) for text in course.no_meeting_on)
-    held = meeting_dates(course.meetings, day, day, course.anchor_monday, free)
-    return [meeting.start for meeting in held]
+def _running_course(course: OfficeCourse, start: int) -> RunningCourse:
+    where = course.view.where
+    place = where.place if where else ""
+    return RunningCourse(course.view.id, start, _levels(course), place)
+
+
+def _levels(course: OfficeCourse) -> tuple[str, ...]:
+    return tuple(level.id for level in course.view.levels)
 
 
 def _stuck(session: Session, scope: Scope, now: datetime) -> int:
@@ -320,7 +286,3 @@ def _stuck(session: Session, scope: Scope, now: datetime) -> int:
         )
     )
     return len(rows.all())
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(8), BERLIN)

@@ -30,7 +30,7 @@ def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: i18n.text(language(), message),
-        lambda one, many, n: i18n.plural(language(), one, many, n),
+        lambda one, many, n: i18n.plural_form(language(), one, many, n),
         newstyle=True,
     )
     env.trim_blocks = env.lstrip_blocks = True

@@ -1,0 +1,291 @@
+"""A row of another office for every route that names one; its texts say FREMD."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from service.access import Role, Scope
+from service.accounts import actions as accounts
+from service.accounts.forms import UserIn
+from service.accounts.tables import User
+from service.courses.tables import Course, ProviderRequest
+from service.database import OfficeRow, new_id
+from service.learners.tables import CallTask, ImportRun, Learner, LearnerLink
+from service.places.tables import Place
+from service.planning.tables import PlanningRun, Term
+from service.supply.tables import (
+    ChildcareOffer,
+    FundingLine,
+    Provider,
+    Room,
+    Teacher,
+    Venue,
+)
+from service.timetables.tables import Feed, OnDemandZone
+from tests.builders import NOW, PASSWORD
+
+Table = type[OfficeRow]
+FOREIGN_ROWS: dict[str, Table | None] = {}
+
+
+def about(table: Table | None, endpoints: str) -> None:
+    """Routes whose parameter names a row of this table; None: of none."""
+    FOREIGN_ROWS.update(dict.fromkeys(endpoints.split(), table))
+
+
+about(User, "accounts.reset accounts.switch")
+about(
+    Learner,
+    """learners.record learners.edit learners.edit_post learners.link learners.move
+    learners.new_code""",
+)
+about(ImportRun, "learners.import_run learners.import_store learners.import_settle")
+about(LearnerLink, "learners.unlink")
+about(CallTask, "learners.call_task")
+about(Place, "places.remove")
+about(None, "rulesets.edit rulesets.store_text")
+about(Feed, "timetables.report")
+about(
+    OnDemandZone, "timetables.zone_edit timetables.zone_change timetables.zone_remove"
+)
+about(
+    Course,
+    """courses.record_page courses.change_page courses.change_course courses.confirm
+    courses.decline courses.accept_counter courses.remind courses.publish
+    courses.cancel courses.still_right""",
+)
+about(ProviderRequest, "courses.provider_question courses.provider_answer")
+about(
+    PlanningRun,
+    """planning.run planning.standing planning.course_of_run planning.stop
+    planning.cancel planning.plan_csv planning.plan_course planning.unplaced
+    planning.pin planning.drop planning.leave_out planning.select planning.again
+    planning.review planning.approve_plan planning.person""",
+)
+for part, row in {
+    "providers": Provider,
+    "venues": Venue,
+    "rooms": Room,
+    "childcare": ChildcareOffer,
+    "teachers": Teacher,
+    "funding": FundingLine,
+}.items():
+    about(row, f"supply.{part}_edit supply.{part}_change supply.{part}_switch")
+
+
+def foreign_row(session: Session, scope: Scope, table: Table) -> str:
+    """The id of a new row of that office."""
+    return str(_MAKERS[table](_Office(session, scope)).id)
+
+
+class _Office:
+    """Adds rows of one office."""
+
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self.session, self.scope = session, scope
+
+    def add(self, table: Table, **values: Any) -> Any:
+        row = table.model_validate({"office_id": self.scope.office_id, **values})
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+
+def _user(office: _Office) -> Any:
+    name = f"fremd-{new_id()}"
+    user_in = UserIn(
+        name=name, display_name="FREMD", role=Role.HELPER, password=PASSWORD
+    )
+    return accounts.add_user(office.session, office.scope, user_in, NOW)
+
+
+def _learner(office: _Office) -> Any:
+    key = new_id()
+    number = office.session.query(Learner).count() + 900
+    return office.add(
+        Learner,
+        number=number,
+        form_key=key,
+        code_hash=key,
+        call_name="FREMD",
+        phone="0176 04069 999",
+        registered_at=NOW,
+        changed_at=NOW,
+    )
+
+
+def _link(office: _Office) -> Any:
+    first, second = sorted([_learner(office).id, _learner(office).id])
+    return office.add(LearnerLink, first_id=first, second_id=second, kind="apart")
+
+
+def _call(office: _Office) -> Any:
+    return office.add(
+        CallTask, learner_id=_learner(office).id, created_at=NOW, due_at=NOW
+    )
+
+
+def _import(office: _Office) -> Any:
+    return office.add(
+        ImportRun,
+        filename="FREMD.csv",
+        file_digest="0" * 64,
+        state="refused",
+        lines=1,
+        uploaded_by="(test)",
+        uploaded_at=NOW,
+    )
+
+
+def _place(office: _Office) -> Any:
+    return office.add(
+        Place,
+        name=f"FREMD {new_id()}",
+        kind="village",
+        postal_code="49009",
+        latitude=52.9,
+        longitude=8.0,
+        municipality="FREMD",
+        municipality_ags="03357001",
+    )
+
+
+def _provider(office: _Office) -> Any:
+    return office.add(Provider, name=f"FREMD {new_id()}")
+
+
+def _venue(office: _Office) -> Any:
+    return office.add(
+        Venue,
+        name=f"FREMD {new_id()}",
+        place_id=_place(office).id,
+        latitude=52.9,
+        longitude=8.0,
+    )
+
+
+def _room(office: _Office) -> Any:
+    return office.add(Room, venue_id=_venue(office).id, name="FREMD", seats=9)
+
+
+def _childcare(office: _Office) -> Any:
+    return office.add(
+        ChildcareOffer,
+        venue_id=_venue(office).id,
+        weekday=0,
+        start_minute=480,
+        end_minute=720,
+        from_age=0,
+        to_age=6,
+        places=3,
+    )
+
+
+def _teacher(office: _Office) -> Any:
+    return office.add(
+        Teacher, code=f"FREMD {new_id()}", provider_id=_provider(office).id
+    )
+
+
+def _funding(office: _Office) -> Any:
+    return office.add(
+        FundingLine,
+        name=f"FREMD {new_id()}",
+        amount_cents=100,
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2026, 12, 31),
+    )
+
+
+def _feed(office: _Office) -> Any:
+    return office.add(
+        Feed,
+        filename="FREMD.zip",
+        file_digest="0" * 64,
+        uploaded_by="(test)",
+        uploaded_at=NOW,
+    )
+
+
+def _zone(office: _Office) -> Any:
+    return office.add(
+        OnDemandZone,
+        name="FREMD",
+        start_minute=480,
+        end_minute=1080,
+        lead_minutes=60,
+        wait_minutes=10,
+    )
+
+
+def _course(office: _Office) -> Any:
+    return office.add(
+        Course,
+        number=900 + office.session.query(Course).count(),
+        state="asked",
+        kind="county",
+        levels=["A1.1"],
+        pattern="am2",
+        meetings=[[0, 510, 705, "every"]],
+        start_on=date(2026, 1, 1),
+        end_on=date(2026, 12, 31),
+        online=True,
+        provider_id=_provider(office).id,
+        minimum=1,
+        capacity=9,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
+def _request(office: _Office) -> Any:
+    course = _course(office)
+    return office.add(
+        ProviderRequest,
+        course_id=course.id,
+        provider_id=course.provider_id,
+        asked_at=NOW,
+        answer_by=NOW,
+    )
+
+
+def _run(office: _Office) -> Any:
+    term = office.add(
+        Term,
+        name=f"FREMD {new_id()}",
+        start_on=date(2027, 1, 1),
+        end_on=date(2027, 6, 1),
+        anchor_monday=date(2026, 12, 28),
+    )
+    return office.add(
+        PlanningRun,
+        number=900 + office.session.query(PlanningRun).count(),
+        term_id=term.id,
+        state="ready",
+        started_by="(test)",
+        created_at=NOW,
+    )
+
+
+_MAKERS: dict[Table, Any] = {
+    User: _user,
+    Learner: _learner,
+    LearnerLink: _link,
+    CallTask: _call,
+    ImportRun: _import,
+    Place: _place,
+    Provider: _provider,
+    Venue: _venue,
+    Room: _room,
+    ChildcareOffer: _childcare,
+    Teacher: _teacher,
+    FundingLine: _funding,
+    Feed: _feed,
+    OnDemandZone: _zone,
+    Course: _course,
+    ProviderRequest: _request,
+    PlanningRun: _run,
+}

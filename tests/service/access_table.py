@@ -1,0 +1,85 @@
+"""Who may open which route: written by hand, compared with what the routes say.
+
+One line a route: endpoint, then the roles that may open it (`public`: anyone).
+A route that is missing here fails the test, and so does a line without a route.
+"""
+
+from __future__ import annotations
+
+from service.access import Role
+
+PUBLIC = None
+OFFICE = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+HELPING = OFFICE | {Role.HELPER}
+EVERYBODY = frozenset(Role)
+
+ALLOWED: dict[str, frozenset[Role] | None] = {}
+
+
+def allow(roles: frozenset[Role] | None, endpoints: str) -> None:
+    """Adds lines of the table."""
+    ALLOWED.update(dict.fromkeys(endpoints.split(), roles))
+
+
+allow(
+    PUBLIC,
+    """
+    health ready openapi.spec static
+    public.imprint public.privacy public.accessibility
+    accounts.login accounts.login_post supply.setup supply.setup_post
+    courses.catalogue courses.course_page
+    courses.answer_page courses.send_answer
+    publish.api publish.calendar publish.course_data publish.sheet
+    learners.languages learners.start learners.start_again learners.step
+    learners.step_post learners.receipt learners.call learners.call_post
+    learners.call_thanks learners.status learners.status_post learners.own_page
+    learners.close_page learners.come_back learners.correct learners.leave
+    learners.leave_post learners.suggest learners.place_map
+    """,
+)
+allow(EVERYBODY, "accounts.logout accounts.own_password accounts.own_password_post")
+allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
+allow(frozenset({Role.HELPER}), "learners.helper_list")
+allow(
+    frozenset({Role.PROVIDER}),
+    "courses.provider_list courses.provider_question courses.provider_answer",
+)
+allow(
+    OFFICE,
+    """
+    courses.accept_counter courses.add_course courses.cancel courses.change_course
+    courses.change_page courses.confirm courses.decline courses.index
+    courses.new_course courses.publish courses.record_page courses.remind
+    courses.still_right learners.call_task learners.export learners.import_run
+    learners.import_settle learners.import_store learners.import_template
+    learners.index learners.link learners.unlink learners.upload
+    learners.upload_post places.import_check places.import_list places.import_store
+    places.index places.remove planning.add_term planning.again
+    planning.approve_plan planning.cancel planning.course_of_run planning.drop
+    planning.index planning.leave_out planning.pin planning.plan_course
+    planning.plan_csv planning.review planning.run planning.select planning.standing
+    planning.start planning.stop planning.unplaced rulesets.edit rulesets.index
+    rulesets.store_holidays rulesets.store_kinds rulesets.store_text status.today
+    supply.childcare supply.childcare_add supply.childcare_change
+    supply.childcare_edit supply.childcare_new supply.childcare_switch
+    supply.funding supply.funding_add supply.funding_change supply.funding_edit
+    supply.funding_new supply.funding_switch supply.index supply.providers
+    supply.providers_add supply.providers_change supply.providers_edit
+    supply.providers_new supply.providers_switch supply.rooms supply.rooms_add
+    supply.rooms_change supply.rooms_edit supply.rooms_new supply.rooms_switch
+    supply.teachers supply.teachers_add supply.teachers_change supply.teachers_edit
+    supply.teachers_new supply.teachers_switch supply.venues supply.venues_add
+    supply.venues_change supply.venues_edit supply.venues_new supply.venues_switch
+    timetables.index timetables.report timetables.upload timetables.zone_add
+    timetables.zone_change timetables.zone_edit timetables.zone_new
+    timetables.zone_remove
+    """,
+)
+allow(
+    HELPING,
+    """
+    learners.cards learners.edit learners.edit_post learners.family
+    learners.family_post learners.move learners.new_code learners.record
+    """,
+)

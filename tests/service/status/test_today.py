@@ -1,0 +1,133 @@
+"""The office's page of the day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+
+from service.access import Role
+from service.database import Database
+from service.learners.tables import CallTask, ImportRun, Learner
+from service.planning.tables import PlanningRun
+from service.status.today import today
+from tests.builders import NOW, Standing
+from tests.service.conftest import Login
+from tests.service.planning import small_county as county
+
+
+def add_call(database: Database, stands: Standing, phone: str, waited: int) -> None:
+    """Somebody who asked to be called `waited` days ago and was promised one day."""
+    moment = NOW - timedelta(days=waited)
+    with database.write() as session:
+        learner = Learner(
+            office_id=stands.own.office_id,
+            number=waited,
+            form_key=phone,
+            code_hash=phone,
+            call_me=True,
+            phone=phone,
+            contact_language="ar",
+            registered_at=moment,
+            changed_at=moment,
+        )
+        session.add(learner)
+        session.flush()
+        session.add(
+            CallTask(
+                office_id=stands.own.office_id,
+                learner_id=learner.id,
+                created_at=moment,
+                due_at=moment + timedelta(days=1),
+            )
+        )
+
+
+def page(client: FlaskClient) -> str:
+    answer = client.get("/heute?lang=de")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_overdue_calls_come_before_all_else(
+    database: Database, stands: Standing, login: Login
+) -> None:
+    add_call(database, stands, "0176 04069 001", 0)
+    add_call(database, stands, "0176 04069 003", 3)
+    text = page(login(Role.COORDINATOR))
+    assert text.index("0176 04069 003") < text.index("0176 04069 001")
+    assert "Überfällig" in text and "Arabisch" in text
+
+
+def test_another_office_sees_none_of_it(
+    database: Database, stands: Standing, login: Login
+) -> None:
+    add_call(database, stands, "0176 04069 001", 0)
+    assert "04069" not in page(login(Role.COORDINATOR, office=1))
+
+
+def test_only_the_office_opens_it(login: Login) -> None:
+    for role in set(Role) - {Role.COORDINATOR, Role.ADMINISTRATOR}:
+        assert login(role).get("/heute").status_code == 404
+
+
+def test_a_refused_list_stands_there_until_it_is_settled(
+    database: Database, stands: Standing, login: Login
+) -> None:
+    with database.write() as session:
+        session.add(
+            ImportRun(
+                office_id=stands.own.office_id,
+                filename="jobcenter.csv",
+                file_digest="0" * 64,
+                state="refused",
+                lines=9,
+                problems=[{"line": 3}, {"line": 4}, {"line": 8}],
+                uploaded_by="(test)",
+                uploaded_at=NOW,
+            )
+        )
+    text = page(login(Role.COORDINATOR))
+    assert "jobcenter.csv: 3 Zeilen stimmen nicht" in text
+
+
+def test_a_ready_plan_is_named_until_something_of_it_is_decided(
+    database: Database, stands: Standing
+) -> None:
+    with database.write() as session:
+        run = county.add_run(session, stands.own)
+        run.state, run.placed, run.learners = "ready", 7, 9
+        run.summary, run.finished_at = {"courses": 2}, NOW
+    with database.read() as session:
+        [task] = today(session, stands.own, NOW).ready
+        assert (task.placed, task.learners, task.courses) == (7, 9, 2)
+        assert today(session, stands.foreign, NOW).ready == ()
+
+
+def test_the_nights_rehearsal_says_what_it_gained(
+    database: Database, stands: Standing
+) -> None:
+    with database.write() as session:
+        first = county.add_run(session, stands.own)
+        first.state, first.rehearsal, first.placed = "ready", True, 5
+        first.finished_at = NOW - timedelta(days=1)
+        session.add(
+            PlanningRun(
+                office_id=stands.own.office_id,
+                number=2,
+                term_id=first.term_id,
+                state="ready",
+                rehearsal=True,
+                placed=8,
+                started_by="(worker)",
+                created_at=NOW,
+                finished_at=NOW - timedelta(hours=3),
+            )
+        )
+    with database.read() as session:
+        found = today(session, stands.own, NOW).rehearsal
+    assert found is not None and (found.placed, found.gained) == (8, 3)
+
+
+def test_a_missing_timetable_is_a_row(login: Login) -> None:
+    assert "Es ist kein Fahrplan geladen" in page(login(Role.COORDINATOR))

@@ -148,10 +148,10 @@ def _actor(actor: str) -> str:
 
 QUESTION_STATES = {
     "open": "waiting for an answer",
-    "yes": "yes",
-    "no": "no",
+    "yes": "said yes",
+    "no": "said no",
     "counter": "counter-offer",
-    "withdrawn": "withdrawn",
+    "withdrawn": "taken back",
 }
 
 

@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from service.courses.tables import Course
 from service.courses.ways import write
 from service.database import Database
+from service.learners.tables import Learner
 from service.places.tables import Place
 from service.supply.tables import ChildcareOffer
 from tests.service.courses.builders import World, approved, proposal, standing_course
@@ -101,7 +103,7 @@ def test_no_page_names_a_person(
 
 
 def test_the_nearest_course_comes_first(
-    client: FlaskClient, database: Database, world: World, course: Course, app
+    client: FlaskClient, database: Database, world: World, course: Course, app: APIFlask
 ) -> None:
     """Sorted by the worse of there and back, not by the better."""
     state_dir = app.extensions["kursmittler"].settings.state_dir
@@ -119,7 +121,7 @@ def test_the_nearest_course_comes_first(
 
 
 def test_no_bus_is_a_reason_with_a_way_out(
-    client: FlaskClient, database: Database, world: World, course: Course, app
+    client: FlaskClient, database: Database, world: World, course: Course, app: APIFlask
 ) -> None:
     """The course is not hidden: it nearly fits, and by car it would do."""
     state_dir = app.extensions["kursmittler"].settings.state_dir
@@ -133,7 +135,7 @@ def test_no_bus_is_a_reason_with_a_way_out(
 
 
 def test_without_a_timetable_no_bus_is_claimed_or_denied(
-    client: FlaskClient, database: Database, world: World, course: Course, app
+    client: FlaskClient, database: Database, world: World, course: Course, app: APIFlask
 ) -> None:
     """No minutes by bus, and the page says why."""
     state_dir = app.extensions["kursmittler"].settings.state_dir
@@ -152,21 +154,16 @@ def test_a_place_that_nobody_knows(client: FlaskClient, course: Course) -> None:
     assert course.id in answer.text
 
 
-@pytest.mark.parametrize(
-    ("query", "reason"),
-    [
+def test_wishes_that_nearly_fit(client: FlaskClient, course: Course) -> None:
+    """Another time, a neighbouring level, no childcare: listed with the reason."""
+    for query, reason in (
         ("zeit=ev", "Er ist zu einer anderen Tageszeit."),
         ("deutsch=A1.2", "Das Niveau ist etwas anders."),
         ("kind=4", "Es gibt keine Kinderbetreuung."),
-    ],
-)
-def test_wishes_that_nearly_fit(
-    client: FlaskClient, course: Course, query: str, reason: str
-) -> None:
-    """Another time, a neighbouring level, no childcare: listed with the reason."""
-    page = client.get(f"/kurse?lang=de&{query}").text
-    assert reason in page
-    assert course.id in page
+    ):
+        page = client.get(f"/kurse?lang=de&{query}").text
+        assert reason in page
+        assert course.id in page
 
 
 def test_a_level_far_away_is_left_out(client: FlaskClient, course: Course) -> None:
@@ -176,16 +173,12 @@ def test_a_level_far_away_is_left_out(client: FlaskClient, course: Course) -> No
     assert "Kein Kurs passt" in page
 
 
-@pytest.mark.parametrize(
-    "query", ["weg=ufo", "deutsch=Z9", "zeit=xx", "kind=²", "kind=99"]
-)
-def test_nonsense_in_the_filter_is_ignored(
-    client: FlaskClient, course: Course, query: str
-) -> None:
+def test_nonsense_in_the_filter_is_ignored(client: FlaskClient, course: Course) -> None:
     """A hand-made address never breaks the page."""
-    answer = client.get(f"/kurse?{query}")
-    assert answer.status_code == 200
-    assert course.id in answer.text
+    for query in ("weg=ufo", "deutsch=Z9", "zeit=xx", "kind=²", "kind=99"):
+        answer = client.get(f"/kurse?{query}")
+        assert answer.status_code == 200, query
+        assert course.id in answer.text, query
 
 
 def test_childcare_by_age(
@@ -206,8 +199,6 @@ def test_childcare_by_age(
             )
         )
         course = standing_course(session, world, childcare=True)
-        from service.learners.tables import Learner
-
         session.get_one(Learner, world.learners[0]).child_ages = [4, 12]
         fill = proposal(world, "p9", 1, existing_course_id=course.id)
         approved(session, world, fill)
@@ -236,10 +227,7 @@ def test_the_course_page(client: FlaskClient, course: Course) -> None:
     assert "Beispielweg 4, 49001 Nordstadt" in page
     assert "Eingang ohne Stufen." in page
     assert "/rueckruf" in page
-    assert (
-        "kein Kurs: 29.12." in page.replace("23.12.–05.01.", "29.12.–05.01.")
-        or "29.12." in page
-    )
+    assert "29.12.–05.01." in page  # school holidays
 
 
 def test_an_unknown_price_is_never_zero(
@@ -258,7 +246,7 @@ def test_an_unknown_price_is_never_zero(
 
 
 def test_the_way_from_ones_own_village(
-    client: FlaskClient, database: Database, world: World, course: Course, app
+    client: FlaskClient, database: Database, world: World, course: Course, app: APIFlask
 ) -> None:
     """Minutes, the legs of the journey, and the days without a bus."""
     state_dir = app.extensions["kursmittler"].settings.state_dir

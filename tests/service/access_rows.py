@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from typing import Any
 
 from sqlmodel import Session
@@ -28,6 +29,7 @@ from service.timetables.tables import Feed, OnDemandZone
 from tests.builders import NOW, PASSWORD
 
 Table = type[OfficeRow]
+NUMBERS = count(900)
 FOREIGN_ROWS: dict[str, Table | None] = {}
 
 
@@ -104,7 +106,7 @@ def _user(office: _Office) -> Any:
 
 def _learner(office: _Office) -> Any:
     key = new_id()
-    number = office.session.query(Learner).count() + 900
+    number = next(NUMBERS)
     return office.add(
         Learner,
         number=number,
@@ -224,7 +226,7 @@ def _zone(office: _Office) -> Any:
 def _course(office: _Office) -> Any:
     return office.add(
         Course,
-        number=900 + office.session.query(Course).count(),
+        number=next(NUMBERS),
         state="asked",
         kind="county",
         levels=["A1.1"],
@@ -262,7 +264,7 @@ def _run(office: _Office) -> Any:
     )
     return office.add(
         PlanningRun,
-        number=900 + office.session.query(PlanningRun).count(),
+        number=next(NUMBERS),
         term_id=term.id,
         state="ready",
         started_by="(test)",

@@ -103,9 +103,10 @@ def setup_post() -> ResponseReturnValue:
     settings = parts().settings
     form = read_form(SetupIn)
     try:
-        if not setup_key.fits(settings.state_dir, form.values.get("key", "")):
+        key = form.values.get("key", "")
+        if key and not setup_key.fits(settings.state_dir, key):
             raise UserError("This is not the setup key.", "key")
-        if form.valid is None:
+        if form.valid is None:  # also where no key was typed
             return _setup_page(form, 422)
         feed_in = _setup_feed()
         with database().write() as db:

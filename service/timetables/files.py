@@ -39,6 +39,7 @@ BROKEN = (
     RuntimeError,
     UnicodeDecodeError,
     ValueError,
+    OSError,  # an offset before the beginning
 )
 
 

@@ -69,8 +69,9 @@ def report(feed_id: str) -> ResponseReturnValue:
     with database().read() as db:
         feed = queries.feed(db, scope(), feed_id)
         alive = worker_alive(db, now())
+    part = request.headers.get("X-Fragment") == "yes"
     return render_template(
-        "timetables/report.html",
+        "timetables/progress.html" if part else "timetables/report.html",
         feed=feed,
         today=today(),
         worker_alive=alive,

@@ -61,6 +61,8 @@ def test_it_comes_into_use_is_replaced_and_a_bad_one_changes_nothing(
     client = login(Role.COORDINATOR)
     first = send(client, gtfs(), "alt.zip")
     assert client.get(first).status_code == 200
+    part = client.get(first, headers={"X-Fragment": "yes"}).text
+    assert "<html" not in part and "data-live-done" not in part
     with database.read() as db:
         assert queries.active_feed(db, stands.own) is None
     work_off(app, database)
@@ -71,6 +73,8 @@ def test_it_comes_into_use_is_replaced_and_a_bad_one_changes_nothing(
     assert str(active.valid_to) == "2027-06-30"
     store = app.extensions[EXTENSION].settings.state_dir / "timetables"
     assert (store / active.prepared_digest).is_dir()
+    part = client.get(first, headers={"X-Fragment": "yes"}).text
+    assert "data-live-done" in part
     assert "30.06.2027" in client.get(first, query_string={"lang": "de"}).text
 
     bad = send(client, gtfs(trips="route_id,service_id,trip_id\nr,x,t\n"), "x.zip")

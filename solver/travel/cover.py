@@ -205,7 +205,7 @@ def ride_home(
     """
     for e in range(len(home)):
         for venue in range(short.shape[0]):
-            taken = short[venue, node[e]]
+            taken = int(short[venue, node[e]])
             if taken >= FAR:
                 continue
             if forward:

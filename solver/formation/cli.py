@@ -166,5 +166,5 @@ def _explain(argv: list[str]) -> int:
         for v in result.violations:
             _complain(f"{v.rule}: {v.text}")
         return Exit.NO
-    write(o.out, explain_all(instance, plan))
+    write(o.out, explain_all(instance, plan, files.read_json(o.instance)))
     return Exit.DONE

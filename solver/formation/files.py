@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from solver.formation import parse
 from solver.formation.instance import Instance
@@ -24,6 +26,12 @@ def read_with_digest(path: Path | str) -> tuple[Instance, str]:
     """The instance and the SHA-256 of its file."""
     data = read_bytes(Path(path))
     return parse.instance(Node(parse_json(data, str(path)))), digest(data)
+
+
+def read_json(path: Path | str) -> Mapping[str, Any]:
+    """The file's own JSON, lists in its own order."""
+    found: Mapping[str, Any] = parse_json(read_bytes(Path(path)), str(path))
+    return found
 
 
 def instance_from(value: object) -> Instance:

@@ -120,6 +120,27 @@ class Openings:
             return Rule.TEACHER_LOAD
         return self._money(kind, venue, pattern, free)
 
+    def short_of_money(
+        self, kind: str, venue: str, pattern: str
+    ) -> tuple[str, int, int] | None:
+        """Line, the amount it would need and the cost, for the cheapest way to pay."""
+        p = self.instance.patterns[pattern]
+        costs = [
+            self.instance.course_cost(kind, venue, pattern, t.id)
+            for t in self.instance.teachers.values()
+            if kind in t.kinds
+            and venue in t.venues
+            and t.slots.issuperset(p.slots)
+            and not self._taken(self._teacher[t.id], pattern)
+            and self._load[t.id] + p.load <= t.max_load
+        ]
+        lines = [f for f in self.instance.funding.values() if kind in f.kinds]
+        if not costs or not lines:
+            return None
+        cost = min(costs)
+        line = max(lines, key=lambda f: (f.amount - self._spent[f.id], f.id))
+        return line.id, self._spent[line.id] + cost, cost
+
     def _money(
         self, kind: str, venue: str, pattern: str, free: list[Teacher]
     ) -> Rule | None:

@@ -63,6 +63,17 @@ def run(*command: str | Path, env: Environment | None = None) -> None:
         raise Fault(f"{name} … ended with exit code {result.returncode}: see above")
 
 
+def outcome(command: list[str], env: Environment) -> int:
+    """The exit code of a check; when interrupted, it may first end what it started."""
+    with subprocess.Popen(command, cwd=ROOT, env=env) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
+
+
 def apt_install(package: str) -> bool:
     """Installs a Debian package where that is possible; says whether it was."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -280,14 +291,14 @@ def run_tests(pytest_arguments: list[str]) -> int:
         "import contracts": [f"{VENV}/bin/lint-imports", "--no-logo"],
     }.items():
         say(f"--- {name}")
-        if subprocess.run(command, cwd=ROOT, env=env).returncode:
+        if outcome(command, env):
             faults.append(f"{name} found faults: see above")
     say("--- pytest")
-    # Last, so that its closing line ends the output. Browser tests form a group that
-    # shares one demo; a part of the tests has no coverage worth a threshold.
-    pytest = [PYTHON, "-m", "pytest", "-n2", "--dist=loadgroup"]
+    # Last, so that its closing line ends the output. A part of the tests has
+    # no coverage worth a threshold.
+    pytest = [PYTHON, "-m", "pytest", "-n2"]
     pytest += pytest_arguments or ["--cov"]
-    failed = subprocess.run(pytest, cwd=ROOT, env=env).returncode
+    failed = outcome(pytest, env)
     for fault in faults:
         print(f"FAULT {fault}", file=sys.stderr)
     return 1 if faults or failed else 0

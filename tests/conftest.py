@@ -24,6 +24,8 @@ from tests.postgres import PostgresMissing, Server
 
 SERVER = pytest.StashKey[Server | PostgresMissing]()
 FillTemplate = Callable[[str], None]
+Templates = dict[tuple[Backend, FillTemplate], str]
+BROWSER = "tests/browser/"
 
 
 def server_input(config: pytest.Config) -> dict[str, str]:
@@ -43,6 +45,19 @@ def server_input(config: pytest.Config) -> dict[str, str]:
 def pytest_configure_node(node: Any) -> None:
     """The controller of a parallel run starts the server for all its workers."""
     node.workerinput.update(server_input(node.config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Browser tests stay in one process, which starts their one demo."""
+    # The plugin's own groups rest on a private name that pytest 9.2 has dropped.
+    from xdist.scheduler.loadscope import LoadScopeScheduling
+
+    class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith(BROWSER) else nodeid
+
+    return BrowserTogether(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -91,8 +106,23 @@ def fill_template() -> FillTemplate:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(backend: Backend, fill_template: FillTemplate) -> str:
+def templates() -> Templates:
+    """Templates made so far: pytest asks again whenever the kind changes."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def migrated_template(
+    backend: Backend, fill_template: FillTemplate, templates: Templates
+) -> str:
     """A database at the newest schema to clone from; nobody may stay connected."""
+    key = (backend, fill_template)
+    if key not in templates:
+        templates[key] = _made_template(backend, fill_template)
+    return templates[key]
+
+
+def _made_template(backend: Backend, fill_template: FillTemplate) -> str:
     from service.database import make_engine
     from service.migrations.schema import upgrade
 

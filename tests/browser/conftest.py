@@ -37,13 +37,9 @@ DESK, PHONE = 1280, 390
 NewPage = Callable[..., Page]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one process, so that one demo is started, not two."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Marks every test of this folder: `-m "not browser"` leaves them out."""
+    item.add_marker(pytest.mark.browser)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tests.solver.travel.conftest import tables
 from tests.solver.travel.mutants import mutant
 from tests.solver.travel.test_demand import CURRENT, FLEX
 
-COUNT = 270  # bench/travel/mutants.py runs 1,000 and measures memory
+COUNT = 180  # bench/travel/mutants.py runs 1,000 and measures memory
 RICH = {
     **tables(),
     "frequencies.txt": "trip_id,start_time,end_time,headway_secs\n"

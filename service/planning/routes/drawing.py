@@ -24,12 +24,12 @@ def glyph(row: CourseRow) -> charts.WeekGlyph:
 def size(row: CourseRow) -> charts.SizeBar:
     """People against minimum and maximum; an old maximum never hides people."""
     most = max(row.maximum, row.minimum)
-    return charts.size_bar(row.size, row.minimum, most)
+    return charts.size_bar(row.size, row.minimum, most, width=62)
 
 
 def ways(row: CourseRow) -> charts.Histogram:
     """Minutes of the course's people."""
-    return charts.travel_histogram(row.minutes)
+    return charts.travel_histogram(row.minutes, width=60)
 
 
 def strip(run: RunView, rows: Sequence[CourseRow]) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def strip(run: RunView, rows: Sequence[CourseRow]) -> dict[str, Any]:
     minutes = [m for row in rows for m in row.minutes]
     return {
         "placed": charts.share_bar(seats, people, 230, 12),
-        "courses": charts.unit_squares(new, min(fragile, new)),
+        "courses": charts.unit_squares(new, min(fragile, new), per_row=20),
         "ways": charts.travel_histogram(minutes, width=150, height=26),
         "cost": charts.share_bar([(summary.get("cost_cents", 0), "bar")], money, 200),
         "gap": None

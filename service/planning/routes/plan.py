@@ -143,6 +143,7 @@ def words(row: CourseRow) -> dict[str, Any]:
         "glyph": drawing.glyph(row),
         "size": drawing.size(row),
         "ways": drawing.ways(row),
+        "in_room": row.kind is not None and row.kind.childcare == "in_room",
     }
 
 
@@ -215,10 +216,10 @@ def _columns(run: RunView, choice: Choice) -> list[dict[str, Any]]:
     return [
         column("level", tell("Level")),
         column("place", tell("Place"), tell("Kind · provider")),
-        column("week", tell("Week"), tell("7 to 21 h")),
-        column("size", tell("Size"), tell("least–most")),
+        column("week", tell("Week"), tell("7 to 21 h"), span=True),
+        column("size", tell("Size"), tell("least–most"), span=True),
         column("care", tell("Children"), tell("places")),
-        column("way", tell("Way 0–90 min"), tell("median, longest")),
+        column("way", tell("Way 0–90 min"), tell("median, longest"), span=True),
         {"label": tell("Remarks")},
         {"label": tell("Pin"), "hidden": True},
     ]

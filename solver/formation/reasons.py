@@ -174,17 +174,23 @@ class Explainer:
     # --- options closed by her own answers or the way there
 
     def _shut(self, person: Learner) -> Iterator[Reason]:
-        """Options closed for her, with the rule and how far off it is."""
-        kinds = sorted(person.accepts) or sorted(self.instance.kinds)
-        for kind in kinds:
-            if not person.accepts:
+        """Options closed for her by one thing, or by more where there is no other."""
+        if not person.accepts:
+            for kind in sorted(self.instance.kinds):
                 yield Reason(Rule.KIND, kind, None, None, 1, 4 * PERSONAL)
-                continue
+            return
+        found = list(self._nearly(person, every=False))
+        yield from found or self._nearly(person, every=True)
+
+    def _nearly(self, person: Learner, every: bool) -> Iterator[Reason]:
+        """Where the week suits her all venues, else only those within reach."""
+        for kind in sorted(person.accepts):
             k = self.instance.kinds[kind]
             venues = [*self.instance.venues] + [ONLINE] * k.online
             for pattern in k.patterns:
                 when = self.personal_time(person, pattern)
-                for venue in venues:
+                wide = every or when is None
+                for venue in venues if wide else self.reachable(person, pattern):
                     found = self._shut_option(person, kind, venue, pattern, when)
                     if found is not None:
                         yield found
@@ -193,7 +199,9 @@ class Explainer:
         self, person: Learner, kind: str, venue: str, pattern: str, when: Rule | None
     ) -> Reason | None:
         where, missing = self._way(person, venue, pattern)
-        care = self.care_fits(person, kind, venue, pattern)
+        care = not person.children or self.care_fits(person, kind, venue, pattern)
+        if venue == ONLINE and not self.instance.kinds[kind].online:
+            return None
         faults = (when is not None) + (where is not None) + (not care)
         if not faults:
             return None

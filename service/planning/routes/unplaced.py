@@ -1,15 +1,163 @@
-"""Not placed."""
+"""Not placed: where and why, courses that lack one person, every person's reasons."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from service.planning.board import board
+from service.planning.queries import ready_run
 from service.planning.routes.blueprint import bp
+from service.planning.routes.plan import head
+from service.planning.unplaced import (
+    Almost,
+    Unplaced,
+    Waiting,
+    grouped,
+    heat,
+    person,
+    unplaced,
+)
+from service.planning.wording import (
+    CAUSES,
+    TITLES,
+    option_words,
+    person_code,
+    reason_sentence,
+)
+from service.rulesets.queries import RulesInForce, rules
+from service.web.charts import size_bar, week_glyph
 from service.web.permission import OFFICE, allow
+from service.web.request import database, language, scope, tell
+
+ALMOST_SHOWN = 8
 
 
-@bp.get("/planung/<run_id>/offen")
+@bp.get("/planung/<run_id>/offen", endpoint="unplaced")
 @allow(*OFFICE)
-def unplaced(run_id: str) -> ResponseReturnValue:
-    """Where and why."""
-    return ""
+def show(run_id: str) -> ResponseReturnValue:
+    """Everybody without a place; ?niveau=, ?grund= and ?ort= narrow the list."""
+    with database().read() as db:
+        run = ready_run(db, scope(), run_id)
+        known = rules(db, scope(), run.term.start_on)
+        found = board(db, scope(), run.id, known, run.excluded_next)
+        who = unplaced(db, scope(), run.id, known)
+    wanted = {name: request.args.get(name, "") for name in ("niveau", "grund", "ort")}
+    shown = [p for p in who.people if _fits(p, wanted)]
+    return render_template(
+        "planning/unplaced.html",
+        run=run,
+        board=found,
+        who=who,
+        wanted=wanted,
+        narrowed=any(wanted.values()),
+        shown=len(shown),
+        causes=_causes(who, shown),
+        matrix_causes=[c for c in CAUSES if who.totals.get(c)],
+        heat=heat,
+        almost=[_almost(a, who, known) for a in who.almost[:ALMOST_SHOWN]],
+        **head(run, found),
+    )
+
+
+@bp.get("/planung/<run_id>/person/<learner_id>")
+@allow(*OFFICE)
+def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
+    """All reasons of one person, in sentences."""
+    with database().read() as db:
+        run = ready_run(db, scope(), run_id)
+        known = rules(db, scope(), run.term.start_on)
+        found = person(db, scope(), run.id, learner_id)
+    return render_template(
+        "planning/person.html",
+        run=run,
+        who=found,
+        code=person_code(found.number),
+        first=reason_sentence(found.rule, _missing(found.reasons), language())
+        if found.rule
+        else "",
+        title=TITLES.get(found.rule, found.rule),
+        reasons=[
+            {
+                "option": option_words(reason, found.venues, known, language()),
+                "text": reason_sentence(
+                    str(reason["rule"]), int(reason.get("missing") or 0), language()
+                ),
+            }
+            for reason in found.reasons
+        ],
+        change=_change(found.change),
+    )
+
+
+def _missing(reasons: Sequence[Mapping[str, Any]]) -> int:
+    return int(reasons[0].get("missing") or 0) if reasons else 0
+
+
+def _change(change: Mapping[str, Any] | None) -> str:
+    """The smallest change as the solver tells it: a text key with its values."""
+    if not change or not change.get("text_key"):
+        return ""
+    values = change.get("values") or change.get("text_values") or {}
+    return tell(str(change["text_key"]), **values)
+
+
+def _fits(who: Waiting, wanted: Mapping[str, str]) -> bool:
+    return (
+        wanted["niveau"] in ("", who.level)
+        and wanted["grund"] in ("", who.cause)
+        and wanted["ort"] in ("", who.municipality)
+    )
+
+
+def _causes(who: Unplaced, shown: Sequence[Waiting]) -> list[dict[str, Any]]:
+    """The list under its causes, then by level and place."""
+    found = []
+    for cause in CAUSES:
+        members = [p for p in shown if p.cause == cause]
+        if not members:
+            continue
+        found.append(
+            {
+                "key": cause,
+                "count": len(members),
+                "groups": [
+                    {
+                        "level": level,
+                        "place": place,
+                        "people": [
+                            {
+                                "id": p.learner_id,
+                                "code": person_code(p.number),
+                                "title": tell(TITLES.get(p.rule, p.rule)),
+                            }
+                            for p in people
+                        ],
+                    }
+                    for level, place, people in grouped(members)
+                ],
+            }
+        )
+    return found
+
+
+def _almost(option: Almost, who: Unplaced, rules: RulesInForce) -> dict[str, Any]:
+    reason = {"kind": option.kind, "venue": option.venue, "pattern": option.pattern}
+    kind = rules.kinds.get(option.kind.partition("/")[0])
+    pattern = rules.patterns.get(option.pattern)
+    least = kind.min_size if kind else 0
+    meetings = (
+        [(m.weekday_number, m.start, m.end) for m in pattern.meetings]
+        if pattern
+        else []
+    )
+    return {
+        "words": option_words(reason, who.venues, rules, language()),
+        "glyph": week_glyph(meetings),
+        "bar": size_bar(max(0, least - 1), least, kind.max_size if kind else least),
+        "least": least,
+        "people": [person_code(number) for number in option.people],
+    }

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 
 # Without 0 O 1 I L S 5 B 8 U V: they are mixed up when read aloud or copied by hand.
-LETTERS = "2346789ACDEFGHJKMNPQRTWXYZ"
+LETTERS = "234679ACDEFGHJKMNPQRTWXYZ"
 LENGTH = 8
 
 

@@ -9,6 +9,7 @@ from service.learners.actions.calls import (
 )
 from service.learners.actions.drafts import (
     drop_draft,
+    drop_expired_drafts,
     finish_draft,
     open_correction,
     open_draft,
@@ -42,6 +43,7 @@ __all__ = [
     "close_call",
     "drop_content",
     "drop_draft",
+    "drop_expired_drafts",
     "finish_draft",
     "forget_try",
     "known_to",

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from service.access import Scope, scoped
 from service.clock import local_day
@@ -104,6 +105,16 @@ def drop_draft(session: Session, scope: Scope, token: str, now: datetime) -> Non
     draft = find_draft(session, scope, token, now)
     if draft is not None:
         session.delete(draft)
+
+
+def drop_expired_drafts(session: Session, scope: Scope, now: datetime) -> None:
+    """Forgets unfinished registrations after their seven days."""
+    session.execute(
+        delete(RegistrationDraft).where(
+            col(RegistrationDraft.office_id) == scope.office_id,
+            col(RegistrationDraft.expires_at) <= now,
+        )
+    )
 
 
 def _registered(

@@ -222,11 +222,11 @@ def check_references(
         if session.exec(found).first() is None:
             raise UserError("Please choose a place from the list.", "place_id")
     spoken = {language.code for language in known.sets.languages.language}
+    if learner_in.contact_language not in spoken:
+        raise UserError("Please choose one of the options.", "contact_language")
     for code in learner_in.languages:
         if code not in spoken:
             raise UserError("Please choose one of the options.", "languages")
-    if learner_in.contact_language not in spoken:
-        raise UserError("Please choose one of the options.", "contact_language")
     if learner_in.level and learner_in.level not in known.levels:
         raise UserError("This level does not exist.", "level")
     if isinstance(learner_in, LearnerMore):

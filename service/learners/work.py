@@ -1,0 +1,18 @@
+"""Daily tidying: finished drafts' leftovers and files nobody confirmed."""
+
+from __future__ import annotations
+
+from service.jobs.work_item import Handler, Work
+from service.learners.actions import drop_content, drop_expired_drafts
+
+TIDY = "learners.tidy"
+
+
+def tidy(work: Work) -> None:
+    """Job `learners.tidy`: forgets expired drafts and the text of old imports."""
+    with work.database.write() as session:
+        drop_expired_drafts(session, work.scope, work.now())
+        drop_content(session, work.scope, work.now())
+
+
+HANDLERS: dict[str, Handler] = {TIDY: tidy}

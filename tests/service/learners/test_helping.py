@@ -1,0 +1,138 @@
+"""Helpers: a person or a family on one page, cards, their own people only."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from service.access import Role
+from service.database import Database
+from service.learners.tables import Learner, LearnerLink
+from tests.service.conftest import Login
+
+FAMILY: dict[str, Any] = {
+    "form_key": "family-key-0001",
+    "contact_language": "ar",
+    "channel": "sms",
+    "phone": "0171 3920012",
+    "mode": "bus",
+    "child_ages": "3",
+    "free_times": ["mo-am", "tu-am"],
+    "together": "yes",
+    "call_name": ["Amal", "Yusuf", ""],
+    "literacy": ["other", "latin", ""],
+    "rating": ["words", "shopping", ""],
+    "own_times": ["", "pm", ""],
+    "consent": ["0", "1"],
+}
+
+
+def people(database: Database) -> list[Learner]:
+    with database.read() as db:
+        return list(db.exec(select(Learner).order_by(Learner.number)))  # type: ignore[arg-type]
+
+
+def test_a_family_is_registered_at_once(login: Login, database: Database) -> None:
+    helper = login(Role.HELPER)
+    assert helper.post("/helfen/neu", data=FAMILY).location == "/helfen/karten"
+    amal, yusuf = people(database)
+    assert (amal.level, yusuf.level) == ("Zweitschrift", "A2.1")
+    assert amal.free_times == ["mo-am", "tu-am"]
+    assert yusuf.free_times == [f"{d}-pm" for d in ("mo", "tu", "we", "th", "fr", "sa")]
+    assert amal.source == "helper" and amal.helper_user_id == yusuf.helper_user_id
+    assert amal.child_ages == yusuf.child_ages == [3] and amal.consent_at is not None
+    with database.read() as db:
+        assert db.exec(select(LearnerLink)).one().kind == "course"
+
+
+def test_cards_and_confirmation_come_out_of_the_printer(login: Login) -> None:
+    helper = login(Role.HELPER)
+    helper.post("/helfen/neu", data=FAMILY)
+    page = helper.get("/helfen/karten").text
+    assert page.count('class="cutout"') == 2 and page.count('class="blank"') == 2
+    assert page.count("<svg") == 2 and "style=" not in page
+
+
+def test_sent_twice_is_one_family(login: Login, database: Database) -> None:
+    helper = login(Role.HELPER)
+    for _ in range(2):
+        assert helper.post("/helfen/neu", data=FAMILY).status_code == 302
+    assert len(people(database)) == 2
+
+
+def test_a_missing_consent_is_named_and_nothing_is_lost(
+    login: Login, database: Database
+) -> None:
+    page = login(Role.HELPER).post("/helfen/neu", data={**FAMILY, "consent": ["0"]})
+    assert page.status_code == 422 and 'href="#f-consent-1"' in page.text
+    for kept in ("Amal", "Yusuf", "0171 3920012"):
+        assert f'value="{kept}"' in page.text
+    assert page.text.count('id="f-call_name-') == 3
+    assert people(database) == []
+
+
+def test_one_more_row_keeps_what_was_typed(login: Login, database: Database) -> None:
+    page = login(Role.HELPER).post("/helfen/neu", data={**FAMILY, "go": "more"})
+    assert page.status_code == 200 and page.text.count('id="f-call_name-') == 4
+    assert 'value="Amal"' in page.text and people(database) == []
+
+
+def test_the_first_person_needs_a_name_and_sms_a_number(login: Login) -> None:
+    empty = {"form_key": "family-key-0002", "channel": "sms"}
+    page = login(Role.HELPER).post("/helfen/neu", data=empty)
+    assert page.status_code == 422
+    for field in ("f-call_name-0", "f-consent-0", "f-phone"):
+        assert f'href="#{field}"' in page.text
+
+
+def test_a_place_that_is_none_is_named(login: Login, database: Database) -> None:
+    page = login(Role.HELPER).post("/helfen/neu", data={**FAMILY, "place_id": "zz"})
+    assert page.status_code == 422 and 'href="#f-place_id"' in page.text
+    assert people(database) == []
+
+
+def test_helpers_see_their_own_people_only(login: Login, database: Database) -> None:
+    helper = login(Role.HELPER)
+    helper.post("/helfen/neu", data=FAMILY)
+    login(Role.COORDINATOR).post(
+        "/helfen/neu", data={**FAMILY, "form_key": "family-key-0003"}
+    )
+    own = people(database)[0].id
+    others = people(database)[2].id
+    assert helper.get("/helfen").text.count("/lernende/") == 2
+    assert helper.get(f"/lernende/{own}").status_code == 200
+    for path in (others, f"{others}/bearbeiten", "-"):
+        assert helper.get(f"/lernende/{path}").status_code == 404
+    for path in ("code", "stand", "bearbeiten"):
+        assert helper.post(f"/lernende/{others}/{path}").status_code in (404, 422)
+    assert people(database)[2].state == "waiting"
+
+
+def test_helpers_do_not_set_priorities(login: Login, database: Database) -> None:
+    helper = login(Role.HELPER)
+    helper.post("/helfen/neu", data=FAMILY)
+    learner = people(database)[0]
+    form = helper.get(f"/lernende/{learner.id}/bearbeiten").text
+    assert 'name="priority"' not in form
+    version = re.search(r'name="version" value="([^"]+)"', form)
+    assert version is not None
+    given = {
+        "version": version[1],
+        "call_name": "Amal",
+        "contact_language": "ar",
+        "priority": "5",
+        "priority_reason": "weil",
+        "goal": "Arbeit",
+    }
+    helper.post(f"/lernende/{learner.id}/bearbeiten", data=given)
+    assert (people(database)[0].goal, people(database)[0].priority) == ("Arbeit", 1)
+
+
+def test_strangers_and_other_roles_stay_out(login: Login, client: FlaskClient) -> None:
+    assert client.get("/helfen").location.startswith("/login")
+    assert login(Role.PROVIDER).get("/helfen/neu").status_code == 404
+    assert login(Role.COORDINATOR).get("/helfen").status_code == 404
+    assert "cutout" not in login(Role.HELPER).get("/helfen/karten").text

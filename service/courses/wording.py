@@ -71,8 +71,9 @@ def place_text(course: PublicCourse, language: str) -> str:
 
 def name(course: PublicCourse, language: str) -> str:
     """Kind and level: "Deutsch A1.1"."""
-    words = (kind_name(course.kind, language), level_text(course.levels))
-    return " ".join(word for word in words if word)
+    kind, level = kind_name(course.kind, language), level_text(course.levels)
+    # "Berufssprachkurs B2" says its level already.
+    return kind if not level or level in kind.split() else f"{kind} {level}"
 
 
 def title(course: PublicCourse, language: str) -> str:
@@ -113,10 +114,12 @@ def period(course: PublicCourse, language: str, today: date) -> str:
     return i18n.text(language, "running, you can join on %(day)s", day=entry)
 
 
-def free_stretches(course: PublicCourse, language: str) -> str:
-    """ "23.12.–08.01., 15.02.": days on which the course does not take place."""
+def free_stretches(course: PublicCourse, language: str, today: date) -> str:
+    """ "23.12.–08.01., 15.02.": days to come on which the course does not meet."""
     found = []
     for first, last in course.skipped:
+        if last < today:
+            continue
         text = i18n.day(language, first, "dd.MM.")
         if last != first:
             text += "–" + i18n.day(language, last, "dd.MM.")
@@ -134,17 +137,17 @@ def seats(course: PublicCourse, language: str) -> str:
 
 
 def euros(cents: int, language: str) -> str:
-    """An amount, with cents only where there are some."""
-    if cents % 100 == 0:
-        return i18n.euros(language, cents)
+    """An amount, with cents only where there are some; it never breaks a line."""
     whole, rest = divmod(cents, 100)
-    point = i18n.number(language, 0.5)[1]
-    return f"{i18n.number(language, whole)}{point}{rest:02d} €"
+    amount = i18n.number(language, whole)
+    if rest:
+        amount += f"{i18n.number(language, 0.5)[1]}{rest:02d}"
+    return f"{amount}\N{NO-BREAK SPACE}€"
 
 
 def plain_amount(cents: int | None, language: str) -> str:
     """An amount as it stands in a field: "229" or "1,50"; nothing if not known."""
-    return "" if cents is None else euros(cents, language).removesuffix(" €")
+    return "" if cents is None else euros(cents, language)[:-2]
 
 
 def price(course: PublicCourse, language: str) -> str:
@@ -155,7 +158,13 @@ def price(course: PublicCourse, language: str) -> str:
         return i18n.text(language, "free of charge")
     amount = euros(course.price_cents, language)
     if course.kind.exemption:
-        return i18n.text(language, "0 € with exemption, else %(amount)s", amount=amount)
+        free = euros(0, language)
+        return i18n.text(
+            language,
+            "%(free)s with exemption, else %(amount)s",
+            free=free,
+            amount=amount,
+        )
     return amount
 
 

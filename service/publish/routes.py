@@ -19,8 +19,8 @@ from service.courses.catalogue import (
     public_course,
     public_courses,
 )
+from service.courses.linked_data import course_data as linked_data
 from service.publish.calendar import feed
-from service.publish.linked_data import course_data as linked_data
 from service.publish.schemas import CourseList
 from service.publish.sheet import sheet as csv_sheet
 from service.web.permission import public

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from service.courses import wording
 from service.courses.catalogue import PublicCourse, public_course, public_courses
 from service.courses.fit import Fit, Wish, fits, parts_of_day
+from service.courses.linked_data import course_data
 from service.courses.public_map import course_map
 from service.courses.routes.blueprint import bp
 from service.courses.ways import MODES, Trip, Ways, read_journey, read_ways
@@ -80,10 +81,10 @@ def course_page(course_id: str) -> ResponseReturnValue:
         home=asked.home,
         way=None if course.online else _way(course, asked),
         words=_words(course),
-        place=asked.form.field("ort", tell("I start in"), autocomplete="off"),
+        place=asked.form.field("ort", tell("I start in"), quiet=True),
         mode=asked.wish.mode,
         travel_grant=course.kind.travel_grant,
-        data_url=url_for("publish.course_data", course_id=course.id),
+        linked=course_data(course, parts().settings.base_url, language()),
     )
 
 
@@ -145,19 +146,21 @@ def _fields(form: FormState[Any], in_force: RulesInForce) -> dict[str, Any]:
         for age in range(OLDEST_CHILD + 1)
     ]
     return {
-        "place": form.field("ort", tell("I live in")),
-        "level": form.field("deutsch", tell("My German"), options=levels),
+        "place": form.field("ort", tell("I live in"), quiet=True),
+        "level": form.field("deutsch", tell("My German"), options=levels, quiet=True),
         "mode": form.field(
             "weg",
             tell("I come"),
             options=[(value, tell(text)) for value, text in MODE_CHOICES],
+            quiet=True,
         ),
         "times": form.field(
             "zeit",
             tell("I have time"),
             options=[(value, tell(text)) for value, text in PARTS],
+            quiet=True,
         ),
-        "child": form.field("kind", tell("Childcare"), options=ages),
+        "child": form.field("kind", tell("Childcare"), options=ages, quiet=True),
     }
 
 
@@ -239,12 +242,13 @@ def _words(course: PublicCourse) -> dict[str, Any]:
         "times": wording.times(course, told),
         "long_times": wording.times(course, told, "wide"),
         "period": wording.period(course, told, today()),
-        "free": wording.free_stretches(course, told),
+        "free": wording.free_stretches(course, told, today()),
         "seats": wording.seats(course, told),
         "price": wording.price(course, told),
         "amount": wording.euros(course.price_cents, told)
         if course.price_cents is not None
         else "",
+        "nothing": wording.euros(0, told),
         "per_unit": wording.euros(course.price_per_unit, told)
         if course.price_per_unit
         else "",

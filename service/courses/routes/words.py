@@ -21,7 +21,7 @@ def course_words(view: PublicCourse) -> dict[str, Any]:
         "title": wording.title(view, told),
         "times": wording.times(view, told),
         "period": wording.period(view, told, today()),
-        "free": wording.free_stretches(view, told),
+        "free": wording.free_stretches(view, told, today()),
         "house": ", ".join(x for x in (where.name, where.room) if x) if where else "",
         "place": wording.place_text(view, told),
         "price": wording.price(view, told),

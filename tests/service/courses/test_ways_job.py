@@ -59,7 +59,9 @@ def course(database: Database, world: World) -> Course:
 
 def run(database: Database, world: World, state_dir: Path) -> None:
     """Does all queued jobs about ways, as the worker would."""
-    settings = Settings("test", database.url, state_dir, "k" * 40, "http://x")
+    settings = Settings(
+        "test", database.url, state_dir, "k" * 40, "http://127.0.0.1:8000"
+    )
     for _round in range(3):
         with database.write() as session:
             jobs = session.exec(

@@ -18,8 +18,11 @@ from service.planning.queries import RunView
 from service.planning.standing import kind_key
 from service.planning.tables import Finding, ProposedCourse, ProposedSeat
 from service.rulesets.queries import RulesInForce
+from solver.formation.rules import Rule
 
 SELF_RATED = ("", "self")
+# With these reasons a person could come as soon as somebody else does not.
+COULD_COME = frozenset({Rule.SIZE_MAX, Rule.MINUTES, Rule.LONG_MINUTES, Rule.PRIORITY})
 DAY = 24 * 60
 
 
@@ -68,7 +71,7 @@ class Attendee:
 
 @dataclass(frozen=True)
 class Spare:
-    """Somebody without a place for whom this course was one of the nearest."""
+    """Somebody without a place who fits this course, if a seat gets free."""
 
     learner_id: str
     number: int
@@ -264,6 +267,8 @@ def _spares(
     found = []
     for finding, who in rows:
         for reason in finding.reasons:
+            if reason.get("rule") not in COULD_COME:
+                continue
             same = reason.get("venue") == (proposal.venue_id or "online")
             if (
                 same

@@ -224,4 +224,11 @@ def _almost(found: Sequence[tuple[Finding, Learner]]) -> tuple[Almost, ...]:
                 key = (reason["kind"], reason["venue"], reason["pattern"])
                 options[tuple(map(str, key))].add(who.number)  # type: ignore[index]
     ordered = sorted(options.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    return tuple(Almost(*key, tuple(sorted(people))) for key, people in ordered)
+    shown: list[Almost] = []
+    told: set[int] = set()
+    for key, people in ordered:
+        # The same people at yet another time or house say nothing new.
+        if not people <= told:
+            shown.append(Almost(*key, tuple(sorted(people))))
+            told |= people
+    return tuple(shown)

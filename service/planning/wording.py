@@ -155,7 +155,7 @@ STATES: Mapping[str, str] = {
     "ready": "Draft",
     "infeasible": "impossible",
     "failed": "failed",
-    "cancelled": "cancelled",
+    "cancelled": "discarded",
 }
 STATE_KINDS: Mapping[str, str] = {
     "queued": "running",

@@ -18,18 +18,18 @@ from service.web.request import office
 
 def glyph(row: CourseRow) -> charts.WeekGlyph:
     """The course's week."""
-    return charts.week_glyph((m[0], m[1], m[2]) for m in row.meetings)
+    return charts.week_glyph(((m[0], m[1], m[2]) for m in row.meetings), width=49)
 
 
 def size(row: CourseRow) -> charts.SizeBar:
     """People against minimum and maximum; an old maximum never hides people."""
     most = max(row.maximum, row.minimum)
-    return charts.size_bar(row.size, row.minimum, most, width=62)
+    return charts.size_bar(row.size, row.minimum, most, width=52)
 
 
 def ways(row: CourseRow) -> charts.Histogram:
     """Minutes of the course's people."""
-    return charts.travel_histogram(row.minutes, width=60)
+    return charts.travel_histogram(row.minutes, width=54)
 
 
 def strip(run: RunView, rows: Sequence[CourseRow]) -> dict[str, Any]:

@@ -128,20 +128,24 @@ def _causes(who: Unplaced, shown: Sequence[Waiting]) -> list[dict[str, Any]]:
                     {
                         "level": level,
                         "place": place,
-                        "people": [
-                            {
-                                "id": p.learner_id,
-                                "code": person_code(p.number),
-                                "title": tell(TITLES.get(p.rule, p.rule)),
-                            }
-                            for p in people
-                        ],
+                        "count": len(people),
+                        "titles": _by_title(people),
                     }
                     for level, place, people in grouped(members)
                 ],
             }
         )
     return found
+
+
+def _by_title(people: Sequence[Waiting]) -> list[tuple[str, list[dict[str, str]]]]:
+    """People under their reason in two words."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for who in people:
+        title = tell(TITLES.get(who.rule, who.rule))
+        entry = {"id": who.learner_id, "code": person_code(who.number)}
+        found.setdefault(title, []).append(entry)
+    return list(found.items())
 
 
 def _almost(option: Almost, who: Unplaced, rules: RulesInForce) -> dict[str, Any]:

@@ -221,6 +221,16 @@ def readiness(address: str) -> str:
         return str(error)
 
 
+def setup_key(state: Path, address: str) -> str:
+    """The key of the first-run page, empty once an office stands."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{address}/einrichten", timeout=10):
+            return (state / "setup-token").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
 def wait_ready(site: Site, address: str) -> None:
     """Returns once /ready says 200; raises Fault with its last answer if it won't."""
     until = time.monotonic() + READY_WITHIN
@@ -252,6 +262,8 @@ def run_site(args: argparse.Namespace) -> int:
         if args.command == "demo":
             for login in json.loads((state / "logins.json").read_bytes()):
                 say(LOGIN.format(**login))
+        if key := setup_key(state, address):
+            say(f"set up your office: {address}/einrichten?schluessel={key}")
         say(f"ready {address}")
         while True:
             time.sleep(0.5)

@@ -1,7 +1,7 @@
 """The second process: claims jobs, runs their handlers, says that it lives.
 
 `python -m service.worker`. APScheduler only says when something is to be queued.
-Two lanes: long work (planning, timetables) never holds up messages.
+Lanes keep long work (planning, timetables) from holding up messages.
 """
 
 from __future__ import annotations
@@ -29,9 +29,25 @@ from service.jobs.work_item import Handler, Interrupted, Work
 from service.settings import Settings
 
 LOG = logging.getLogger("kursmittler.worker")
-MODULES = ("accounts", "messages", "timetables", "courses", "planning")
-DAILY = (("planning.rehearse", 4, 10), ("accounts.tidy", 4, 40))
-LONG = frozenset({"planning.solve", "timetables.prepare", "courses.ways"})
+MODULES = (
+    "accounts",
+    "messages",
+    "timetables",
+    "learners",
+    "courses",
+    "planning",
+)
+DAILY = (
+    ("courses.move_on", 3, 40),
+    ("planning.rehearse", 4, 10),
+    ("learners.tidy", 4, 30),
+    ("accounts.tidy", 4, 40),
+)
+# One lane each, so that a plan never waits for a timetable nor a mail for a plan.
+LANES = (
+    frozenset({"planning.solve"}),
+    frozenset({"timetables.prepare", "courses.ways"}),
+)
 PAUSE = 0.3  # seconds between looks into the queue
 BEAT = 5.0  # seconds between signs of life
 KEEP = 8.0  # seconds between prolongations of a lease
@@ -166,9 +182,11 @@ class Worker:
 
     def _lanes(self) -> list[Lane]:
         known = handlers()
-        long = {kind: handler for kind, handler in known.items() if kind in LONG}
-        short = {kind: handler for kind, handler in known.items() if kind not in LONG}
-        return [Lane(self, long), Lane(self, short)]
+        rest = frozenset(known) - frozenset().union(*LANES)
+        return [
+            Lane(self, {kind: known[kind] for kind in sorted(kinds)})
+            for kinds in (*LANES, rest)
+        ]
 
     def _beat(self) -> None:
         try:

@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 from service.access import Scope, scoped
 from service.accounts.tables import Office
 from service.clock import local_day
+from service.courses.lifecycle import prepare_ways
 from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
 from service.demo.load import DemoLogin, load_county
@@ -63,6 +64,7 @@ def _county(
         feed.office_id = scope.office_id
         session.add(feed)
         session.flush()
+        prepare_ways(session, scope, now)
         if slug == COUNTIES[0]:
             _first_run(session, scope, now)
     return logins

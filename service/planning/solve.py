@@ -72,6 +72,8 @@ def solve(
                     child.terminate()
                     asked = True
                 time.sleep(POLL)
+            if not keep_alive():
+                raise Interrupted  # the child was ended together with the worker
             on_events(list(tail.new()))
     return _outcome(child.returncode, folder)
 
@@ -107,7 +109,6 @@ class _child:
             stderr=self.err,
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": "0"},
-            start_new_session=True,
         )
 
     def __enter__(self) -> subprocess.Popen[bytes]:

@@ -18,6 +18,7 @@ from service.timetables.forms import FeedIn, ZoneIn
 from service.timetables.tables import Feed, OnDemandZone
 
 JOB = "timetables.prepare"
+WAYS_JOB = "courses.ways"  # a job of the layer above, known by its name
 OPEN = ("uploaded", "preparing")
 
 
@@ -102,6 +103,7 @@ def make_ready(
         session.add(feed)
     details = {"digest": digest, "active": feed.active}
     record(session, scope, now, "timetable.ready", "feed", feed_id, details)
+    renew_ways(session, scope, now)
 
 
 def add_zone(
@@ -115,6 +117,7 @@ def add_zone(
     session.add(zone)
     session.flush()
     record(session, scope, now, "zone.add", "zone", zone.id)
+    renew_ways(session, scope, now)
     return zone
 
 
@@ -128,6 +131,7 @@ def change_zone(
         setattr(zone, name, value)
     session.add(zone)
     record(session, scope, now, "zone.change", "zone", zone.id)
+    renew_ways(session, scope, now)
     return zone
 
 
@@ -135,6 +139,13 @@ def remove_zone(session: Session, scope: Scope, zone_id: str, now: datetime) -> 
     """Ends a zone."""
     session.delete(one(session, OnDemandZone, scope, zone_id))
     record(session, scope, now, "zone.remove", "zone", zone_id)
+    renew_ways(session, scope, now)
+
+
+def renew_ways(session: Session, scope: Scope, now: datetime) -> None:
+    """Queues the ways to public courses anew: they rest on what changed, once."""
+    key = f"{WAYS_JOB}:{scope.office_id}"
+    enqueue(session, scope, now, WAYS_JOB, unique_key=key)
 
 
 def _move(

@@ -65,7 +65,7 @@ about(
     """planning.run planning.standing planning.course_of_run planning.stop
     planning.cancel planning.plan_csv planning.plan_course planning.unplaced
     planning.pin planning.drop planning.leave_out planning.select planning.again
-    planning.review planning.approve_plan planning.person""",
+    planning.review planning.approve_plan planning.plan_person""",
 )
 for part, row in {
     "providers": Provider,

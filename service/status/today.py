@@ -21,8 +21,7 @@ from service.courses.queries import (
     silent_providers,
 )
 from service.courses.tables import Course
-from service.learners.queries import CallView, open_calls
-from service.learners.tables import ImportRun
+from service.learners.queries import CallView, open_calls, troubled_imports
 from service.messages.tables import OutboxMessage
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.timetables.tables import Feed
@@ -236,14 +235,9 @@ def _run_task(run: PlanningRun, term: Term, gained: int | None = None) -> RunTas
 
 
 def _imports(session: Session, scope: Scope) -> tuple[ImportTask, ...]:
-    rows = session.exec(
-        scoped(ImportRun, scope)
-        .where(ImportRun.state == "refused")
-        .order_by(col(ImportRun.uploaded_at))
-    )
     return tuple(
         ImportTask(row.id, row.filename, len(row.problems), row.uploaded_at)
-        for row in rows
+        for row in troubled_imports(session, scope)
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-
-from service.errors import UserError
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 LONGEST_TERM = timedelta(days=370)
 
@@ -29,14 +27,16 @@ class TermIn(BaseModel):
             return f"{year:0>4}-{month:0>2}-{day:0>2}"
         return value
 
-    @model_validator(mode="after")
-    def in_order(self) -> TermIn:
+    @field_validator("end_on")
+    @classmethod
+    def in_order(cls, value: date, info: ValidationInfo) -> date:
         """A term has a beginning, an end after it, and at most a year between."""
-        if self.end_on <= self.start_on:
-            raise UserError("The last day lies before the first day.", "end_on")
-        if self.end_on - self.start_on > LONGEST_TERM:
-            raise UserError("A term lasts at most a year.", "end_on")
-        return self
+        start_on = info.data.get("start_on")
+        if start_on is not None and value <= start_on:
+            raise ValueError("The last day lies before the first day.")
+        if start_on is not None and value - start_on > LONGEST_TERM:
+            raise ValueError("A term lasts at most a year.")
+        return value
 
     @property
     def anchor_monday(self) -> date:

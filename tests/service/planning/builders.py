@@ -1,4 +1,4 @@
-"""A small invented plan: two houses, three courses, twenty-two people and why not more."""
+"""A small invented plan: two houses, three courses, twenty-two people."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from solver.travel import (
     flex,
     frequencies,
     rows,
-    services,
+    running_days,
     stop_times,
     transfers,
 )
@@ -64,7 +64,7 @@ def from_archive(archive: Archive) -> Feed:
     zone, agencies = read_agencies(archive, findings)
     stops = read_stops(archive, findings)
     routes = read_routes(archive, agencies, findings)
-    service_ids, calendar = services.read(archive, zone, findings)
+    service_ids, calendar = running_days.read(archive, zone, findings)
     trips = read_trips(archive, routes, service_ids, findings)
     areas = flex.read_areas(archive, stops["id"], findings)
     events, windows, count = stop_times.read(

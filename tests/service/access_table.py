@@ -57,7 +57,8 @@ allow(
     learners.upload_post places.import_check places.import_list places.import_store
     places.index places.remove planning.add_term planning.again
     planning.approve_plan planning.cancel planning.course_of_run planning.drop
-    planning.index planning.leave_out planning.pin planning.plan_course planning.plan_person
+    planning.index planning.leave_out planning.pin planning.plan_course
+    planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing
     planning.start planning.stop planning.unplaced rulesets.edit rulesets.index
     rulesets.store_holidays rulesets.store_kinds rulesets.store_text status.today

@@ -8,7 +8,9 @@
                    template of your own (for example one with a standing county)
 
 A package that needs more rows in every test overrides the session fixture
-`fill_template` (a callable that gets the migrated template's url once).
+`fill_template` (a callable that gets the migrated template's url once) and
+`migrated_template` with it: pytest keeps one value of a session fixture per kind,
+whoever asks first.
 Each database is dropped after its test, connections included.
 """
 
@@ -118,11 +120,12 @@ def migrated_template(
     """A database at the newest schema to clone from; nobody may stay connected."""
     key = (backend, fill_template)
     if key not in templates:
-        templates[key] = _made_template(backend, fill_template)
+        templates[key] = made_template(backend, fill_template)
     return templates[key]
 
 
-def _made_template(backend: Backend, fill_template: FillTemplate) -> str:
+def made_template(backend: Backend, fill_template: FillTemplate) -> str:
+    """A migrated and filled database that nobody is connected to."""
     from service.database import make_engine
     from service.migrations.schema import upgrade
 

@@ -14,6 +14,8 @@ from service.app import create_app
 from service.database import Database
 from service.settings import Settings
 from tests.builders import NOW, PASSWORD, Standing, stand_up, standing
+from tests.conftest import Templates, made_template
+from tests.databases import Backend
 
 Login = Callable[..., FlaskClient]
 
@@ -29,6 +31,17 @@ def fill_template() -> Callable[[str], None]:
         database.dispose()
 
     return fill
+
+
+@pytest.fixture(scope="session")
+def migrated_template(
+    backend: Backend, fill_template: Callable[[str], None], templates: Templates
+) -> str:
+    """The filled template; tests above this folder have an empty one of their own."""
+    key = (backend, fill_template)
+    if key not in templates:
+        templates[key] = made_template(backend, fill_template)
+    return templates[key]
 
 
 @pytest.fixture

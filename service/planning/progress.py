@@ -34,6 +34,7 @@ class Improvement:
     courses_more: int
     cents_more: int
     minutes_more: int
+    more_urgent: bool
     first: bool
 
 
@@ -142,6 +143,7 @@ def _improvements(plans: Sequence[EventView]) -> tuple[Improvement, ...]:
                 - (before.courses or 0 if before else 0),
                 cents_more=_cents(parts) - _cents(old),
                 minutes_more=_minutes(parts) - _minutes(old),
+                more_urgent=_urgency(parts) > _urgency(old),
                 first=before is None,
             )
         )
@@ -155,6 +157,10 @@ def _cents(parts: Mapping[str, float]) -> int:
 
 def _minutes(parts: Mapping[str, float]) -> int:
     return round(-parts.get("minutes", 0.0) / WEIGHTS["minute"])
+
+
+def _urgency(parts: Mapping[str, float]) -> float:
+    return parts.get("priority", 0.0)
 
 
 def _stages(run: RunView, events: Sequence[EventView], planned: bool) -> list[str]:

@@ -49,8 +49,8 @@ def strip(run: RunView, rows: Sequence[CourseRow]) -> dict[str, Any]:
     minutes = [m for row in rows for m in row.minutes]
     return {
         "placed": charts.share_bar(seats, people, 230, 12),
-        "courses": charts.unit_squares(new, min(fragile, new), per_row=20),
-        "ways": charts.travel_histogram(minutes, width=150, height=26),
+        "courses": charts.unit_squares(new, min(fragile, new), per_row=15),
+        "ways": charts.travel_histogram(minutes, width=132, height=26),
         "cost": charts.share_bar([(summary.get("cost_cents", 0), "bar")], money, 200),
         "gap": None
         if gap is None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from service.errors import NotFound
 from service.planning import actions
-from service.planning.progress import Progress, progress
+from service.planning.progress import Progress, Step, progress
 from service.planning.queries import RunView, events, pinned_before, run_view
 from service.planning.routes.blueprint import bp
 from service.planning.routes.plan import plan_page
@@ -18,6 +18,8 @@ from service.web.curves import CurvePoint, progress_curve
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell
 
+# Bounds above this multiple of the best plan are left out of the drawing.
+FURTHEST_BOUND = 1.3
 PARTS = ("curve", "figures", "steps")
 
 
@@ -99,9 +101,20 @@ def _curve(run: RunView, found: Progress, width: float, height: float) -> Any:
     """The curve, or None before there is anything to draw."""
     if not found.steps:
         return None
-    points = [CurvePoint(s.t, s.score, s.bound) for s in found.steps]
+    # A first, far bound would press the curve flat; the last one is always drawn.
+    last = found.steps[-1]
+    points = [
+        CurvePoint(s.t, s.score, s.bound if s is last or _near(s, found) else None)
+        for s in found.steps
+    ]
     end = float(run.parameters.seconds)
     return progress_curve(points, found.elapsed, end, width, height)
+
+
+def _near(step: Step, found: Progress) -> bool:
+    if step.bound is None or found.score is None:
+        return step.bound is None
+    return step.bound <= FURTHEST_BOUND * found.score
 
 
 def _ended(run: RunView) -> ResponseReturnValue:

@@ -98,7 +98,11 @@ def review(run_id: str) -> ResponseReturnValue:
         run = ready_run(db, scope(), run_id)
         known = rules(db, scope(), run.term.start_on)
         found = board(db, scope(), run.id, known, run.excluded_next)
-    chosen = [r for r in found.rows if r.open and (everything or r.id in wanted)]
+    chosen = [
+        row
+        for row in found.rows
+        if row.open and (row.id in wanted or (everything and not row.gone))
+    ]
     if not chosen:
         flash(tell("Please tick the courses to approve."), "warning")
         return redirect(url_for("planning.run", run_id=run_id))

@@ -31,7 +31,7 @@ import dev
 
 HERE = Path(__file__).parent
 AXE = (HERE / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-LEARNERS = 120
+LEARNERS = 300
 READY_WITHIN = 300
 DESK, PHONE = 1280, 390
 NewPage = Callable[..., Page]

@@ -1,0 +1,178 @@
+"""The main job from end to end, as people do it: register, plan, agree, find."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE, NewPage, Site
+
+PLAN_WITHIN = 180_000  # milliseconds
+NAMES = {"de": "Probe Eins", "en": "Probe Two"}
+Axe = Callable[[Page], list[str]]
+
+
+def go_on(page: Page) -> None:
+    """Presses the page's one filled button."""
+    page.locator("main .go button[type=submit]").last.click()
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Picks an option card, which covers its input."""
+    page.locator(f"[name={name}][value='{value}']").check(force=True)
+
+
+def answers(page: Page, axe: Axe, language: str) -> None:
+    """The ten steps, each looked at by axe."""
+    found: dict[str, list[str]] = {}
+
+    def step(slug: str) -> None:
+        page.wait_for_url(f"**/anmelden/{slug}*")
+        if faults := axe(page):
+            found[slug] = faults
+
+    step("name")
+    page.locator("[name=call_name]").fill(NAMES[language])
+    go_on(page)
+    step("sprachen")
+    choose(page, "languages", "ar")
+    page.locator("[name=contact_language]").select_option(language)
+    go_on(page)
+    step("ort")
+    page.locator("[name=q]").fill("Garr")
+    page.locator("[name=go][value=search]").click()
+    page.wait_for_load_state()
+    go_on(page)
+    step("deutsch")
+    choose(page, "rating", "words")
+    go_on(page)
+    step("lesen")
+    choose(page, "literacy", "latin")
+    go_on(page)
+    step("woche")
+    for day in ("mo", "tu", "we", "th"):
+        choose(page, "times", f"{day}-am")
+    go_on(page)
+    step("kinder")
+    choose(page, "children", "no")
+    go_on(page)
+    step("weg")
+    choose(page, "mode", "bus")
+    go_on(page)
+    step("kontakt")
+    choose(page, "channel", "sms")
+    page.locator("[name=phone]").fill("0171 3920012")
+    go_on(page)
+    step("pruefen")
+    choose(page, "consent", "yes")
+    go_on(page)
+    step("fertig")
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_register_on_a_phone(new_page: NewPage, axe: Axe, language: str) -> None:
+    page = new_page(width=PHONE)
+    page.goto(f"/anmelden?lang={language}")
+    assert page.locator("html").get_attribute("lang") == language
+    page.locator("main a[href*='/anmelden/name']").first.click()
+    answers(page, axe, language)
+    code = page.locator("main").inner_text()
+    assert re.search(r"[A-Z0-9]{4}\s*[A-Z0-9]{4}", code)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE
+
+
+def test_register_without_script(new_page: NewPage) -> None:
+    page = new_page(width=PHONE, javascript=False)
+    page.goto("/anmelden?lang=de")
+    page.locator("main a[href*='/anmelden/name']").first.click()
+    page.wait_for_url("**/anmelden/name")
+    page.locator("[name=call_name]").fill("Probe Drei")
+    go_on(page)
+    page.wait_for_url("**/anmelden/sprachen")
+
+
+def start_run(page: Page, axe: Axe) -> None:
+    """Starts a run with the form's defaults and waits for its plan."""
+    page.goto("/planung")
+    assert axe(page) == []
+    page.locator("form[action$='/planung/lauf'] [name=seconds]").fill("5")
+    page.locator("form[action$='/planung/lauf'] button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/planung/\w+"))
+    page.wait_for_selector("#board", timeout=PLAN_WITHIN)
+
+
+def wait_for_first_plan(page: Page) -> None:
+    """The demo computes a plan by itself; a second run waits for it."""
+    page.goto("/heute")
+    page.wait_for_function(
+        "fetch('/planung').then(r => r.text()).then(t => !/badge--running/.test(t))",
+        timeout=PLAN_WITHIN,
+    )
+
+
+def asked_provider(new_page: NewPage, site: Site) -> Page:
+    """The list of the first provider to whom a question was put."""
+    for login in json.loads((site.state / "logins.json").read_text(encoding="utf-8")):
+        if login["role"] != "provider":
+            continue
+        page = new_page()
+        page.goto("/login?next=/traeger")
+        page.locator("[name=name]").fill(login["name"])
+        page.locator("[name=password]").fill(login["password"])
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url("**/traeger")
+        if page.locator("a[href*='/traeger/anfrage/']").count():
+            return page
+    pytest.fail("no provider was asked")
+
+
+def test_plan_agree_publish_find(
+    log_in: Callable[..., Page], new_page: NewPage, axe: Axe, site: Site
+) -> None:
+    office = log_in("coordinator")
+    assert axe(office) == []
+    wait_for_first_plan(office)
+    start_run(office, axe)
+    assert axe(office) == []
+    assert office.locator("svg [data-course]").count() > 0
+
+    office.locator("button[name=all]").click()
+    office.wait_for_load_state()
+    assert axe(office) == []
+    office.locator("form[action$='/freigeben'] button").click()
+    office.wait_for_load_state()
+
+    provider = asked_provider(new_page, site)
+    assert axe(provider) == []
+    provider.locator("a[href*='/traeger/anfrage/']").first.click()
+    provider.wait_for_load_state()
+    assert axe(provider) == []
+    title = provider.locator("main .panel h2").first.inner_text()
+    provider.locator("form:has([name=answer][value=yes]) button").first.click()
+    provider.wait_for_load_state()
+
+    office.goto("/kursverwaltung")
+    assert axe(office) == []
+    office.goto("/heute")
+    assert axe(office) == []
+    office.locator("a[href*='/kursverwaltung/']").first.click()
+    office.wait_for_load_state()
+    assert axe(office) == []
+    publish = office.locator("form[action$='/veroeffentlichen'] button")
+    if publish.count():
+        publish.first.click()
+        office.wait_for_load_state()
+
+    visitor = new_page(width=PHONE)
+    visitor.goto("/kurse")
+    assert axe(visitor) == []
+    assert title.split(",")[0] in visitor.content()
+    visitor.locator("main a[href*='/kurse/']").first.click()
+    visitor.wait_for_load_state()
+    assert axe(visitor) == []

@@ -19,7 +19,7 @@ from service.database import Database, load_tables
 from service.jobs.actions import worker_alive
 from service.migrations.schema import at_head
 from service.settings import Settings
-from service.web import errors, headers, legal, pages, permission
+from service.web import compression, errors, headers, legal, pages, permission
 from service.web.pages import NavItem
 from service.web.permission import public
 from service.web.request import EXTENSION, Parts, database, now
@@ -81,6 +81,7 @@ def create_app(settings: Settings) -> APIFlask:
     errors.register(app)
     app.before_request(permission.guard)
     app.after_request(headers.add_headers)
+    app.after_request(compression.compress)
     _add_blueprints(app)
     _add_probes(app)
     _add_commands(app)

@@ -80,8 +80,3 @@ def worker_scope(office_id: str) -> Scope:
 def public_scope(office_id: str) -> Scope:
     """The scope of somebody who is not logged in."""
     return Scope(office_id=office_id, actor_id="(public)")
-
-
-def values_of(row: Any, *names: str) -> dict[str, Any]:
-    """Some columns of a row as a dictionary, for audit details without persons."""
-    return {name: getattr(row, name) for name in names}

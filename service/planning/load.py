@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -108,26 +106,3 @@ def load(session: Session, scope: Scope, run_id: str) -> Inputs:
         else (),
         base_seats=all_of(ProposedSeat, ProposedSeat.run_id == base) if base else (),
     )
-
-
-def input_digest(inputs: Inputs) -> str:
-    """SHA-256 (hex) of all rows a plan rests on; another digest means a stale plan."""
-    hasher = hashlib.sha256()
-    groups: tuple[Sequence[Any], ...] = (
-        inputs.learners,
-        inputs.links,
-        inputs.venues,
-        inputs.rooms,
-        inputs.hours,
-        inputs.childcare,
-        inputs.teachers,
-        inputs.funding,
-        inputs.courses,
-        inputs.seats,
-    )
-    for rows in groups:
-        for row in rows:
-            line = json.dumps(row.model_dump(mode="json"), sort_keys=True)
-            hasher.update(line.encode())
-        hasher.update(b"\n--\n")
-    return hasher.hexdigest()

@@ -50,7 +50,6 @@ class PlanningRun(OfficeRow, table=True):
     excluded_next: list[str] = Field(default_factory=list, sa_type=JSON)
     # What the plan rests on, to replay it and to refuse stale approvals.
     instance_digest: str = Field(default="", max_length=64)
-    input_digest: str = Field(default="", max_length=64)
     feed_digest: str = Field(default="", max_length=64)
     software_version: str = Field(default="", max_length=40)
     started_by: str = Field(max_length=20)

@@ -113,10 +113,13 @@ def _compute(work: Work, run_id: str) -> None:
     progress = Progress(work, run_id)
     progress.state("preparing", started_at=work.now())
     progress.clear()
+    read_at = work.now()
     with work.database.read() as session:
         inputs = load(session, work.scope, run_id)
-    prepared = _prepare(work, inputs, run_folder(work.settings.state_dir, run_id))
-    progress.state("solving", **prepared.stamps(work.now()))
+    folder = run_folder(work.settings.state_dir, run_id)
+    # A folder for each try: a solver whose worker was killed may still be writing.
+    prepared = _prepare(work, inputs, folder.with_name(f"{run_id}.{work.job.attempts}"))
+    progress.state("solving", **prepared.stamps(read_at))
     outcome = solve(
         prepared.folder,
         inputs.parameters,
@@ -191,12 +194,21 @@ def _finish(work: Work, run_id: str, prepared: Prepared, outcome: Outcome) -> No
         found,
     )
     now = work.now()
+    _settle(prepared.folder, run_folder(work.settings.state_dir, run_id))
     with work.database.write() as session:
         run = session.get_one(PlanningRun, run_id)
         if run.state != "checking" or not finish(session, work.job, now):
             raise Interrupted
         store(session, run, result)
         run.state, run.finished_at = "ready", now
+
+
+def _settle(tried: Path, kept: Path) -> None:
+    """Puts a try's files where approval and export look for them."""
+    shutil.rmtree(kept, ignore_errors=True)
+    tried.rename(kept)
+    for other in kept.parent.glob(f"{kept.name}.*"):
+        shutil.rmtree(other, ignore_errors=True)
 
 
 def checked(folder: Path, parsed: Instance) -> tuple[Plan, CheckResult]:

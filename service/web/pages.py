@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from flask_login import current_user
 from werkzeug.routing import BuildError
 
@@ -105,8 +105,3 @@ def language_url(code: str) -> str:
     return url_for(
         request.endpoint, **{**(request.view_args or {}), **kept, "lang": code}
     )
-
-
-def remember(name: str, value: Any) -> None:
-    """Keeps something for the rest of this request."""
-    setattr(g, name, value)

@@ -436,7 +436,6 @@ def upgrade() -> None:
     sa.Column('base_run_id', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
     sa.Column('excluded_next', sa.JSON(), nullable=False),
     sa.Column('instance_digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('input_digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('feed_digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('software_version', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('started_by', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = {".png", ".woff2", ".ttf", ".otf", ".ico", ".zip", ".gz", ".mo"}
+BINARY = {".png", ".jpg", ".woff2", ".ttf", ".otf", ".ico", ".zip", ".gz", ".mo"}
 
 
 def tracked() -> list[Path]:

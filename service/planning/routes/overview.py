@@ -92,7 +92,7 @@ def _first_values(found: Overview, base: RunView | None) -> FormState[Any]:
     coming = [term for term in found.terms if term.end_on >= today()]
     values: dict[str, Any] = {
         "term_id": coming[-1].id if coming else "",
-        "seconds": 60,
+        "seconds": 20,
         "default_max_minutes": 60,
         "min_reserve": 0,
         "accepted_exceptions": 0,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.accounts.tables import Office
@@ -128,6 +128,22 @@ def public_course(
     if not rows:
         raise NotFound("course")
     return views(session, scope, rows, today)[0]
+
+
+def county_of_course(session: Session, course_id: str, today: date) -> str | None:
+    """The AGS of the county whose public list holds a course, whichever it is.
+
+    Links to courses are passed on: they must work for whoever opens them.
+    """
+    return session.exec(
+        select(Office.county_ags)
+        .join(Course, col(Course.office_id) == col(Office.id))
+        .where(
+            Course.id == course_id,
+            col(Course.state).in_(PUBLIC),
+            col(Course.end_on) >= today,
+        )
+    ).first()
 
 
 def view_of(

@@ -40,7 +40,7 @@ allow(
 )
 allow(EVERYBODY, "accounts.logout accounts.own_password accounts.own_password_post")
 allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
-allow(frozenset({Role.HELPER}), "learners.helper_list")
+allow(HELPING, "learners.helper_list")
 allow(
     frozenset({Role.PROVIDER}),
     "courses.provider_list courses.provider_question courses.provider_answer",

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from service.courses import wording
-from service.courses.catalogue import PublicCourse, public_course, public_courses
+from service.courses.catalogue import (
+    PublicCourse,
+    county_of_course,
+    public_course,
+    public_courses,
+)
 from service.courses.fit import Fit, Wish, fits, parts_of_day
 from service.courses.linked_data import course_data
 from service.courses.public_map import course_map
@@ -69,6 +75,8 @@ def catalogue() -> ResponseReturnValue:
 @public
 def course_page(course_id: str) -> ResponseReturnValue:
     """One course: what it needs, costs and offers, and the way from one's village."""
+    if elsewhere := _in_its_county(course_id):
+        return elsewhere
     with database().read() as db:
         course = public_course(db, scope(), course_id, today())
         known = places(db, scope())
@@ -86,6 +94,18 @@ def course_page(course_id: str) -> ResponseReturnValue:
         travel_grant=course.kind.travel_grant,
         linked=course_data(course, parts().settings.base_url, language()),
     )
+
+
+def _in_its_county(course_id: str) -> ResponseReturnValue | None:
+    """Leads a visitor with a link from another county to that county's page."""
+    if current_user.is_authenticated:
+        return None
+    with database().read() as db:
+        county = county_of_course(db, course_id, today())
+    if county is None or county == office().county_ags:
+        return None
+    where = url_for("courses.course_page", course_id=course_id, kreis=county)
+    return redirect(where)
 
 
 def _asked(known: tuple[PlaceView, ...], in_force: RulesInForce) -> Asked:

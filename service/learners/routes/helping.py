@@ -40,9 +40,11 @@ OWN_TIMES = {
 
 
 @bp.get("/helfen")
-@allow(Role.HELPER)
+@allow(*EVERYBODY_WITH_PEOPLE)
 def helper_list() -> ResponseReturnValue:
-    """The helper's own people and where each stands."""
+    """The helper's own people and where each stands; the office has its own list."""
+    if scope().role != Role.HELPER:
+        return redirect(url_for("learners.index"))
     with database().read() as db:
         known = rules(db, scope(), today())
         people = helpers_people(db, scope(), known, language())

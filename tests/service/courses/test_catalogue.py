@@ -80,10 +80,9 @@ def test_unpublished_and_ended_courses_are_not_listed(
 
 
 def test_foreign_courses_are_not_shown(client: FlaskClient, course: Course) -> None:
-    """The other county's list is its own; the page is the same 404 as any other."""
+    """The other county's list is its own."""
     page = client.get("/kurse?kreis=03357").text
     assert course.id not in page
-    assert client.get(f"/kurse/{course.id}").status_code == 404
     assert client.get("/kurse/nothing").status_code == 404
 
 
@@ -287,3 +286,16 @@ def test_an_online_course_has_no_way(
     assert "Sie brauchen einen Computer" in page
     assert "So kommen Sie hin" not in page
     assert "online" in client.get("/kurse?lang=de").text
+
+
+def test_a_passed_on_link_leads_to_the_courses_own_county(
+    client: FlaskClient, database: Database, world: World
+) -> None:
+    """A link from another county answered 404 until the visitor changed county."""
+    with database.write() as session:
+        course_id = standing_course(session, world).id
+    client.get("/?kreis=03357")
+    answer = client.get(f"/kurse/{course_id}")
+    assert answer.status_code == 302
+    assert client.get(answer.location).status_code == 200
+    assert client.get("/kurse/gibtesnicht").status_code == 404

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import PHONE, NewPage, Site
 
@@ -16,9 +16,18 @@ NAMES = {"de": "Probe Eins", "en": "Probe Two"}
 Axe = Callable[[Page], list[str]]
 
 
+def press(target: Locator) -> None:
+    """Clicks what leads to another page, and waits until that page is loaded.
+
+    A click on a page still loading may miss: its button moves under the mouse.
+    """
+    with target.page.expect_navigation():
+        target.click()
+
+
 def go_on(page: Page) -> None:
     """Presses the page's one filled button."""
-    page.locator("main .go button[type=submit]").last.click()
+    press(page.locator("main .go button[type=submit]").last)
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -44,9 +53,8 @@ def answers(page: Page, axe: Axe, language: str) -> None:
     go_on(page)
     step("ort")
     page.locator("[name=q]").fill("Garr")
-    page.locator("[name=go][value=search]").click()
-    found_places = page.locator("[name=place]:not([value=unsure])")
-    found_places.first.wait_for(state="attached")
+    press(page.locator("[name=go][value=search]"))
+    assert page.locator("[name=place]:not([value=unsure])").first.is_checked()
     go_on(page)
     step("deutsch")
     choose(page, "rating", "words")
@@ -80,7 +88,7 @@ def test_register_on_a_phone(new_page: NewPage, axe: Axe, language: str) -> None
     page = new_page(width=PHONE)
     page.goto(f"/anmelden?lang={language}")
     assert page.locator("html").get_attribute("lang") == language
-    page.locator("main a[href*='/anmelden/name']").first.click()
+    press(page.locator("main a[href*='/anmelden/name']").first)
     answers(page, axe, language)
     code = page.locator("main").inner_text()
     assert re.search(r"[A-Z0-9]{4}\s*[A-Z0-9]{4}", code)
@@ -91,7 +99,7 @@ def test_register_on_a_phone(new_page: NewPage, axe: Axe, language: str) -> None
 def test_register_without_script(new_page: NewPage) -> None:
     page = new_page(width=PHONE, javascript=False)
     page.goto("/anmelden?lang=de")
-    page.locator("main a[href*='/anmelden/name']").first.click()
+    press(page.locator("main a[href*='/anmelden/name']").first)
     page.wait_for_url("**/anmelden/name")
     page.locator("[name=call_name]").fill("Probe Drei")
     go_on(page)
@@ -103,7 +111,7 @@ def start_run(page: Page, axe: Axe) -> None:
     page.goto("/planung")
     assert axe(page) == []
     page.locator("form[action$='/planung/lauf'] [name=seconds]").fill("5")
-    page.locator("form[action$='/planung/lauf'] button[type=submit]").first.click()
+    press(page.locator("form[action$='/planung/lauf'] button[type=submit]").first)
     page.wait_for_url(re.compile(r"/planung/\w+"))
     page.wait_for_selector("#board", timeout=PLAN_WITHIN)
 
@@ -140,11 +148,9 @@ def publish_all(office: Page, axe: Axe) -> None:
         waiting = office.locator("a.btn[href*='/kursverwaltung/']")
         if not waiting.count():
             return
-        waiting.first.click()
-        office.wait_for_load_state()
+        press(waiting.first)
         assert axe(office) == []
-        office.locator("form[action$='/veroeffentlichen'] button").first.click()
-        office.wait_for_load_state()
+        press(office.locator("form[action$='/veroeffentlichen'] button").first)
     pytest.fail("courses stay unpublished")
 
 
@@ -158,20 +164,16 @@ def test_plan_agree_publish_find(
     assert axe(office) == []
     assert office.locator("svg [data-course]").count() > 0
 
-    office.locator("button[name=all]").click()
-    office.wait_for_load_state()
+    press(office.locator("button[name=all]"))
     assert axe(office) == []
-    office.locator("form[action$='/freigeben'] button").click()
-    office.wait_for_load_state()
+    press(office.locator("form[action$='/freigeben'] button"))
 
     provider = asked_provider(new_page, site)
     assert axe(provider) == []
-    provider.locator("a[href*='/traeger/anfrage/']").first.click()
-    provider.wait_for_load_state()
+    press(provider.locator("a[href*='/traeger/anfrage/']").first)
     assert axe(provider) == []
     title = provider.locator("main .panel h2").first.inner_text()
-    provider.locator("form:has([name=answer][value=yes]) button").first.click()
-    provider.wait_for_load_state()
+    press(provider.locator("form:has([name=answer][value=yes]) button").first)
 
     office.goto("/kursverwaltung")
     assert axe(office) == []
@@ -181,6 +183,5 @@ def test_plan_agree_publish_find(
     visitor.goto("/kurse")
     assert axe(visitor) == []
     assert title.split(",")[0] in visitor.content()
-    visitor.locator("main a[href*='/kurse/']").first.click()
-    visitor.wait_for_load_state()
+    press(visitor.locator("main a[href*='/kurse/']").first)
     assert axe(visitor) == []

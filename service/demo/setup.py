@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, select
@@ -44,29 +44,31 @@ def set_up(
         if session.exec(select(Office.id)).first() is not None:
             return False
     logins: list[DemoLogin] = []
-    for slug in COUNTIES:
-        count = None if learners is None else learners * PER_COUNTY[slug]
-        feed = _timetable(settings, slug, now)
-        logins += _county(database, slug, count, feed, now)
+    feeds = {slug: _timetable(settings, slug, now) for slug in COUNTIES}
+    with database.write() as session:
+        for number, slug in enumerate(COUNTIES):
+            count = None if learners is None else learners * PER_COUNTY[slug]
+            # A visitor who names no county meets the oldest office: the first one.
+            founded = now - timedelta(minutes=len(COUNTIES) - number)
+            logins += _county(session, slug, count, feeds[slug], founded)
     _write_logins(settings.state_dir / "logins.json", logins)
     return True
 
 
 def _county(
-    database: Database, slug: str, learners: int | None, feed: Feed, now: datetime
+    session: Session, slug: str, learners: int | None, feed: Feed, now: datetime
 ) -> tuple[DemoLogin, ...]:
     rules = read_rules(DATA / "rules")
     about = next(c for c in rules.counties.county if c.slug == slug)
     demo = generate(slug, learners, SEED, local_day(now))
-    with database.write() as session:
-        places_file = DATA / about.places_file
-        scope, logins = load_county(session, demo, rules, places_file, now)
-        feed.office_id = scope.office_id
-        session.add(feed)
-        session.flush()
-        prepare_ways(session, scope, now)
-        if slug == COUNTIES[0]:
-            _first_run(session, scope, now)
+    places_file = DATA / about.places_file
+    scope, logins = load_county(session, demo, rules, places_file, now)
+    feed.office_id = scope.office_id
+    session.add(feed)
+    session.flush()
+    prepare_ways(session, scope, now)
+    if slug == COUNTIES[0]:
+        _first_run(session, scope, now)
     return logins
 
 

@@ -129,7 +129,8 @@ def _columns(proposal: ProposalIn) -> dict[str, Any]:
     names = (
         "proposed_course_id kind pattern online venue_id room_id teacher_id "
         "provider_id funding_id cost_cents price_cents teaching_units minimum "
-        "capacity childcare children_in_room start_on end_on anchor_monday"
+        "capacity childcare children_in_room start_on end_on anchor_monday "
+        "school_holidays"
     )
     values = {name: getattr(proposal, name) for name in names.split()}
     values["levels"] = list(proposal.levels)

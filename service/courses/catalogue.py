@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from service.access import Scope, scoped
 from service.accounts.tables import Office
 from service.courses.childcare import AgeGroup, places_left
-from service.courses.meeting_dates import MeetingDate, free_days, meeting_dates
+from service.courses.meeting_dates import MeetingDate
+from service.courses.schedule import dates_of, pauses_of
 from service.courses.tables import Course
 from service.errors import NotFound
 from service.places.tables import Place
@@ -57,6 +58,8 @@ class PublicCourse:
     anchor_monday: date | None
     dates: tuple[MeetingDate, ...]
     skipped: tuple[tuple[date, date], ...]
+    school_holidays: bool
+    no_meeting_on: tuple[date, ...]
     start_on: date
     end_on: date
     next_entry: date | None
@@ -91,7 +94,6 @@ class PublicCourse:
 class _Known:
     """Rows of the office that courses refer to."""
 
-    land: str
     in_force: RulesInForce
     providers: Mapping[str, Provider]
     venues: Mapping[str, Venue]
@@ -158,7 +160,6 @@ def views(
 ) -> tuple[PublicCourse, ...]:
     courses = list(rows)
     known = _Known(
-        land=session.get_one(Office, scope.office_id).land,
         in_force=rules(session, scope, today),
         providers={p.id: p for p in session.exec(scoped(Provider, scope))},
         venues={v.id: v for v in session.exec(scoped(Venue, scope))},
@@ -175,7 +176,6 @@ def _view(
     course: Course, known: _Known, care: tuple[AgeGroup, ...], today: date
 ) -> PublicCourse:
     kind = known.in_force.kinds.get(course.kind) or unknown_kind(course.kind)
-    dates, skipped = _dates(course, known)
     return PublicCourse(
         id=course.id,
         number=course.number,
@@ -188,8 +188,10 @@ def _view(
         ),
         meetings=tuple((d, s, e, w) for d, s, e, w in course.meetings),
         anchor_monday=course.anchor_monday,
-        dates=dates,
-        skipped=skipped,
+        dates=dates_of(course),
+        skipped=pauses_of(course),
+        school_holidays=course.school_holidays,
+        no_meeting_on=tuple(date.fromisoformat(day) for day in course.no_meeting_on),
         start_on=course.start_on,
         end_on=course.end_on,
         next_entry=next_entry(course, today),
@@ -229,41 +231,6 @@ def unknown_kind(kind_id: str) -> CourseKind:
         prerequisite="",
         source="",
     )
-
-
-def _dates(
-    course: Course, known: _Known
-) -> tuple[tuple[MeetingDate, ...], tuple[tuple[date, date], ...]]:
-    free = free_days(
-        known.land,
-        known.in_force.sets.school_holidays.holiday,
-        course.start_on,
-        course.end_on,
-        (date.fromisoformat(day) for day in course.no_meeting_on),
-    )
-    without = meeting_dates(
-        course.meetings, course.start_on, course.end_on, course.anchor_monday, ()
-    )
-    kept = tuple(one for one in without if one.day not in free)
-    return kept, stretches(without, kept)
-
-
-def stretches(
-    without: Iterable[MeetingDate], kept: Iterable[MeetingDate]
-) -> tuple[tuple[date, date], ...]:
-    """First and last day of every stretch of meetings that are left out."""
-    held = {one.day for one in kept}
-    found: list[tuple[date, date]] = []
-    going = False
-    for day in sorted({one.day for one in without}):
-        if day in held:
-            going = False
-        elif going:
-            found[-1] = (found[-1][0], day)
-        else:
-            found.append((day, day))
-            going = True
-    return tuple(found)
 
 
 def next_entry(course: Course, today: date) -> date | None:

@@ -52,8 +52,9 @@ class ProposalIn:
     """A proposed course as planning hands it over for approval.
 
     `meetings` are (weekday, start, end, "every" | "a" | "b"), wall minutes; `learners`
-    are (learner id, minutes there, minutes back). With `existing_course_id` no course
-    is made: the learners get seats in that one.
+    are (learner id, minutes there, minutes back). `school_holidays`: it meets then,
+    too. With `existing_course_id` no course is made: the learners get seats in that
+    one.
     """
 
     proposed_course_id: str
@@ -80,6 +81,7 @@ class ProposalIn:
     no_meeting_on: tuple[date, ...]
     learners: tuple[tuple[str, int | None, int | None], ...]
     existing_course_id: str | None = None
+    school_holidays: bool = False
 
 
 class CourseIn(BaseModel):
@@ -94,6 +96,7 @@ class CourseIn(BaseModel):
     anchor_monday: Day | None = None
     start_on: Day
     end_on: Day
+    school_holidays: bool = False
     no_meeting_on: list[Day] = Field(default_factory=list)
     module_starts: list[Day] = Field(default_factory=list)
     online: bool = False
@@ -152,6 +155,8 @@ class ExternalIn(BaseModel):
     end: time
     start_on: Day
     end_on: Day
+    school_holidays: bool = False
+    no_meeting_on: str = Field(default="", max_length=800)
     module_starts: str = Field(default="", max_length=400)
     where: str = Field(min_length=1, max_length=20)  # a venue's id or "online"
     provider_id: str = Field(min_length=1)
@@ -188,11 +193,11 @@ class ExternalIn(BaseModel):
             raise ValueError("There cannot be more free places than places.")
         return value
 
-    @field_validator("module_starts")
+    @field_validator("module_starts", "no_meeting_on")
     @classmethod
     def readable_days(cls, value: str) -> str:
         """Days separated by commas."""
-        module_days(value)
+        listed_days(value)
         return value
 
     def course(self, held: int = 0) -> CourseIn:
@@ -217,7 +222,9 @@ class ExternalIn(BaseModel):
             meetings=[(day, start, end, "every") for day in sorted(set(self.days))],
             start_on=self.start_on,
             end_on=self.end_on,
-            module_starts=list(module_days(self.module_starts)),
+            school_holidays=self.school_holidays,
+            no_meeting_on=list(listed_days(self.no_meeting_on)),
+            module_starts=list(listed_days(self.module_starts)),
             online=online,
             venue_id=None if online else self.where,
             provider_id=self.provider_id,
@@ -230,7 +237,7 @@ class ExternalIn(BaseModel):
         )
 
 
-def module_days(text: str) -> tuple[date, ...]:
+def listed_days(text: str) -> tuple[date, ...]:
     """Days from "11.11.2026, 9.1.2027". Raises ValueError with a message id."""
     found = []
     for part in text.replace(";", ",").split(","):

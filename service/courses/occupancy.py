@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
@@ -12,13 +11,8 @@ from sqlmodel import Session, col, select
 from service.access import Scope, one
 from service.accounts.tables import Office
 from service.clock import local_day
-from service.courses.meeting_dates import (
-    MeetingDate,
-    free_days,
-    meeting_dates,
-    tick_day,
-    ticks,
-)
+from service.courses.meeting_dates import tick_day, ticks
+from service.courses.schedule import dates_of, skipped_by
 from service.courses.tables import Course, Occupancy
 from service.errors import UserError
 from service.i18n import day as day_text
@@ -40,25 +34,27 @@ def lock_office(session: Session, scope: Scope) -> Office:
     ).one()
 
 
-def dates_of(session: Session, scope: Scope, course: Course) -> tuple[MeetingDate, ...]:
-    """The course's real meetings: free days of Land, schools and course left out."""
+def settle_dates(session: Session, scope: Scope, course: Course) -> None:
+    """Writes down on which days of its week the course does not meet.
+
+    Kept with the course: a later list of school holidays must not move meetings away
+    from what is booked.
+    """
     office = session.get_one(Office, scope.office_id)
-    in_force = rules(session, scope, local_day(course.changed_at))
-    free = free_days(
-        office.land,
-        in_force.sets.school_holidays.holiday,
-        course.start_on,
-        course.end_on,
-        (date.fromisoformat(text) for text in course.no_meeting_on),
-    )
-    return meeting_dates(
-        course.meetings, course.start_on, course.end_on, course.anchor_monday, free
-    )
+    day = max(course.start_on, local_day(course.changed_at))
+    school = rules(session, scope, day).sets.school_holidays.holiday
+    skipped = skipped_by(course, office.land, school)
+    course.skipped_on = [day.isoformat() for day in skipped]
+    session.flush()
 
 
 def book(session: Session, scope: Scope, course: Course) -> None:
-    """Books room and teacher for every meeting. Raises UserError naming the clash."""
-    taken = ticks(dates_of(session, scope, course))
+    """Settles the dates and books room and teacher for every one of them.
+
+    Raises UserError naming the clash.
+    """
+    settle_dates(session, scope, course)
+    taken = ticks(dates_of(course))
     for resource, field in _resources(course):
         rows = [
             {

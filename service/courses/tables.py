@@ -43,7 +43,12 @@ class Course(OfficeRow, table=True):
     anchor_monday: date | None = None
     start_on: date
     end_on: date
-    no_meeting_on: list[str] = Field(default_factory=list, sa_type=JSON)  # ISO days
+    # Whether it meets in the school holidays, too, and further days without it (ISO).
+    school_holidays: bool = False
+    no_meeting_on: list[str] = Field(default_factory=list, sa_type=JSON)
+    # Every day its week names and it does not meet on: settled together with the
+    # bookings of room and teacher, so that what is booked is what is shown (ISO).
+    skipped_on: list[str] = Field(default_factory=list, sa_type=JSON)
     module_starts: list[str] = Field(default_factory=list, sa_type=JSON)  # ISO days
     online: bool = False
     venue_id: str | None = Field(default=None, max_length=20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -15,8 +15,8 @@ from service.accounts import actions as accounts
 from service.accounts.forms import OfficeIn, UserIn
 from service.audit.actions import record
 from service.clock import BERLIN
-from service.courses.meeting_dates import free_days, meeting_dates, ticks
-from service.courses.tables import Course, Occupancy
+from service.courses.occupancy import book
+from service.courses.tables import Course
 from service.database import OfficeRow
 from service.demo.shapes import DemoCounty, DemoCourse, DemoLearner, DemoVenue
 from service.learners.tables import CallTask, Learner, LearnerLink
@@ -216,16 +216,11 @@ def _venue(loader: Loader, venue: DemoVenue) -> None:
 def _courses(loader: Loader) -> None:
     demo = loader.demo
     patterns = {pattern.id: pattern for pattern in loader.rules.patterns.pattern}
-    last = max((course.end_on for course in demo.courses), default=demo.today)
-    first = min((course.start_on for course in demo.courses), default=demo.today)
-    free = free_days(demo.land, loader.rules.school_holidays.holiday, first, last)
     for course in demo.courses:
-        _course(loader, course, patterns[course.pattern], free)
+        _course(loader, course, patterns[course.pattern])
 
 
-def _course(
-    loader: Loader, course: DemoCourse, pattern: WeeklyPattern, free: frozenset[date]
-) -> None:
+def _course(loader: Loader, course: DemoCourse, pattern: WeeklyPattern) -> None:
     kinds = {kind.id: kind for kind in loader.rules.course_kinds.kind}
     meetings = [[m.weekday_number, m.start, m.end, m.week] for m in pattern.meetings]
     confirmed = datetime.combine(course.last_confirmed_on, time(9), BERLIN)
@@ -241,7 +236,6 @@ def _course(
         anchor_monday=loader.demo.anchor_monday,
         start_on=course.start_on,
         end_on=course.end_on,
-        no_meeting_on=sorted(day.isoformat() for day in free),
         module_starts=[day.isoformat() for day in course.module_starts],
         online=course.online,
         venue_id=loader.id_of(Venue, course.venue),
@@ -261,23 +255,8 @@ def _course(
         created_at=loader.now,
         changed_at=loader.now,
     )
-    dates = meeting_dates(
-        meetings, course.start_on, course.end_on, loader.demo.anchor_monday, free
-    )
-    taken = [f"teacher:{row.teacher_id}"]
-    if row.room_id:
-        taken.append(f"room:{row.room_id}")
     loader.session.flush()
-    loader.session.add_all(
-        Occupancy(
-            resource=resource,
-            tick=tick,
-            office_id=loader.scope.office_id,
-            course_id=row.id,
-        )
-        for resource in taken
-        for tick in ticks(dates)
-    )
+    book(loader.session, loader.scope, row)
 
 
 def _learners(loader: Loader) -> None:

@@ -311,6 +311,7 @@ def _proposal_in(proposal: ProposedCourse, chosen: _Chosen) -> ProposalIn:
         end_on=held[-1].day,
         anchor_monday=inputs.term.anchor_monday,
         no_meeting_on=skipped,
+        school_holidays=inputs.parameters.school_holidays,
         learners=tuple((s.learner_id, s.minutes_there, s.minutes_back) for s in seats),
         existing_course_id=proposal.existing_course_id,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -114,7 +116,9 @@ def _values(course: queries.OfficeCourse) -> dict[str, Any]:
         "end": wording.clock(end),
         "start_on": view.start_on.isoformat(),
         "end_on": view.end_on.isoformat(),
-        "module_starts": ", ".join(f"{day:%d.%m.%Y}" for day in view.module_starts),
+        "school_holidays": "yes" if view.school_holidays else None,
+        "no_meeting_on": _listed(view.no_meeting_on),
+        "module_starts": _listed(view.module_starts),
         "where": view.where.venue_id if view.where else "online",
         "provider_id": view.provider_id,
         "price": wording.plain_amount(view.price_cents, language()),
@@ -125,6 +129,10 @@ def _values(course: queries.OfficeCourse) -> dict[str, Any]:
         if view.children_in_room
         else ("beside" if view.childcare else "none"),
     }
+
+
+def _listed(days: Iterable[date]) -> str:
+    return ", ".join(f"{day:%d.%m.%Y}" for day in days)
 
 
 def _external_page(
@@ -186,6 +194,14 @@ def _when(form: FormState[Any]) -> Fields:
         "end": form.field("end", tell("End"), required=True),
         "start_on": form.field("start_on", tell("First day"), required=True),
         "end_on": form.field("end_on", tell("Last day"), required=True),
+        "school_holidays": form.field(
+            "school_holidays", tell("Also meets in the school holidays")
+        ),
+        "no_meeting_on": form.field(
+            "no_meeting_on",
+            tell("Further days without a meeting"),
+            hint=tell("With commas between: 11.11.2026, 11.01.2027"),
+        ),
         "module_starts": form.field(
             "module_starts",
             tell("Days on which newcomers can join"),

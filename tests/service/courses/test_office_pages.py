@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from service.access import Role
 from service.courses import queries
 from service.courses.answers import answer_by_link
 from service.courses.forms import AnswerIn
+from service.courses.schedule import dates_of
 from service.courses.tables import Course
 from service.database import Database
 from service.messages.tables import OutboxMessage
@@ -258,6 +260,27 @@ def test_a_course_of_others_is_corrected(
         assert (kept.capacity, kept.taken, kept.held) == (12, 7, 3)
         assert kept.online
     assert office.post(f"/kursverwaltung/{course.id}/stimmt").status_code == 302
+
+
+def test_days_without_a_meeting_of_courses_run_by_others(
+    office: FlaskClient, database: Database, world: World
+) -> None:
+    """The form says whether it meets in the holidays, and keeps single free days."""
+    data = form(world, school_holidays="yes", no_meeting_on="18.11.2026, 7.12.2026")
+    url = office.post("/kursverwaltung/neu", data=data).headers["Location"] + "/aendern"
+    page = office.get(url).text
+    assert 'value="18.11.2026, 07.12.2026"' in page
+    assert re.search(r'name="school_holidays"[^>]*checked', page)
+    with database.read() as session:
+        course = session.exec(select(Course)).one()
+        days = {one.day for one in dates_of(course)}
+    assert date(2026, 12, 23) in days  # a Wednesday in the Christmas holidays
+    assert days.isdisjoint({date(2026, 11, 18), date(2026, 12, 7)})
+    assert office.post(url, data=form(world)).status_code == 302
+    with database.read() as session:
+        days = {one.day for one in dates_of(session.exec(select(Course)).one())}
+    assert date(2026, 12, 23) not in days
+    assert date(2026, 11, 18) in days
 
 
 def test_planned_courses_are_not_edited_here(

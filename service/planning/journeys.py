@@ -1,11 +1,12 @@
-"""The bus journey of everyone with a place: there and back, as legs to show.
+"""The bus journeys of everyone with a place: the whole week, there and back.
 
-Shown is the meeting with the longest way of the week, on its first date in the term;
-whether every date works is the matrix' business and a hard rule.
+`week` of a journey holds every meeting's trip as `timetables.week_journey` keeps it;
+beside it stands the meeting with the longest way, which the course page draws.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,12 @@ from service.planning.load import Inputs
 from service.planning.ways import BUS, Ways, home_of, on_demand_zones, travel_settings
 from service.planning.week import Slot, slot_of
 from service.planning.weekplan import WeekPlan
+from service.timetables.trips import Spot, Wanted, WeekFinder
+from service.timetables.week_journey import Leg, Meeting, WeekJourney
 from solver.formation.instance import Instance
 from solver.formation.plan import Plan
+
+Key = tuple[str, str, tuple[str, ...]]  # place, venue, slots: people share theirs
 
 
 def journeys(
@@ -28,97 +33,97 @@ def journeys(
     """Journeys by learner; empty where the timetable is missing."""
     if inputs.feed is None:
         return {}
-    finder = _Finder(inputs, week, trips, store, inputs.feed.prepared_digest)
-    places: dict[str | None, tuple[str, list[Slot]]] = {
-        course.id: _meetings(course, week) for course in plan.courses
+    courses = _courses(inputs, week, instance, plan)
+    keys: dict[str, Key] = {}
+    homes: dict[Key, str] = {}
+    for person in inputs.learners:
+        venue, slots = courses.get(plan.enrolments.get(person.id), ("", []))
+        if person.mode == BUS and any(v.id == venue for v in inputs.venues):
+            place = str(person.place_id)
+            key = (place, venue, tuple(slot.id for slot in slots))
+            keys[person.id], homes[key] = key, home_of(person)
+    places = {place.id: place for place in inputs.places}
+    finder = WeekFinder(
+        store,
+        inputs.feed.prepared_digest,
+        travel_settings(inputs),
+        on_demand_zones(inputs, places),
+    )
+    found = finder.weeks({key: _wanted(inputs, week, key) for key in homes})
+    told = {
+        key: _kept(found[key], _longest(week, trips, homes[key], key), week)
+        for key in homes
+    }
+    return {who: told[key] for who, key in keys.items() if told[key]}
+
+
+def _courses(
+    inputs: Inputs, week: WeekPlan, instance: Instance, plan: Plan
+) -> Mapping[str | None, tuple[str, Sequence[Slot]]]:
+    """Venue and slots of every course of the plan and of every running one."""
+    found: dict[str | None, tuple[str, Sequence[Slot]]] = {
+        course.id: (course.venue, week.patterns[course.pattern].slots)
+        for course in plan.courses
     }
     for standing_id, existing in instance.existing.items():
         standing = next(c for c in inputs.courses if c.id == standing_id)
-        places[standing_id] = (existing.venue, [slot_of(m) for m in standing.meetings])
-    found = {}
-    for person in inputs.learners:
-        course_id = plan.enrolments.get(person.id)
-        if course_id is None or person.mode != BUS:
-            continue
-        venue, slots = places[course_id]
-        journey = finder.journey(home_of(person), str(person.place_id), venue, slots)
-        if journey:
-            found[person.id] = journey
+        slots = [slot_of(meeting) for meeting in standing.meetings]
+        found[standing_id] = (existing.venue, slots)
     return found
 
 
-def _meetings(course: Any, week: WeekPlan) -> tuple[str, list[Slot]]:
-    return course.venue, list(week.patterns[course.pattern].slots)
+def _wanted(inputs: Inputs, week: WeekPlan, key: Key) -> Wanted:
+    place_id, venue_id, slots = key
+    place = next(p for p in inputs.places if p.id == place_id)
+    venue = next(v for v in inputs.venues if v.id == venue_id)
+    return Wanted(
+        Spot(place.name, place.latitude, place.longitude),
+        Spot(venue.name, venue.latitude, venue.longitude),
+        {
+            meeting_of(week.slots[slot]): week.dates[slot]
+            for slot in slots
+            if week.dates[slot]
+        },
+    )
 
 
-class _Finder:
-    """Looks journeys up; people from one place to one course share theirs."""
-
-    def __init__(
-        self, inputs: Inputs, week: WeekPlan, trips: Ways, store: Path, digest: str
-    ) -> None:
-        from solver.travel.store import open_timetable
-
-        self.week, self.trips = week, trips
-        self.places = {place.id: place for place in inputs.places}
-        self.venues = {venue.id: venue for venue in inputs.venues}
-        self.timetable = open_timetable(store, digest)
-        self.settings = travel_settings(inputs)
-        self.zones = on_demand_zones(inputs, self.places)
-        self.known: dict[tuple[str, str, str], dict[str, Any]] = {}
-
-    def journey(
-        self, home: str, place_id: str, venue_id: str, slots: list[Slot]
-    ) -> dict[str, Any]:
-        """The legs of the longest meeting of the week, or {} for an online course."""
-        if venue_id not in self.venues:
-            return {}
-        by_slot = self.trips.trips.get(home, {}).get(venue_id, {})
-        slot = max(slots, key=lambda s: (max(by_slot.get(s.id, (0, 0))), s.id))
-        key = (place_id, venue_id, slot.id)
-        if key not in self.known:
-            self.known[key] = self._look(place_id, venue_id, slot)
-        return self.known[key]
-
-    def _look(self, place_id: str, venue_id: str, slot: Slot) -> dict[str, Any]:
-        from solver.travel.journey import journey
-        from solver.travel.settings import LatLon
-        from solver.travel.windows import Window
-
-        dates = self.week.dates[slot.id]
-        if not dates:
-            return {}
-        place, venue = self.places[place_id], self.venues[venue_id]
-        found = journey(
-            self.timetable,
-            LatLon(place.latitude, place.longitude),
-            LatLon(venue.latitude, venue.longitude),
-            Window(slot.id, slot.start * 60, slot.end * 60, dates),
-            dates[0],
-            self.settings,
-            self.zones,
-            place.name,
-            venue.name,
-        )
-        legs = [*(found.there or ()), *(found.back or ())]
-        return {
-            "date": dates[0].isoformat(),
-            "slot": slot.meeting(),
-            "there": [_leg(leg) for leg in found.there or ()],
-            "back": [_leg(leg) for leg in found.back or ()],
-            "on_demand": any(leg.mode == "on_demand" for leg in legs),
-        }
+def _longest(week: WeekPlan, trips: Ways, home: str, key: Key) -> Slot:
+    """The meeting whose longer way is the longest of the week."""
+    _place, venue, slots = key
+    minutes = trips.trips.get(home, {}).get(venue, {})
+    longest = max(slots, key=lambda s: (max(minutes.get(s, (0, 0))), s))
+    return week.slots[longest]
 
 
-def _leg(leg: Any) -> dict[str, Any]:
+def _kept(found: WeekJourney, slot: Slot, week: WeekPlan) -> dict[str, Any]:
+    """The week as JSON with the legs (seconds) of the longest meeting beside it."""
+    meeting, dates = meeting_of(slot), week.dates[slot.id]
+    if not dates:
+        return {}
+    shown = [trip for trip in found.usual if meeting in trip.meetings]
+    there = shown[0].there if shown else ()
+    back = shown[0].back if shown else ()
+    return {
+        "date": dates[0].isoformat(),
+        "slot": slot.meeting(),
+        "there": [_leg(leg) for leg in there],
+        "back": [_leg(leg) for leg in back],
+        "on_demand": found.on_demand,
+        "week": found.as_json(),
+    }
+
+
+def meeting_of(slot: Slot) -> Meeting:
+    """A slot as journeys name meetings."""
+    return slot.weekday, slot.start, slot.end, slot.week
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
     return {
         "mode": leg.mode,
-        "from": leg.from_name,
-        "to": leg.to_name,
-        "departure": leg.departure,
-        "arrival": leg.arrival,
+        "from": leg.start,
+        "to": leg.end,
+        "departure": leg.departure * 60,
+        "arrival": leg.arrival * 60,
         "route": leg.route,
-        "headsign": leg.headsign,
-        "phone": leg.phone,
-        "lead_minutes": leg.lead_minutes,
     }

@@ -50,7 +50,7 @@ FUNDING = (
     ("family", "Familie und Sprache (erfunden)", 0.08, True),
 )
 PLACE_COST_CENTS = 62_000
-COVERED_SHARE = 0.68  # of the waiting people the money would pay for
+COVERED_SHARE = 0.9  # of the waiting people the money would pay for
 
 
 def teacher_count(learners: int) -> int:
@@ -175,7 +175,7 @@ def _km(home: GazetteerPlace, latitude: float, longitude: float) -> float:
 def funding(
     learners: int, term: tuple[date, date], kinds: Sequence[CourseKind]
 ) -> tuple[DemoFunding, ...]:
-    """Lines whose money would pay for about two thirds of the waiting people.
+    """Lines whose money would pay for nine in ten of the waiting people.
 
     Amounts are rounded to 1,000 €; the period holds the whole term.
     """

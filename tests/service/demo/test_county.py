@@ -252,10 +252,10 @@ def test_admissions_were_seen_before_they_stopped() -> None:
             assert one.entitlement_seen_on <= date(2026, 2, 8)
 
 
-def test_money_would_pay_for_about_two_thirds() -> None:
+def test_money_would_pay_for_nine_in_ten() -> None:
     for county, count in (("cloppenburg", 600), ("rotenburg", 1200)):
         euros = sum(f.amount_cents for f in demo(county).funding) / 100
-        assert 0.6 <= euros / 620 / count <= 0.75
+        assert 0.85 <= euros / 620 / count <= 0.95
 
 
 def test_every_role_has_an_account() -> None:

@@ -15,7 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+from service.timetables.week_journey import WeekJourney, read
+
+FORMAT = 2
 BUS, WALK, BIKE, CAR = "bus", "walk", "bike", "car"
 MODES = (BUS, BIKE, CAR)  # what people choose; the bus includes walking
 
@@ -80,13 +82,13 @@ def read_ways(state_dir: Path, office_id: str, course_id: str) -> Ways | None:
 
 def read_journey(
     state_dir: Path, office_id: str, course_id: str, place_id: str
-) -> dict[str, Any] | None:
-    """{"day", "there": [leg …], "back": [leg …]}; None if none is prepared."""
+) -> WeekJourney | None:
+    """The week's bus journey from a place; None if none is prepared."""
     found = _read(folder(state_dir, office_id) / f"{course_id}.journeys.json")
     if found is None or found.get("format") != FORMAT:
         return None
-    journey: dict[str, Any] | None = found["places"].get(place_id)
-    return journey
+    journey = found["places"].get(place_id)
+    return read(journey) if journey else None
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -27,9 +27,12 @@ from service.places.queries import PlaceView, places
 from service.rulesets.queries import RulesInForce, rules
 from service.timetables.files import store_folder
 from service.timetables.queries import FeedView, ZoneView, active_feed, zones
+from service.timetables.trips import Spot, Wanted, WeekFinder
+from service.timetables.week_journey import Meeting
 
 MOST_MISSED = 3  # meeting days without a bus that are named instead of "no bus"
 ZONE_RADIUS_M = 1500.0  # around a village's point: its built-up area
+EVERY = "every"
 ESTIMATED: tuple[Any, ...] = (ways.WALK, ways.BIKE, ways.CAR)
 
 
@@ -219,52 +222,38 @@ def _add_buses(
 def write_journeys(
     inputs: Inputs, course: PublicCourse, state_dir: Path, store: Path
 ) -> None:
-    """Writes the bus journeys to a course's next meeting from every place."""
-    from solver.travel.journey import journey
-    from solver.travel.store import open_timetable
-
+    """Writes the bus journeys of a course's week from every place."""
     wanted = windows(course, inputs.today)
     known = ways.read_ways(state_dir, inputs.scope.office_id, course.id)
-    if inputs.feed is None or not wanted or known is None or course.where is None:
+    where = course.where
+    if inputs.feed is None or not wanted or known is None or where is None:
         return
-    first = min(wanted, key=lambda window: window.dates[0])
-    timetable = open_timetable(store, inputs.digest)
-    told, areas = travel_settings(inputs.rules), on_demand_zones(inputs)
-    venue = positions([course.where])[0]
-    found = {}
-    for home, position in zip(inputs.homes, positions(inputs.homes), strict=True):
-        by_bus = known.places.get(home.id, {}).get(ways.BUS)
-        if by_bus is None:
-            continue
-        day = next((d for d in first.dates if d.isoformat() not in by_bus[2]), None)
-        if day is None:
-            continue
-        way = journey(
-            timetable, position, venue, first, day, told, areas, home.name, ""
-        )
-        if way.there and way.back:
-            found[home.id] = {
-                "day": day.isoformat(),
-                "there": [leg(one) for one in way.there],
-                "back": [leg(one) for one in way.back],
-            }
+    finder = WeekFinder(
+        store, inputs.digest, travel_settings(inputs.rules), on_demand_zones(inputs)
+    )
+    venue = Spot(where.name, where.latitude, where.longitude)
+    meetings = {_meeting(window): window.dates for window in wanted}
+    found = finder.weeks(
+        {
+            home.id: Wanted(
+                Spot(home.name, home.latitude, home.longitude), venue, meetings
+            )
+            for home in inputs.homes
+            if ways.BUS in known.places.get(home.id, {})
+        }
+    )
     path = ways.folder(state_dir, inputs.scope.office_id)
-    content = {"key": key(inputs, course), "places": found}
+    content = {
+        "key": key(inputs, course),
+        "places": {home: week.as_json() for home, week in found.items() if week.trips},
+    }
     ways.write(path / f"{course.id}.journeys.json", content)
 
 
-def leg(one: Any) -> dict[str, Any]:
-    """A leg as the page tells it; minutes of the day."""
-    return {
-        "mode": one.mode,
-        "departure": one.departure // 60,
-        "arrival": -(-one.arrival // 60),
-        "from": one.from_name,
-        "to": one.to_name,
-        "route": one.route,
-        "phone": one.phone,
-        "lead_minutes": one.lead_minutes,
-    }
+def _meeting(window: Any) -> Meeting:
+    """The weekly meeting of a window, as journeys name it."""
+    weekday = window.dates[0].weekday()
+    return weekday, window.start // 60, window.end // 60, EVERY
 
 
 def travel_settings(in_force: RulesInForce) -> Any:

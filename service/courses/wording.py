@@ -214,44 +214,6 @@ def prerequisites(course: PublicCourse, language: str) -> list[str]:
     return [i18n.text(language, text) for text in found if text]
 
 
-def journey_rows(
-    legs: Sequence[Mapping[str, Any]], home: str, language: str, *, there: bool
-) -> list[dict[str, str]]:
-    """Rows of a journey, {time, icon, text}; legs as `ways_job` keeps them."""
-    rows = [_leg_row(leg, language) for leg in legs]
-    if legs:
-        arrival = clock(legs[-1]["arrival"])
-        text = "You are there" if there else "Back in %(place)s"
-        icon = "pin" if there else "house"
-        told = i18n.text(language, text, place=home)
-        rows.append({"time": arrival, "icon": icon, "text": told})
-    return rows
-
-
-def _leg_row(leg: Mapping[str, Any], language: str) -> dict[str, str]:
-    minutes = leg["arrival"] - leg["departure"]
-    if leg["mode"] == "walk":
-        icon = "walk"
-        text = i18n.text(language, "%(n)s min on foot", n=minutes)
-        if leg["to"]:
-            text += f", {leg['to']}"
-    elif leg["mode"] == "on_demand":
-        icon = "rufbus"
-        text = i18n.text(language, "Call bus from %(stop)s", stop=leg["from"])
-        if leg["lead_minutes"]:
-            told = "book %(n)s minutes before: %(phone)s"
-            text += ", " + i18n.text(
-                language, told, n=leg["lead_minutes"], phone=leg["phone"]
-            )
-    else:
-        icon = "bus"
-        told = "Bus %(line)s from %(stop)s to %(end)s"
-        text = i18n.text(
-            language, told, line=leg["route"], stop=leg["from"], end=leg["to"]
-        )
-    return {"time": clock(leg["departure"]), "icon": icon, "text": text}
-
-
 HISTORY: Mapping[str, str] = {
     "course.asked": "The provider was asked",
     "course.countered": "The provider made a counter-offer",

@@ -18,12 +18,16 @@ from service.courses.catalogue import (
 )
 from service.courses.fit import Fit, Wish, fits, parts_of_day
 from service.courses.linked_data import course_data
-from service.courses.public_map import course_map
+from service.courses.public_map import course_map, geometry_of
 from service.courses.routes.blueprint import bp
 from service.courses.ways import MODES, Trip, Ways, read_journey, read_ways
 from service.places.queries import PlaceView, fold, outline, places, search
 from service.rulesets.queries import RulesInForce, rules
+from service.timetables import journey_words
+from service.timetables.journey_map import drawn
+from service.timetables.week_journey import WeekJourney
 from service.web.forms import FormState, filled
+from service.web.maps import rings_of
 from service.web.permission import public
 from service.web.request import database, language, office, parts, scope, tell, today
 
@@ -315,15 +319,14 @@ def _way(course: PublicCourse, asked: Asked) -> dict[str, Any]:
     return {
         "state": "known",
         "trip": _trip(trip),
-        "journey": _journey(journey, asked.home.name) if journey else None,
+        "journey": _journey(journey) if journey else None,
         "others": others,
         "has_bus": ways.has_bus,
     }
 
 
-def _journey(journey: dict[str, Any], home: str) -> dict[str, Any]:
-    return {
-        "day": journey["day"],
-        "there": wording.journey_rows(journey["there"], home, language(), there=True),
-        "back": wording.journey_rows(journey["back"], home, language(), there=False),
-    }
+def _journey(week: WeekJourney) -> dict[str, Any]:
+    """The week in words and as a map over the county, where its outline is known."""
+    shape = outline(office().county_ags)
+    rings = rings_of(geometry_of(shape)) if shape else ()
+    return {"told": journey_words.told(week, language()), "map": drawn(week, rings)}

@@ -16,6 +16,7 @@ from service.database import Database
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.supply.tables import ChildcareOffer
+from service.timetables.week_journey import Found, Leg, gather
 from tests.service.courses.builders import World, approved, proposal, standing_course
 
 
@@ -255,24 +256,25 @@ def test_the_way_from_ones_own_village(
     prepare(database, world, state_dir, course, ways)
     with database.read() as session:
         home = place_id(session, world, "Feldhausen")
-    ride = {
-        "mode": "ride",
-        "departure": 500,
-        "arrival": 520,
-        "from": "Feldhausen, Kirche",
-        "to": "Nordstadt, Markt",
-        "route": "900",
-        "lead_minutes": None,
-        "phone": "",
-    }
-    journey = {"day": "2026-11-24", "there": [ride], "back": [ride]}
+    ride = Leg(
+        "ride",
+        "Feldhausen, Kirche",
+        "Nordstadt, Markt",
+        500,
+        520,
+        "900",
+        line=((8.12, 52.91), (8.05, 52.85)),
+    )
+    tuesdays = Found((1, 540, 675, "every"), (date(2026, 11, 24),), (ride,), (ride,))
+    off = Found((1, 540, 675, "every"), (date(2026, 12, 8),), None, None)
+    journey = gather([tuesdays, off]).as_json()
     folder = state_dir / "ways" / world.scope.office_id
     write(folder / f"{course.id}.journeys.json", {"places": {home: journey}})
     page = client.get(f"/kurse/{course.id}?ort=Feldhausen&lang=de").text
     assert "25 Min hin, 30 Min zurück" in page
-    assert "Bus 900 von Feldhausen, Kirche bis Nordstadt, Markt" in page
-    assert "08:20" in page
-    assert "Di. 8.12.2026" in page
+    assert 'Bus <bdi dir="ltr">900</bdi> ab <bdi dir="ltr">Feldhausen, Kirche' in page
+    assert "08:20" in page and 'class="way way--bus"' in page
+    assert "Nicht am 8.12." in page
     assert "9 Min hin, 9 Min zurück" in page
 
 

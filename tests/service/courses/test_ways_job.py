@@ -114,8 +114,11 @@ def test_minutes_and_journeys_by_bus(
     assert trip.missed == (date(2026, 12, 8),)
     journey = read_journey(tmp_path, office_id, course.id, home)
     assert journey is not None
-    ride = next(leg for leg in journey["there"] if leg["mode"] == "ride")
-    assert (ride["departure"], ride["arrival"], ride["route"]) == (500, 525, "900")
+    (trip_there,) = journey.trips
+    ride = next(leg for leg in trip_there.there if leg.mode == "ride")
+    assert (ride.departure, ride.arrival, ride.route) == (500, 525, "900")
+    assert ride.line == ((8.1205, 52.9105), (8.0505, 52.8505))
+    assert journey.missed == (date(2026, 12, 8),)
     assert ways.trip(place(database, world, "Südkirchen"), "bus") is None
 
 

@@ -1,4 +1,7 @@
-"""Commands of the application: schema, first administrator, audit."""
+"""Commands of the application: schema, first administrator, audit, demo, export.
+
+Whatever a person can mend ends in one line on standard error and exit code 2.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,66 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from pydantic import ValidationError
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session
 
-from service.access import Role, Scope
+from service.access import OfficeView, Role, Scope
 from service.accounts import actions
 from service.accounts.forms import UserIn
-from service.accounts.queries import find_office
+from service.accounts.queries import all_offices
 from service.audit.actions import verify
 from service.demo.setup import set_up
 from service.errors import UserError
-from service.migrations.schema import upgrade
+from service.migrations.schema import at_head, upgrade
 from service.planning.export import export
 from service.web.request import database, now, parts
 
 
-@click.command("db-upgrade")
+class Told(click.Command):
+    """A command that says in one line what is wrong, instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Runs the command; exit code 2 for what a person can mend."""
+        try:
+            super().invoke(ctx)
+            return
+        except UserError as error:
+            reason = error.message % error.values
+        except ValidationError as error:
+            reason = _first_fault(error)
+        except DatabaseError as error:
+            reason = f"the database cannot be used: {str(error.orig).splitlines()[0]}"
+        except OSError as error:
+            reason = f"{error.filename or 'file'}: {error.strerror}"
+        click.echo(f"{self.name}: {reason}", err=True)
+        ctx.exit(2)
+
+
+def _first_fault(error: ValidationError) -> str:
+    """The first wrong value as the command's option, with its reason."""
+    fault = error.errors(include_url=False)[0]
+    option = str(fault["loc"][0]).replace("_", "-")
+    return f"--{option}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+def _need_schema(session: Session) -> None:
+    """Raises UserError unless the database has this software's tables."""
+    if not at_head(session.connection()):
+        raise UserError(
+            "the database does not have the newest schema: "
+            "run `flask --app wsgi db-upgrade` first"
+        )
+
+
+@click.command("db-upgrade", cls=Told)
 @with_appcontext
 def db_upgrade() -> None:
     """Brings the database to the newest schema."""
     upgrade(database().engine)
 
 
-@click.command("create-admin")
+@click.command("create-admin", cls=Told)
 @click.option("--name", required=True)
 @click.option("--display-name", default="")
 @click.option("--county", default=None, help="AGS of the office's county")
@@ -44,20 +86,30 @@ def create_admin(
         password=password,
     )
     with database().write() as db:
-        office = find_office(db, None, county)
-        if office is None:
-            sys.exit("no office yet: open the site's first page and set one up")
-        try:
-            actions.add_user(db, Scope(office.id, "(command)"), user_in, now())
-        except UserError as error:
-            sys.exit(f"{error.field}: {error.message}")
+        _need_schema(db)
+        office = _office_of(db, county)
+        actions.add_user(db, Scope(office.id, "(command)"), user_in, now())
+    click.echo(f"administrator {user_in.name} added to {office.name}")
 
 
-@click.command("verify-audit")
+def _office_of(session: Session, county: str | None) -> OfficeView:
+    """The county's office, the oldest where none is named; UserError if unknown."""
+    offices = all_offices(session)
+    if not offices:
+        raise UserError("no office yet: open the site's first page and set one up")
+    for office in offices:
+        if county in (None, office.county_ags):
+            return office
+    known = ", ".join(f"{office.county_ags} {office.county}" for office in offices)
+    raise UserError("--county: choose one of %(known)s", known=known)
+
+
+@click.command("verify-audit", cls=Told)
 @with_appcontext
 def verify_audit() -> None:
     """Reads the whole trail; exit 1 if a row was edited, removed or reordered."""
     with database().read() as db:
+        _need_schema(db)
         count, faults = verify(db)
     for fault in faults:
         click.echo(fault)
@@ -65,26 +117,26 @@ def verify_audit() -> None:
     sys.exit(1 if faults else 0)
 
 
-@click.command("demo")
+@click.command("demo", cls=Told)
 @click.option("--learners", type=click.IntRange(20, 2500), default=None)
 @with_appcontext
 def demo(learners: int | None) -> None:
     """Fills an empty database with two invented counties; keeps what stands."""
+    with database().read() as db:
+        _need_schema(db)
     made = set_up(database(), parts().settings, learners, now())
     click.echo("demo counties loaded" if made else "kept what is there")
 
 
-@click.command("export-plan")
+@click.command("export-plan", cls=Told)
 @click.argument("run")
 @click.option("-o", "folder", type=click.Path(path_type=Path), required=True)
 @with_appcontext
 def export_plan(run: str, folder: Path) -> None:
     """Writes a run's instance and plan in the plain format, without names."""
-    try:
-        export(database(), parts().settings.state_dir, run, folder)
-    except UserError as error:
-        click.echo(error.message % error.values, err=True)
-        sys.exit(2)
+    with database().read() as db:
+        _need_schema(db)
+    export(database(), parts().settings.state_dir, run, folder)
 
 
 COMMANDS = (db_upgrade, create_admin, verify_audit, demo, export_plan)

@@ -21,7 +21,10 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlmodel import Field, Session, SQLModel
+
+from service.errors import SettingsError
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -126,7 +129,26 @@ class Database:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine with the pragmas and BEGIN mode that writes depend on."""
+    """An engine with the pragmas and BEGIN mode that writes depend on.
+
+    Raises SettingsError for an address of no database; it is never quoted, it may
+    hold a password.
+    """
+    try:
+        return _engine(url)
+    except (ArgumentError, NoSuchModuleError, ImportError):
+        raise SettingsError(
+            "KURSMITTLER_DATABASE_URL is no address of a database that can be used: "
+            "write sqlite:////folder/file.db or postgresql://user@host/name"
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"the database's folder {error.filename} cannot be made "
+            f"({error.strerror}): change KURSMITTLER_DATABASE_URL"
+        ) from None
+
+
+def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":

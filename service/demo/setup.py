@@ -10,15 +10,16 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service.access import Scope, scoped
-from service.accounts.tables import Office
+from service.accounts.queries import all_offices
 from service.clock import local_day
 from service.courses.lifecycle import prepare_ways
 from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
 from service.demo.load import DemoLogin, load_county
+from service.errors import UserError
 from service.planning.actions import start_run
 from service.planning.forms import RunIn
 from service.planning.tables import Term
@@ -36,13 +37,22 @@ PER_COUNTY = {"cloppenburg": 1, "rotenburg": 2}  # Rotenburg is twice as large
 def set_up(
     database: Database, settings: Settings, learners: int | None, now: datetime
 ) -> bool:
-    """Fills an empty database; False (and nothing done) if there is an office.
+    """Fills an empty database; False (and nothing done) if the demo is there.
 
-    `learners`: people waiting in Cloppenburg, Rotenburg gets twice as many.
+    `learners`: people waiting in Cloppenburg, Rotenburg gets twice as many. Raises
+    UserError where a real office works: invented people must never stand beside its.
     """
     with database.read() as session:
-        if session.exec(select(Office.id)).first() is not None:
-            return False
+        offices = all_offices(session)
+    real = [office.county for office in offices if not office.demo]
+    if real:
+        raise UserError(
+            "this database belongs to a real office (%(county)s): give the demo a "
+            "state folder or database of its own; nothing was changed",
+            county=", ".join(real),
+        )
+    if offices:
+        return False
     logins: list[DemoLogin] = []
     feeds = {slug: _timetable(settings, slug, now) for slug in COUNTIES}
     with database.write() as session:

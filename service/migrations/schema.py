@@ -10,12 +10,18 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from service.errors import UserError
+
 FOLDER = Path(__file__).parent
 
 
 def upgrade(engine: Engine) -> None:
-    """Applies every missing version; foreign keys rest while tables are rebuilt."""
+    """Applies every missing version; foreign keys rest while tables are rebuilt.
+
+    Raises UserError for a database of a version that is not among the files here.
+    """
     with engine.connect() as connection:
+        _refuse_unknown(connection)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
@@ -28,6 +34,18 @@ def upgrade(engine: Engine) -> None:
             connection.exec_driver_sql("BEGIN")
 
 
+def _refuse_unknown(connection: Connection) -> None:
+    known = {version.revision for version in _script().walk_revisions()}
+    unknown = set(_current(connection)) - known
+    if unknown:
+        raise UserError(
+            "the database has schema version %(version)s, which this software does not "
+            "know: start the newer software that wrote it, or restore a backup made "
+            "with this one; nothing was changed",
+            version=", ".join(sorted(unknown)),
+        )
+
+
 def write_version(engine: Engine, message: str) -> None:
     """Writes a new version file from the difference to the tables (development)."""
     with engine.connect() as connection:
@@ -36,9 +54,15 @@ def write_version(engine: Engine, message: str) -> None:
 
 def at_head(connection: Connection) -> bool:
     """Whether the newest version is applied."""
-    script = ScriptDirectory(str(FOLDER))
-    current = MigrationContext.configure(connection).get_current_heads()
-    return set(current) == set(script.get_heads())
+    return set(_current(connection)) == set(_script().get_heads())
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(FOLDER))
+
+
+def _current(connection: Connection) -> tuple[str, ...]:
+    return MigrationContext.configure(connection).get_current_heads()
 
 
 def _config(connection: Connection) -> Config:

@@ -20,7 +20,7 @@ from service.accounts.forms import UserIn
 from service.accounts.queries import all_offices
 from service.audit.actions import verify
 from service.demo.setup import set_up
-from service.errors import UserError
+from service.errors import OperatorError, UserError
 from service.migrations.schema import at_head, upgrade
 from service.planning.export import export
 from service.web.request import database, now, parts
@@ -34,6 +34,8 @@ class Told(click.Command):
         try:
             super().invoke(ctx)
             return
+        except OperatorError as error:
+            reason = str(error)
         except UserError as error:
             reason = error.message % error.values
         except ValidationError as error:
@@ -54,9 +56,9 @@ def _first_fault(error: ValidationError) -> str:
 
 
 def _need_schema(session: Session) -> None:
-    """Raises UserError unless the database has this software's tables."""
+    """Raises OperatorError unless the database has this software's tables."""
     if not at_head(session.connection()):
-        raise UserError(
+        raise OperatorError(
             "the database does not have the newest schema: "
             "run `flask --app wsgi db-upgrade` first"
         )
@@ -93,15 +95,15 @@ def create_admin(
 
 
 def _office_of(session: Session, county: str | None) -> OfficeView:
-    """The county's office, the oldest where none is named; UserError if unknown."""
+    """The county's office, the oldest where none is named; OperatorError if unknown."""
     offices = all_offices(session)
     if not offices:
-        raise UserError("no office yet: open the site's first page and set one up")
+        raise OperatorError("no office yet: open the site's first page and set one up")
     for office in offices:
         if county in (None, office.county_ags):
             return office
     known = ", ".join(f"{office.county_ags} {office.county}" for office in offices)
-    raise UserError("--county: choose one of %(known)s", known=known)
+    raise OperatorError(f"--county: choose one of {known}")
 
 
 @click.command("verify-audit", cls=Told)

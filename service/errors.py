@@ -21,5 +21,9 @@ class Conflict(UserError):
     """Someone else changed the row first; nothing was written."""
 
 
+class OperatorError(Exception):
+    """What the person at the terminal can mend; one English line with the remedy."""
+
+
 class SettingsError(Exception):
     """An environment variable is missing or unusable; names it and the remedy."""

@@ -19,7 +19,7 @@ from service.courses.lifecycle import prepare_ways
 from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
 from service.demo.load import DemoLogin, load_county
-from service.errors import UserError
+from service.errors import OperatorError
 from service.planning.actions import start_run
 from service.planning.forms import RunIn
 from service.planning.tables import Term
@@ -40,16 +40,15 @@ def set_up(
     """Fills an empty database; False (and nothing done) if the demo is there.
 
     `learners`: people waiting in Cloppenburg, Rotenburg gets twice as many. Raises
-    UserError where a real office works: invented people must never stand beside its.
+    OperatorError where a real office works: invented people must never stand beside its.
     """
     with database.read() as session:
         offices = all_offices(session)
     real = [office.county for office in offices if not office.demo]
     if real:
-        raise UserError(
-            "this database belongs to a real office (%(county)s): give the demo a "
-            "state folder or database of its own; nothing was changed",
-            county=", ".join(real),
+        raise OperatorError(
+            f"this database belongs to a real office ({', '.join(real)}): give the "
+            "demo a state folder or database of its own; nothing was changed"
         )
     if offices:
         return False

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from service.errors import UserError
+from service.errors import OperatorError
 
 FOLDER = Path(__file__).parent
 
@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 def upgrade(engine: Engine) -> None:
     """Applies every missing version; foreign keys rest while tables are rebuilt.
 
-    Raises UserError for a database of a version that is not among the files here.
+    Raises OperatorError for a database of a version that is not among the files here.
     """
     with engine.connect() as connection:
         _refuse_unknown(connection)
@@ -38,11 +38,10 @@ def _refuse_unknown(connection: Connection) -> None:
     known = {version.revision for version in _script().walk_revisions()}
     unknown = set(_current(connection)) - known
     if unknown:
-        raise UserError(
-            "the database has schema version %(version)s, which this software does not "
-            "know: start the newer software that wrote it, or restore a backup made "
-            "with this one; nothing was changed",
-            version=", ".join(sorted(unknown)),
+        raise OperatorError(
+            f"the database has schema version {', '.join(sorted(unknown))}, which this "
+            "software does not know: start the newer software that wrote it, or "
+            "restore a backup made with this one; nothing was changed"
         )
 
 

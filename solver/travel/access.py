@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.travel.demand import Service
 from solver.travel.footpaths import Footpaths
 from solver.travel.geo import great_circle_m, near_pairs
 from solver.travel.settings import LatLon, TravelSettings
@@ -14,22 +15,14 @@ from solver.travel.timetable import Timetable
 class Booked:
     """A Rufbus ride, with the walks and changes at its ends; all times in seconds.
 
-    One is picked up between `open` and `close` on the day's clock and brought by
-    `latest`. `ride` is its time at the most, `wait` of it waiting. `lead` is the walk
-    to where it starts, `tail` the walk from where it ends, `change_before` and
+    `ride` is its time at the most, the service's wait included. `lead` is the walk to
+    where it starts, `tail` the walk from where it ends, `change_before` and
     `change_after` the time to or from another vehicle. `from_stop`, `to_stop`: -1 where
     it goes to the door.
     """
 
-    open: int
-    close: int
-    latest: int
+    service: Service
     ride: int
-    wait: int
-    name: str
-    trip_id: str | None
-    phone: str
-    lead_minutes: int | None
     from_stop: int = -1
     to_stop: int = -1
     lead: int = 0
@@ -39,20 +32,21 @@ class Booked:
 
     def picked_up(self, time: int) -> int:
         """Return when the ride starts for someone who sets out at `time`."""
-        return max(time + self.change_before + self.lead, self.open)
+        return max(time + self.change_before + self.lead, self.service.open)
 
     def after(self, time: int) -> int | None:
         """Return when one is at the far end, setting out at `time`."""
         start = self.picked_up(time)
-        if start > self.close or start + self.ride > self.latest:
+        if start > self.service.close or start + self.ride > self.service.latest:
             return None
         return start + self.ride + self.tail + self.change_after
 
     def before(self, time: int) -> int | None:
         """Return when one must set out to be at the far end by `time`."""
         end = time - self.change_after - self.tail
-        start = min(end - self.ride, self.close, self.latest - self.ride)
-        if start < self.open:
+        latest = min(end, self.service.latest) - self.ride
+        start = min(latest, self.service.close)
+        if start < self.service.open:
             return None
         return start - self.lead - self.change_before
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from solver.travel import access, demand, itinerary, timetable
+from solver.travel import access, demand, itinerary, rides, timetable
 from solver.travel.access import Place
+from solver.travel.between import between
 from solver.travel.demand import Service
 from solver.travel.feed import Feed
 from solver.travel.footpaths import Footpaths, footpaths
@@ -67,8 +68,14 @@ class Desk:
             return [fault(q, q.fault or "bad_date") for q in queries]
         low, high = min(times) - HORIZON, max(times) + HORIZON
         day_network = network(self.timetable, day, low, high)
-        router = Router(self.timetable, day_network, self.walks, self.settings)
         running = demand.services(self.timetable, day, (), self.settings)
+        router = Router(
+            self.timetable,
+            day_network,
+            self.walks,
+            self.settings,
+            between(running, self.timetable, self.settings),
+        )
         return [self.answer(router, running, query) for query in queries]
 
     def answer(self, router: Router, running: tuple[Service, ...], query: Query) -> Row:
@@ -80,13 +87,11 @@ class Desk:
             end = self.place(text, origin)
             if isinstance(end, str):
                 return fault(query, end)
-            booked = demand.accesses(
-                running, end, self.timetable, self.settings, origin
-            )
+            booked = rides.accesses(running, end, self.timetable, self.settings, origin)
             ends.append(replace(end, access=end.access + booked))
         one, other = ends
         direct = access.on_foot(one, other, self.timetable, self.settings)
-        direct += demand.direct(running, one, other, self.timetable, self.settings)
+        direct += rides.direct(running, one, other, self.timetable, self.settings)
         look = router.arrive if query.arrive else router.depart
         plan = look(one, other, direct, query.time)
         if plan is None:
@@ -151,7 +156,9 @@ def as_json(leg: Leg, texts: tuple[str, str]) -> dict[str, object]:
     if leg.stays:
         told["stay_seated"] = True
     if leg.mode == "on_demand":
-        told["on_demand"] = {"phone": leg.phone, "lead_minutes": leg.lead_minutes}
+        booking = {"phone": leg.phone, "lead_minutes": leg.lead_minutes}
+        by = {} if leg.book_by is None else {"book_by": clock(leg.book_by)}
+        told["on_demand"] = {**booking, **by}
     return told
 
 

@@ -37,6 +37,12 @@ def sweep_venues(
     walk_start: Int,
     walk_target: Int,
     walk_seconds: Int,
+    edge_start: Int,
+    edge_target: Int,
+    edge_low: Int,
+    edge_high: Int,
+    edge_before: Int,
+    edge_spent: Int,
     venues: NDArray[np.int64],
     full: Seconds,
     short: Seconds,
@@ -74,6 +80,12 @@ def sweep_venues(
             walk_start,
             walk_target,
             walk_seconds,
+            edge_start,
+            edge_target,
+            edge_low,
+            edge_high,
+            edge_before,
+            edge_spent,
         )
         for lane in range(high - low):
             venue = venues[low + lane]
@@ -98,6 +110,12 @@ def scan_lanes(
     walk_start: Int,
     walk_target: Int,
     walk_seconds: Int,
+    edge_start: Int,
+    edge_target: Int,
+    edge_low: Int,
+    edge_high: Int,
+    edge_before: Int,
+    edge_spent: Int,
 ) -> None:
     """Relax all connections for every lane.
 
@@ -136,9 +154,15 @@ def scan_lanes(
                 arrived[node, k, lane] = new if new < old else old
         if not better:
             continue
-        spread(ready, used, node, fewest, comes, change[node])
+        spread(ready, used, node, fewest, 0, comes + np.int64(change[node]))
         for w in range(walk_start[node], walk_start[node + 1]):
-            spread(ready, used, walk_target[w], fewest, comes, walk_seconds[w])
+            time = comes + np.int64(walk_seconds[w])
+            spread(ready, used, walk_target[w], fewest, 0, time)
+        for e in range(edge_start[node], edge_start[node + 1]):
+            begin = max(comes + np.int64(edge_before[e]), np.int64(edge_low[e]))
+            if begin <= edge_high[e]:
+                time = begin + edge_spent[e]
+                spread(ready, used, edge_target[e], fewest, 1, time)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -147,17 +171,22 @@ def spread(
     used: Seconds,
     node: np.int32,
     fewest: np.int16,
-    comes: np.int16,
-    seconds: np.int32,
+    more: int,
+    time: int,
 ) -> None:
-    """Let everyone who just arrived be ready at `node` after `seconds`."""
+    """Let everyone who just arrived be ready at `node` at `time`.
+
+    `more`: the boardings that this takes.
+    """
     lanes, top = used.shape[0], ready.shape[1]
-    time = np.int16(min(np.int64(comes) + np.int64(seconds), np.int64(FAR)))
-    for k in range(fewest, top):
-        most = np.int16(k)
+    if time >= FAR:
+        return
+    short = np.int16(time)
+    for k in range(fewest + more, top):
+        most = np.int16(k - more)
         for lane in range(lanes):
             old = ready[node, k, lane]
-            new = time if used[lane] <= most else FAR
+            new = short if used[lane] <= most else FAR
             ready[node, k, lane] = new if new < old else old
 
 
@@ -192,7 +221,7 @@ def ride_home(
     node: Int,
     ride: Int,
     walk: Int,
-    change: int,
+    change: Int,
     opens: int,
     closes: int,
     latest: int,
@@ -209,13 +238,49 @@ def ride_home(
             if taken >= FAR:
                 continue
             if forward:
-                start = max(time + taken + change, opens)
+                start = max(time + taken + change[e], opens)
                 if start <= closes and start + ride[e] <= latest:
                     total = start + ride[e] + walk[e] - time
                     out[home[e], venue] = min(out[home[e], venue], total)
             else:
-                start = min(time - taken - change, latest) - ride[e]
+                start = min(time - taken - change[e], latest) - ride[e]
                 start = min(start, closes)
                 if start >= opens:
                     total = time - (start - walk[e])
                     out[home[e], venue] = min(out[home[e], venue], total)
+
+
+@numba.njit(cache=True, nogil=True)
+def ride_direct(
+    home: Int,
+    venue: Int,
+    ride: Int,
+    home_walk: Int,
+    venue_walk: Int,
+    forward: bool,
+    time: int,
+    opens: int,
+    closes: int,
+    latest: int,
+    out: Int,
+) -> None:
+    """Lower `out` [home, venue] to the seconds of a booked ride all the way.
+
+    `ride` [h, v] is between the h-th of `home` and the v-th of `venue`. Forward, one
+    goes home.
+    """
+    for h in range(len(home)):
+        for v in range(len(venue)):
+            taken = ride[h, v]
+            if forward:
+                start = max(time + venue_walk[v], opens)
+                if start > closes or start + taken > latest:
+                    continue
+                total = start + taken + home_walk[h] - time
+            else:
+                start = min(min(time - venue_walk[v], latest) - taken, closes)
+                if start < opens:
+                    continue
+                total = time - (start - home_walk[h])
+            if total < out[home[h], venue[v]]:
+                out[home[h], venue[v]] = total

@@ -1,21 +1,19 @@
-"""Rufbus: rides that run only if booked, drawn by the office or given by the feed."""
+"""Rufbus: what runs only if booked, drawn by the office or given by the feed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.travel.access import Access, Booked, Place, spot
+from solver.travel.booking import ANY_TIME, EVERY_DAY, Booking, Span
 from solver.travel.flex import FlexTrip, Ring
 from solver.travel.footpaths import served
-from solver.travel.geo import Floats, great_circle_m, near_pairs
+from solver.travel.geo import Floats, great_circle_m
 from solver.travel.settings import LatLon, TravelSettings
 from solver.travel.timetable import Int, Timetable
-
-SAME_SPOT_M = 1.0
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,7 @@ class OnDemandZone:
     It serves every address inside `polygon` or within a place's radius (metres).
     `hours`: wall times in seconds of the day between which one is picked up and
     brought. With `feeds_stops` it also goes to and from the stops inside.
+    `phone_hours`, `phone_weekdays`: when calls are taken; none given means always.
     """
 
     id: str
@@ -39,6 +38,8 @@ class OnDemandZone:
     detour: float = 1.3
     phone: str = ""
     feeds_stops: bool = True
+    phone_hours: tuple[Span, ...] = ()
+    phone_weekdays: frozenset[int] = EVERY_DAY
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Area:
     stops: tuple[int, ...] = ()
     rings: tuple[Ring, ...] = ()
     discs: tuple[tuple[LatLon, float], ...] = ()
+
+    def __hash__(self) -> int:
+        """Hash once: an outline has thousands of corners and is looked up often."""
+        known: int | None = self.__dict__.get("_hash")
+        if known is None:
+            known = hash((self.stops, self.rings, self.discs))
+            self.__dict__["_hash"] = known
+        return known
 
     @property
     def to_the_door(self) -> bool:
@@ -68,7 +77,12 @@ class Area:
 
 @dataclass(frozen=True)
 class Service:
-    """A Rufbus on one date, its hours in seconds on that date's clock."""
+    """A Rufbus on one date, its hours in seconds on the clock of the date asked for.
+
+    One is picked up between `open` and `close`, where that can be booked in time, and
+    brought by `latest`. `midnight`, `weekday`: the start and the weekday of the day it
+    runs on, which `booking` counts from.
+    """
 
     name: str
     trip_id: str | None
@@ -82,38 +96,32 @@ class Service:
     detour: float
     pick: Area
     drop: Area
+    booking: Booking = ANY_TIME
+    midnight: int = 0
+    weekday: int = 0
 
     def seconds(self, metres: Floats) -> Int:
         """Return the ride's time for great-circle metres, the wait included."""
         drive = np.ceil(metres * self.detour * 3.6 / self.kmh)
         return (np.nan_to_num(drive, nan=1e9) + self.wait).astype(np.int32)
 
+    def book_by(self, pickup: int) -> int | None:
+        """Return the last second for a call to be picked up at `pickup`."""
+        by = self.booking.deadline(pickup - self.midnight, self.weekday)
+        return None if by is None else by + self.midnight
 
-@dataclass(frozen=True)
-class Ways:
-    """Rides of one service between places and nodes, in one direction.
+    def bookable(self, since: int | None) -> "list[Service]":
+        """Return the service for each span of pickups that can be booked.
 
-    `place` numbers the places asked for; `walk` is between the place and where the
-    ride begins (or ends), at stop `door` or, -1, at the place itself.
-    """
-
-    place: Int
-    node: Int
-    stop: Int
-    ride: Int
-    walk: Int
-    door: Int
-
-
-@dataclass(frozen=True)
-class Doors:
-    """Where a service meets each place; `ok` where it does at all."""
-
-    ok: NDArray[np.bool_]
-    lat: Floats
-    lon: Floats
-    walk: Int
-    stop: Int
+        `since`: the second from which people can call, None for weeks before.
+        """
+        moved = None if since is None else since - self.midnight
+        first, last = self.open - self.midnight, self.close - self.midnight
+        spans = self.booking.pickups(first, last, self.weekday, moved)
+        return [
+            replace(self, open=start + self.midnight, close=end + self.midnight)
+            for start, end in spans
+        ]
 
 
 def services(
@@ -121,8 +129,12 @@ def services(
     day: date,
     zones: Sequence[OnDemandZone],
     settings: TravelSettings,
+    since: datetime | None = None,
 ) -> tuple[Service, ...]:
-    """Return every Rufbus that runs on `day`, the day before or the day after."""
+    """Return every Rufbus that runs on `day`, the day before or the day after.
+
+    `since`: local time before which nobody can have called; None for long ago.
+    """
     found: list[Service] = []
     for running in (day + timedelta(days=n) for n in (-1, 0, 1)):
         active = timetable.calendar.active(running) if timetable.flex else None
@@ -131,16 +143,28 @@ def services(
             if active is not None and active[service]:
                 zone = int(timetable.zone[service])
                 shift = timetable.calendar.shift(zone, running, day)
-                found.append(of_feed(timetable, trip, shift, settings))
+                weekday = running.weekday()
+                found.append(of_feed(timetable, trip, shift, weekday, settings))
         moved = (running - day).days * 86_400
         for drawn in zones:
             if running.weekday() in drawn.weekdays:
-                found += of_office(timetable, drawn, day, moved)
-    return tuple(found)
+                found += of_office(timetable, drawn, day, moved, running.weekday())
+    from_then = None if since is None else seconds_on(timetable, day, since)
+    return tuple(s for service in found for s in service.bookable(from_then))
+
+
+def seconds_on(timetable: Timetable, day: date, moment: datetime) -> int:
+    """Return the seconds on the clock of `day` of a local time on any day."""
+    wall = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return timetable.calendar.clock(day, (moment.date() - day).days * 86_400 + wall)
 
 
 def of_feed(
-    timetable: Timetable, trip: FlexTrip, shift: int, settings: TravelSettings
+    timetable: Timetable,
+    trip: FlexTrip,
+    shift: int,
+    weekday: int,
+    settings: TravelSettings,
 ) -> Service:
     """Return a flexible trip of the feed on the asked date's clock."""
     return Service(
@@ -156,17 +180,25 @@ def of_feed(
         settings.rufbus.detour,
         area_of_feed(timetable, trip.pick_stops, trip.pick_rings),
         area_of_feed(timetable, trip.drop_stops, trip.drop_rings),
+        trip.booking,
+        shift,
+        weekday,
     )
 
 
 def of_office(
-    timetable: Timetable, zone: OnDemandZone, day: date, moved: int
+    timetable: Timetable, zone: OnDemandZone, day: date, moved: int, weekday: int
 ) -> list[Service]:
     """Return an office's zone, once for each of its spans of hours."""
     rings = (tuple((p.lat, p.lon) for p in zone.polygon),) if zone.polygon else ()
     area = Area((), rings, zone.places)
     if zone.feeds_stops:
         area = with_stops_inside(timetable, area)
+    booking = Booking(
+        zone.lead_minutes,
+        phone_hours=zone.phone_hours,
+        phone_weekdays=zone.phone_weekdays,
+    )
     found = []
     for start, end in zone.hours:
         first = timetable.calendar.clock(day, start + moved)
@@ -185,6 +217,9 @@ def of_office(
                 zone.detour,
                 area,
                 area,
+                booking,
+                first - start,
+                weekday,
             )
         )
     return found
@@ -201,91 +236,6 @@ def in_ring(ring: Ring, lat: Floats, lon: Floats) -> NDArray[np.bool_]:
     return inside
 
 
-def doors(
-    area: Area,
-    lat: Floats,
-    lon: Floats,
-    timetable: Timetable,
-    settings: TravelSettings,
-    reach_m: float,
-) -> Doors:
-    """Return where the service meets each place: its door, or the nearest stop."""
-    at_door = area.holds(lat, lon) if area.to_the_door else np.zeros(len(lat), np.bool_)
-    result = Doors(
-        at_door.copy(),
-        lat.copy(),
-        lon.copy(),
-        np.zeros(len(lat), np.int32),
-        np.full(len(lat), -1, np.int32),
-    )
-    stops = np.array(area.stops, np.int32)
-    if area.to_the_door or not len(stops):
-        return result
-    stop_lat, stop_lon = timetable.stop_lat[stops], timetable.stop_lon[stops]
-    place, near, metres = near_pairs(lat, lon, stop_lat, stop_lon, reach_m)
-    order = np.lexsort((near, metres, place))
-    place, near, metres = place[order], near[order], metres[order]
-    place, first = np.unique(place, return_index=True)
-    near, metres = near[first], metres[first]
-    result.ok[place] = True
-    result.lat[place], result.lon[place] = stop_lat[near], stop_lon[near]
-    walk = np.ceil(metres * settings.walk.detour * 3.6 / settings.walk.kmh)
-    result.walk[place] = np.where(metres <= SAME_SPOT_M, 0, walk)
-    result.stop[place] = stops[near]
-    return result
-
-
-def ways(
-    service: Service,
-    lat: Floats,
-    lon: Floats,
-    timetable: Timetable,
-    settings: TravelSettings,
-    outward: bool,
-    reach_m: float,
-) -> Ways:
-    """Return the rides from places to nodes (`outward`), or from nodes to places."""
-    near, far = service.pick, service.drop
-    if not outward:
-        near, far = far, near
-    met = doors(near, lat, lon, timetable, settings, reach_m)
-    place = np.flatnonzero(met.ok).astype(np.int32)
-    stops = feeder_stops(far, timetable)
-    if not len(place) or not len(stops):
-        none = np.zeros(0, np.int32)
-        return Ways(none, none, none, none, none, none)
-    node = timetable.stop_node[stops]
-    metres = great_circle_m(
-        met.lat[place, None],
-        met.lon[place, None],
-        timetable.stop_lat[stops][None, :],
-        timetable.stop_lon[stops][None, :],
-    )
-    nodes, group = np.unique(node, return_inverse=True)
-    best = np.full((len(place), len(nodes)), np.inf)
-    at = np.zeros((len(place), len(nodes)), np.int32)
-    for column, number in enumerate(group):
-        shorter = metres[:, column] < best[:, number]
-        best[shorter, number] = metres[shorter, column]
-        at[shorter, number] = stops[column]
-    count = len(nodes)
-    return Ways(
-        np.repeat(place, count),
-        np.tile(nodes, len(place)).astype(np.int32),
-        at.ravel(),
-        service.seconds(best.ravel()),
-        np.repeat(met.walk[place], count),
-        np.repeat(met.stop[place], count),
-    )
-
-
-def feeder_stops(area: Area, timetable: Timetable) -> Int:
-    """Return the stops of an area that a scheduled vehicle serves."""
-    stops = np.array(area.stops, np.int32)
-    lat, _ = served(timetable)
-    return stops[~np.isnan(lat[stops])]
-
-
 @lru_cache(maxsize=256)
 def with_stops_inside(timetable: Timetable, area: Area) -> Area:
     """Return the area with the served stops within its outline."""
@@ -299,101 +249,3 @@ def area_of_feed(
     """Return a group of stops, or a drawn area with the stops inside."""
     area = Area(stops, rings)
     return with_stops_inside(timetable, area) if rings else area
-
-
-def reach_of(place: Place, settings: TravelSettings) -> float:
-    """Return how far one walks to a Rufbus stop: not at all from a given stop."""
-    return SAME_SPOT_M if place.stop >= 0 else settings.reach_m
-
-
-def accesses(
-    running: Sequence[Service],
-    place: Place,
-    timetable: Timetable,
-    settings: TravelSettings,
-    origin: bool,
-) -> tuple[Access, ...]:
-    """Return the rides between one place and the nodes it can be joined to."""
-    at = spot(place, timetable)
-    lat, lon = np.array([at.lat]), np.array([at.lon])
-    reach = reach_of(place, settings)
-    change = settings.change_seconds
-    found = []
-    for service in running:
-        way = ways(service, lat, lon, timetable, settings, origin, reach)
-        for i in range(len(way.node)):
-            stop, door, walk = int(way.stop[i]), int(way.door[i]), int(way.walk[i])
-            ride = booked(
-                service,
-                int(way.ride[i]),
-                from_stop=door if origin else stop,
-                to_stop=stop if origin else door,
-                lead=walk if origin else 0,
-                tail=0 if origin else walk,
-                change_before=0 if origin else change,
-                change_after=change if origin else 0,
-            )
-            found.append(Access(int(way.node[i]), ride.ride, None, stop, ride))
-    return tuple(found)
-
-
-def direct(
-    running: Sequence[Service],
-    one: Place,
-    other: Place,
-    timetable: Timetable,
-    settings: TravelSettings,
-) -> tuple[Access, ...]:
-    """Return the rides all the way from `one` to `other`."""
-    found = []
-    for service in running:
-        met = []
-        for area, place in ((service.pick, one), (service.drop, other)):
-            at = spot(place, timetable)
-            lat, lon = np.array([at.lat]), np.array([at.lon])
-            reach = reach_of(place, settings)
-            met.append(doors(area, lat, lon, timetable, settings, reach))
-        start, end = met
-        if not (start.ok[0] and end.ok[0]):
-            continue
-        metres = great_circle_m(start.lat, start.lon, end.lat, end.lon)
-        ride = booked(
-            service,
-            int(service.seconds(metres)[0]),
-            from_stop=int(start.stop[0]),
-            to_stop=int(end.stop[0]),
-            lead=int(start.walk[0]),
-            tail=int(end.walk[0]),
-        )
-        found.append(Access(-1, ride.ride, None, -1, ride))
-    return tuple(found)
-
-
-def booked(
-    service: Service,
-    ride: int,
-    from_stop: int,
-    to_stop: int,
-    lead: int = 0,
-    tail: int = 0,
-    change_before: int = 0,
-    change_after: int = 0,
-) -> Booked:
-    """Return one ride of a service with its ends."""
-    return Booked(
-        service.open,
-        service.close,
-        service.latest,
-        ride,
-        service.wait,
-        service.name,
-        service.trip_id,
-        service.phone,
-        service.lead_minutes,
-        from_stop,
-        to_stop,
-        lead,
-        tail,
-        change_before,
-        change_after,
-    )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.travel import demand
-from solver.travel.demand import Doors, Service, Ways
+from solver.travel.demand import Service
 from solver.travel.geo import Floats, great_circle_m, near_pairs
+from solver.travel.rides import Ways, doors
 from solver.travel.settings import LatLon, TravelSettings
 from solver.travel.timetable import Int, Timetable
 
@@ -97,7 +97,6 @@ def seeds(
     rides: Sequence[tuple[Service, Ways]],
     time: int,
     forward: bool,
-    change: int,
 ) -> Seeds:
     """Return the seeds of scans that start at `time` (negated backward)."""
     sign = 1 if forward else -1
@@ -105,7 +104,7 @@ def seeds(
     node, when = [venues.node], [(sign * time + venues.seconds).astype(np.int32)]
     used = [np.zeros(len(venues.node), np.int32)]
     for service, way in rides:
-        ready, fits = first_ride(service, way, time, forward, change)
+        ready, fits = first_ride(service, way, time, forward)
         place.append(way.place[fits])
         node.append(way.node[fits])
         when.append(ready[fits])
@@ -123,7 +122,7 @@ def walk_places(ends: Ends) -> Int:
 
 
 def first_ride(
-    service: Service, way: Ways, time: int, forward: bool, change: int
+    service: Service, way: Ways, time: int, forward: bool
 ) -> tuple[Int, NDArray[np.bool_]]:
     """Return when one is ready at the node after a ride from a venue, and if at all.
 
@@ -132,57 +131,45 @@ def first_ride(
     if forward:
         start = np.maximum(time + way.walk, service.open)
         fits = (start <= service.close) & (start + way.ride <= service.latest)
-        return (start + way.ride + change).astype(np.int32), fits
+        return (start + way.ride + way.change).astype(np.int32), fits
     start = np.minimum(time - way.walk, service.latest) - way.ride
     start = np.minimum(start, service.close)
-    return (-(start - change)).astype(np.int32), start >= service.open
+    return (-(start - way.change)).astype(np.int32), start >= service.open
 
 
-def direct_ride(
-    service: Service,
-    one: Doors,
-    other: Doors,
-    metres: Floats,
-    time: int,
-    forward: bool,
-) -> Int:
-    """Return seconds [home, venue] of a ride all the way, NONE where there is none.
+@dataclass(frozen=True)
+class DirectRides:
+    """Rides of one service all the way: `ride` seconds [home, venue] where it meets.
 
-    `one`, `other`: where the service meets homes and venues. Forward, one goes home.
+    `home`, `venue`: the positions it meets at all, with the walk to or from it.
     """
-    ride = service.seconds(metres)
-    home, venue = one.walk[:, None], other.walk[None, :]
-    if forward:
-        start = np.maximum(time + venue, service.open)
-        fits = (start <= service.close) & (start + ride <= service.latest)
-        taken = start + ride + home - time
-    else:
-        start = np.minimum(time - venue, service.latest) - ride
-        start = np.minimum(start, service.close)
-        fits = start >= service.open
-        taken = time - (start - home)
-    fits = fits & one.ok[:, None] & other.ok[None, :]
-    return np.where(fits, taken, NONE).astype(np.int32)
+
+    home: Int
+    venue: Int
+    ride: Int
+    home_walk: Int
+    venue_walk: Int
 
 
-def ride_metres(one: Doors, other: Doors) -> Floats:
-    """Return great-circle metres between where a service meets homes and venues."""
-    return great_circle_m(
-        one.lat[:, None], one.lon[:, None], other.lat[None, :], other.lon[None, :]
-    )
-
-
-def met(
+def direct_rides(
     service: Service,
     homes: Ends,
     venues: Ends,
     timetable: Timetable,
     settings: TravelSettings,
     forward: bool,
-) -> tuple[Doors, Doors]:
-    """Return where a service meets homes and venues."""
+) -> DirectRides:
+    """Return the rides between all homes and venues; `forward`, one goes home."""
     near, far = (service.drop, service.pick)[:: 1 if forward else -1]
     reach = settings.reach_m
-    at_home = demand.doors(near, homes.lat, homes.lon, timetable, settings, reach)
-    at_venue = demand.doors(far, venues.lat, venues.lon, timetable, settings, reach)
-    return at_home, at_venue
+    one = doors(near, homes.lat, homes.lon, timetable, settings, reach)
+    other = doors(far, venues.lat, venues.lon, timetable, settings, reach)
+    home, venue = (np.flatnonzero(d.ok).astype(np.int32) for d in (one, other))
+    metres = great_circle_m(
+        one.lat[home, None],
+        one.lon[home, None],
+        other.lat[None, venue],
+        other.lon[None, venue],
+    )
+    ride = service.seconds(metres)
+    return DirectRides(home, venue, ride, one.walk[home], other.walk[venue])

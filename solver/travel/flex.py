@@ -8,6 +8,7 @@ import polars as pl
 
 from solver.travel import fields, rows
 from solver.travel.archive import Archive
+from solver.travel.booking import ANY_TIME, Booking
 from solver.travel.findings import Findings
 from solver.travel.stop_times import FILE, numbers, unknown
 
@@ -34,6 +35,7 @@ class FlexTrip:
     latest: int
     lead_minutes: int | None
     phone: str
+    booking: Booking = ANY_TIME
 
 
 @dataclass(frozen=True)
@@ -107,29 +109,71 @@ def outline(feature: dict[str, Any]) -> tuple[str, tuple[Ring, ...]]:
     return str(feature["id"]), tuple(found)
 
 
-def read_rules(archive: Archive, findings: Findings) -> pl.DataFrame:
-    """Return booking rules: id, lead_minutes (null if not given), phone."""
-    table = "booking_rules.txt"
-    wanted = ("prior_notice_duration_min", "prior_notice_last_day", "phone_number")
-    if not archive.has(table):
-        schema = {"id": pl.String, "lead_minutes": pl.Int32, "phone": pl.String}
-        return pl.DataFrame(schema=schema)
-    frame = rows.read(archive, table, ("booking_rule_id",), wanted, findings)
-    minutes = fields.integers(frame["prior_notice_duration_min"], 0, 527_040)
-    days = fields.integers(frame["prior_notice_last_day"], 0, 366)
-    lead = pl.select(pl.coalesce(minutes, days * 1440)).to_series()
-    frame = frame.select(
-        pl.col("booking_rule_id").alias("id"),
-        lead.alias("lead_minutes"),
-        pl.col("phone_number").alias("phone"),
+RULES = "booking_rules.txt"
+MOST_NOTICE = 527_040  # minutes: a year and a day
+PRIOR_DAYS = 2  # booking_type
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of booking_rules.txt: how long before, where, and on what terms.
+
+    `lead_minutes` is what one tells people: whole days count as 1,440 minutes.
+    """
+
+    lead_minutes: int | None = None
+    phone: str | None = None
+    booking: Booking = ANY_TIME
+
+
+def read_rules(archive: Archive, findings: Findings) -> dict[str, Rule]:
+    """Return the booking rules by id; a value that cannot be read is named."""
+    if not archive.has(RULES):
+        return {}
+    numbers_of = {
+        "prior_notice_duration_min": (0, MOST_NOTICE),
+        "prior_notice_duration_max": (0, MOST_NOTICE),
+        "prior_notice_last_day": (0, 366),
+        "prior_notice_start_day": (0, 366),
+    }
+    times_of = ("prior_notice_last_time", "prior_notice_start_time")
+    wanted = (*numbers_of, *times_of, "phone_number", "booking_type")
+    frame = rows.read(archive, RULES, ("booking_rule_id",), wanted, findings)
+    read = [fields.integers(frame[c], *limits) for c, limits in numbers_of.items()]
+    read += [fields.times(frame[c]).alias(c) for c in times_of]
+    for name, column in zip((*numbers_of, *times_of), read, strict=True):
+        wrong = frame.filter(column.is_null() & frame[name].is_not_null())
+        if wrong.height:
+            text = f'{name} "{wrong[name][0]}" cannot be read; taken as not given'
+            findings.warn(RULES, wrong["line"][0], text)
+    columns = [c.alias(n) for c, n in zip(read, (*numbers_of, *times_of), strict=True)]
+    frame = frame.with_columns(columns).drop_nulls("booking_rule_id")
+    frame = frame.unique("booking_rule_id", keep="first", maintain_order=True)
+    return {
+        str(row["booking_rule_id"]): rule(row) for row in frame.iter_rows(named=True)
+    }
+
+
+def rule(row: dict[str, Any]) -> Rule:
+    """Return one booking rule. Days count only where no minutes are given."""
+    minutes = row["prior_notice_duration_min"]
+    days = None if minutes is not None else row["prior_notice_last_day"]
+    booking = Booking(
+        minutes,
+        row["prior_notice_duration_max"],
+        days,
+        None if days is None else row["prior_notice_last_time"],
+        row["prior_notice_start_day"],
+        row["prior_notice_start_time"],
     )
-    return frame.drop_nulls("id").unique("id", keep="first", maintain_order=True)
+    told = minutes if days is None else days * 1440
+    return Rule(told, row["phone_number"], booking)
 
 
 def flex_trips(
     windows: pl.DataFrame,
     areas: Areas,
-    rules: pl.DataFrame,
+    rules: dict[str, Rule],
     phones: list[str],
     findings: Findings,
 ) -> tuple[FlexTrip, ...]:
@@ -140,11 +184,10 @@ def flex_trips(
     if windows.is_empty():
         return ()
     records = read_records(windows, areas, findings)
-    booking = {name: (lead, phone) for name, lead, phone in rules.iter_rows()}
     found: list[FlexTrip] = []
     for (trip,), part in records.group_by("trip", maintain_order=True):
         stops = part.sort("sequence", "line").to_dicts()
-        found += rides(int(str(trip)), stops, areas, booking, phones)
+        found += rides(int(str(trip)), stops, areas, rules, phones)
     return tuple(found)
 
 
@@ -176,7 +219,7 @@ def rides(
     trip: int,
     stops: list[dict[str, Any]],
     areas: Areas,
-    booking: dict[str, tuple[int | None, str | None]],
+    rules: dict[str, Rule],
     phones: list[str],
 ) -> list[FlexTrip]:
     """Return the rides of one trip: from each stop to each later one.
@@ -190,8 +233,8 @@ def rides(
     for one, other in pairs:
         if one["pickup_type"] == "1" or other["drop_off_type"] == "1":
             continue
-        rule = one["pickup_booking_rule_id"] or other["drop_off_booking_rule_id"]
-        lead, phone = booking.get(rule, (None, None))
+        name = one["pickup_booking_rule_id"] or other["drop_off_booking_rule_id"]
+        terms = rules.get(name, Rule())
         found.append(
             FlexTrip(
                 trip,
@@ -202,8 +245,9 @@ def rides(
                 one["start"],
                 one["end"],
                 other["end"],
-                lead,
-                phone or phones[trip],
+                terms.lead_minutes,
+                terms.phone or phones[trip],
+                terms.booking,
             )
         )
     return found

@@ -34,7 +34,12 @@ def legs_of(
     legs = teller.outward(plan.first, origin, starts[0], plan.departure)
     for at, ride in enumerate(rides):
         if at:
-            legs += teller.change(ends[at - 1], starts[at], legs[-1].arrival)
+            one, other, time = ends[at - 1], starts[at], legs[-1].arrival
+            booked = plan.between[at - 1]
+            if booked is None:
+                legs += teller.change(one, other, time)
+            else:
+                legs += teller.joined(booked, one, other, time)
         legs += ride
     return tuple(legs + teller.homeward(plan.last, target, ends[-1], legs[-1].arrival))
 
@@ -85,9 +90,27 @@ class Teller:
         if a == b:
             return []
         seconds = dict(self.walks.of(a))[b]
+        return self.on_foot(one, other, time, seconds)
+
+    def on_foot(self, one: int, other: int, time: int, seconds: int) -> list[Leg]:
+        """Return the walk between two stops."""
         metres = walked_m(apart_m(self.spot(one), self.spot(other)), self.settings)
         ends = self.ends(one, other)
         return [Leg("walk", *ends, time, time + seconds, distance_m=metres)]
+
+    def joined(self, ride: Booked, one: int, other: int, time: int) -> list[Leg]:
+        """Return a Rufbus between two lines with the walks to and from it."""
+        legs = self.to_joint(one, ride.from_stop, time)
+        legs += self.booked(ride, None, None, time)
+        return legs + self.to_joint(ride.to_stop, other, legs[-1].arrival)
+
+    def to_joint(self, one: int, other: int, time: int) -> list[Leg]:
+        """Return the walk between a line's stop and the Rufbus', if it is one."""
+        node = self.timetable.stop_node
+        if one < 0 or other < 0 or node[one] == node[other]:
+            return []
+        seconds = self.settings.walk_seconds(apart_m(self.spot(one), self.spot(other)))
+        return self.on_foot(one, other, time, seconds)
 
     def spot(self, stop: int) -> LatLon:
         """Return a stop's position."""
@@ -97,7 +120,8 @@ class Teller:
     def outward(self, way: Access, place: Place, stop: int, time: int) -> list[Leg]:
         """Return the legs from the origin to the first vehicle."""
         if way.booked is not None:
-            return self.booked(way.booked, place, None, time)
+            legs = self.booked(way.booked, place, None, time)
+            return legs + self.to_joint(way.booked.to_stop, stop, legs[-1].arrival)
         if way.seconds == 0:
             return []
         metres = way.metres
@@ -113,7 +137,8 @@ class Teller:
     def homeward(self, way: Access, place: Place, stop: int, time: int) -> list[Leg]:
         """Return the legs from the last vehicle to the target."""
         if way.booked is not None:
-            return self.booked(way.booked, None, place, time)
+            legs = self.to_joint(stop, way.booked.from_stop, time)
+            return legs + self.booked(way.booked, None, place, time)
         walk = self.outward(way, place, stop, time)
         return [
             replace(
@@ -158,7 +183,7 @@ class Teller:
         """Return a Rufbus ride with the walks to and from it."""
         one = self.door(ride.from_stop, origin)
         other = self.door(ride.to_stop, target)
-        start = ride.picked_up(time)
+        start, service = ride.picked_up(time), ride.service
         leg = Leg(
             "on_demand",
             one[0],
@@ -167,11 +192,12 @@ class Teller:
             other[1],
             start,
             start + ride.ride,
-            ride.name,
-            trip_id=ride.trip_id,
-            phone=ride.phone,
-            lead_minutes=ride.lead_minutes,
-            wait_minutes=ride.wait // 60,
+            service.name,
+            trip_id=service.trip_id,
+            phone=service.phone,
+            lead_minutes=service.lead_minutes,
+            wait_minutes=service.wait // 60,
+            book_by=service.book_by(start),
         )
         legs = [leg]
         if ride.lead and origin is not None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
-from solver.travel import access, demand
+from solver.travel import access, demand, rides
 from solver.travel.access import Place
+from solver.travel.between import Between, between
 from solver.travel.compiled import prepare_cache
-from solver.travel.demand import OnDemandZone
+from solver.travel.demand import OnDemandZone, Service
 from solver.travel.footpaths import Footpaths, footpaths
 from solver.travel.legs import Leg
 from solver.travel.network import Network, network
@@ -41,12 +42,14 @@ def journey(
     zones: Sequence[OnDemandZone] = (),
     home_name: str = "",
     venue_name: str = "",
+    since: datetime | None = None,
 ) -> Journey:
     """Return the journey there and back for a meeting of `window` on `day`.
 
-    Leg times are seconds on the clock of `day`.
+    Leg times are seconds on the clock of `day`. `since`: local time before which
+    nobody can have booked a Rufbus, None where there is time enough.
     """
-    finder = Finder(timetable, day, settings, tuple(zones))
+    finder = Finder(timetable, day, settings, tuple(zones), since)
     start = timetable.calendar.clock(day, window.start)
     end = timetable.calendar.clock(day, window.end)
     there = finder.there(home, venue, start, (home_name, venue_name))
@@ -66,11 +69,13 @@ class Finder:
         day: date,
         settings: TravelSettings,
         zones: tuple[OnDemandZone, ...],
+        since: datetime | None = None,
     ) -> None:
         self.timetable = timetable
         self.day = day
         self.settings = settings
-        self.running = demand.services(timetable, day, zones, settings)
+        self.running = demand.services(timetable, day, zones, settings, since)
+        self.between = known_between(self.running, timetable, settings)
         self.walks = known_footpaths(timetable, settings)
 
     def there(
@@ -107,12 +112,14 @@ class Finder:
             self.place(other, names[1], False),
         )
         direct = access.on_foot(origin, target, self.timetable, self.settings)
-        direct += demand.direct(
+        direct += rides.direct(
             self.running, origin, target, self.timetable, self.settings
         )
         low, high = min(time, limit), max(time, limit)
         running = known_network(self.timetable, self.day, low, high)
-        router = query.Router(self.timetable, running, self.walks, self.settings)
+        router = query.Router(
+            self.timetable, running, self.walks, self.settings, self.between
+        )
         look = router.arrive if arrive else router.depart
         plan = look(origin, target, direct, time)
         if plan is None:
@@ -129,7 +136,7 @@ class Finder:
     def place(self, position: LatLon, name: str, origin: bool) -> Place:
         """Return a position with all ways to the nodes around it."""
         place = access.at_position(self.timetable, position, name, self.settings)
-        booked = demand.accesses(
+        booked = rides.accesses(
             self.running, place, self.timetable, self.settings, origin
         )
         return replace(place, access=place.access + booked)
@@ -140,6 +147,14 @@ def known_footpaths(timetable: Timetable, settings: TravelSettings) -> Footpaths
     """Return the walks between nodes, kept for the next call."""
     prepare_cache()
     return footpaths(timetable, settings)
+
+
+@lru_cache(maxsize=16)
+def known_between(
+    running: tuple[Service, ...], timetable: Timetable, settings: TravelSettings
+) -> Between:
+    """Return the Rufbus rides between lines, kept for the next call."""
+    return between(running, timetable, settings)
 
 
 @lru_cache(maxsize=16)

@@ -11,9 +11,9 @@ class Leg:
     """One walk or one vehicle; times in seconds on the clock of the day asked for.
 
     `on_demand` is a vehicle that must be booked: `lead_minutes` before, at `phone`
-    (either may be unknown). `stays` marks a vehicle that goes on under another trip
-    number while passengers stay seated. `from_stop`, `to_stop`: the stops' ids, or
-    None at a home or venue.
+    (either may be unknown), at the latest at `book_by`. `stays` marks a vehicle that
+    goes on under another trip number while passengers stay seated. `from_stop`,
+    `to_stop`: the stops' ids, or None at a home or venue.
     """
 
     mode: Mode
@@ -31,3 +31,4 @@ class Leg:
     lead_minutes: int | None = None
     wait_minutes: int = 0
     stays: bool = False
+    book_by: int | None = None

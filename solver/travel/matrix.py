@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +67,13 @@ def matrix(
     zones: Sequence[OnDemandZone] = (),
     cache: TravelCache | None = None,
     workers: int = 2,
+    since: datetime | None = None,
 ) -> TravelMatrix:
     """Return minutes there and back for every home, venue and window.
 
     Dates on which the same services run within reach of a meeting are routed once.
+    `since`: local time before which nobody can have booked a Rufbus, so that the first
+    meetings may be out of its reach; None where there is time enough.
     """
     units = Units(
         timetable,
@@ -79,6 +82,7 @@ def matrix(
         settings,
         tuple(zones),
         cache if cache is not None else TravelCache(),
+        since,
     )
     planned = [grouped(units, window) for window in windows]
     wanted = list(dict.fromkeys(u for plan in planned for pair in plan for u in pair))

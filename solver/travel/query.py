@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.travel import scan
-from solver.travel.access import Access, Place
+from solver.travel.access import Access, Booked, Place
+from solver.travel.between import Between
 from solver.travel.footpaths import Footpaths
 from solver.travel.network import Network
 from solver.travel.settings import TravelSettings
@@ -32,6 +33,7 @@ class Sweep:
     forward: bool
     time: int
     network: Network
+    between: Between
     table: Int
     boarded: Int
     walked_from: Int
@@ -56,6 +58,7 @@ class Plan:
     last: Access | None
     rides: tuple[NDArray[np.int64], ...]  # connections of the timetable, in order
     shifts: tuple[int, ...]
+    between: tuple[Booked | None, ...]  # the Rufbus before each further ride
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Router:
     network: Network
     walks: Footpaths
     settings: TravelSettings
+    between: Between
 
     def arrive(
         self, origin: Place, target: Place, direct: tuple[Access, ...], time: int
@@ -100,6 +104,7 @@ class Router:
         sign = 1 if forward else -1
         network = self.network if forward else self.network.mirrored
         walks = self.walks if forward else self.walks.reverse
+        between = self.between if forward else self.between.mirrored
         boardings = self.settings.boardings
         table = scan.labels(self.timetable.nodes, boardings)
         for way in place.access:
@@ -122,6 +127,7 @@ class Router:
             walks.start,
             walks.target,
             walks.seconds,
+            *between.columns,
         )
         size = (network.runs, self.timetable.nodes) if trace else (0, 0)
         boarded = np.full(size[0], -1, np.int32)
@@ -131,7 +137,7 @@ class Router:
             scan.trace(*columns, boarded, walked_from, rode)
         else:
             scan.scan(*columns)
-        return Sweep(forward, time, network, table, boarded, walked_from, rode)
+        return Sweep(forward, time, network, between, table, boarded, walked_from, rode)
 
     def best(
         self, sweep: Sweep, place: Place, direct: tuple[Access, ...]
@@ -169,16 +175,19 @@ class Router:
             return None
         times = (time, choice.time) if forward else (choice.time, time)
         if choice.ridden == 0:
-            return Plan(*times, choice.boardings, choice.access, None, (), ())
-        rides, node, used = path(sweep, choice)
+            return Plan(*times, choice.boardings, choice.access, None, (), (), ())
+        rides, booked, node, used = path(sweep, choice)
         other = seed_of(start, sweep, node, used)
         if forward:
             rides.reverse()
+            booked.reverse()
         first, last = (other, choice.access) if forward else (choice.access, other)
         network = sweep.network
         shifts = tuple(int(network.shift[r[0]]) for r in rides)
         sources = tuple(network.source[r].astype(np.int64) for r in rides)
-        return Plan(*times, choice.boardings, first, last, sources, shifts)
+        return Plan(
+            *times, choice.boardings, first, last, sources, shifts, tuple(booked)
+        )
 
 
 def reach(way: Access, time: int, forward: bool) -> int | None:
@@ -186,14 +195,19 @@ def reach(way: Access, time: int, forward: bool) -> int | None:
     return way.after(time) if forward else way.before(time)
 
 
-def path(sweep: Sweep, choice: Choice) -> tuple[list[NDArray[np.int64]], int, int]:
-    """Return the rides back to the seed, its node, and the boardings before it.
+Found = tuple[list[NDArray[np.int64]], list[Booked | None], int, int]
 
-    Each ride is the positions of its connections in travelling order.
+
+def path(sweep: Sweep, choice: Choice) -> Found:
+    """Return the rides back to the seed, the Rufbus between each, and the seed.
+
+    Each ride is the positions of its connections in travelling order. Of the seed its
+    node and the boardings before it.
     """
     network = sweep.network
     node, used = choice.access.node, choice.ridden
-    rides = []
+    rides: list[NDArray[np.int64]] = []
+    booked: list[Booked | None] = []
     while True:
         board, leave, count = (int(x) for x in sweep.rode[node, used - 1])
         stretch = np.arange(board, leave + 1)
@@ -202,9 +216,15 @@ def path(sweep: Sweep, choice: Choice) -> tuple[list[NDArray[np.int64]], int, in
         rides.append(ride if sweep.forward else ride[::-1])
         boarded_at = int(network.from_node[board])
         before = int(sweep.walked_from[boarded_at, count - 1])
-        if before < 0:
-            return rides, boarded_at, count - 1
-        node, used = before, count - 1
+        if before == -1:
+            return rides, booked, boarded_at, count - 1
+        if before >= 0:
+            booked.append(None)
+            node, used = before, count - 1
+        else:
+            edge = -2 - before
+            booked.append(sweep.between.booked(edge, sweep.forward))
+            node, used = int(sweep.between.source[edge]), count - 2
 
 
 def seed_of(place: Place, sweep: Sweep, node: int, used: int) -> Access:

@@ -6,7 +6,8 @@ Labels are one row a node, 2 K numbers for K boardings: `ready[k]`, k = 0 … K-
 earliest time one can board there after at most k boardings (change or walk included),
 then `arrived[k]`, k = 1 … K, the earliest time a vehicle brings one there after at
 most k. Both fall with k. Backwards in time the same code runs on mirrored
-connections, whose times are negated.
+connections, whose times are negated. A Rufbus ride between two lines is a walk that
+costs a boarding and keeps hours (see `between.Between`).
 """
 
 import numba
@@ -45,6 +46,12 @@ def scan(
     walk_start: Int,
     walk_target: Int,
     walk_seconds: Int,
+    edge_start: Int,
+    edge_target: Int,
+    edge_low: Int,
+    edge_high: Int,
+    edge_before: Int,
+    edge_spent: Int,
 ) -> int:
     """Relax all connections from `first` that depart up to `until`; return how many.
 
@@ -87,6 +94,15 @@ def scan(
                             if ready >= table[other, k]:
                                 break
                             table[other, k] = ready
+                    for e in range(edge_start[node], edge_start[node + 1]):
+                        begin = max(comes + edge_before[e], edge_low[e])
+                        if begin > edge_high[e]:
+                            continue
+                        other, ready = edge_target[e], begin + edge_spent[e]
+                        for k in range(used + 1, top):
+                            if ready >= table[other, k]:
+                                break
+                            table[other, k] = ready
         i += 1
     return i - first
 
@@ -106,13 +122,20 @@ def trace(
     walk_start: Int,
     walk_target: Int,
     walk_seconds: Int,
+    edge_start: Int,
+    edge_target: Int,
+    edge_low: Int,
+    edge_high: Int,
+    edge_before: Int,
+    edge_spent: Int,
     boarded: Int,
     walked_from: Int,
     rode: Int,
 ) -> None:
     """Do what `scan` does and remember how.
 
-    `walked_from[node, k]`: where the walk to `ready[k]` began, -1 at a seed.
+    `walked_from[node, k]`: where the walk to `ready[k]` began, -1 at a seed, -2 - e
+    after the Rufbus ride e.
     `rode[node, k - 1]`: for `arrived[k]` the connections boarded and left, and the
     boardings used. `boarded[run]`: the connection at which the run was boarded.
     """
@@ -149,3 +172,12 @@ def trace(
                         if ready < table[other, k]:
                             table[other, k] = ready
                             walked_from[other, k] = node
+                if k + 1 < top:
+                    for e in range(edge_start[node], edge_start[node + 1]):
+                        begin = max(comes + edge_before[e], edge_low[e])
+                        if begin > edge_high[e]:
+                            continue
+                        other, ready = edge_target[e], begin + edge_spent[e]
+                        if ready < table[other, k + 1]:
+                            table[other, k + 1] = ready
+                            walked_from[other, k + 1] = -2 - e

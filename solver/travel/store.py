@@ -16,6 +16,7 @@ import numpy as np
 from solver.travel import feed as feeds
 from solver.travel import timetable as timetables
 from solver.travel.archive import sha256
+from solver.travel.booking import EVERY_DAY, Booking
 from solver.travel.errors import FeedError
 from solver.travel.feed import Feed
 from solver.travel.flex import FlexTrip
@@ -71,7 +72,7 @@ def write(digest: str, read: list[Feed], store: Path) -> None:
         for name, array in arrays(table).items():
             np.save(beside / f"{name}.npy", array, allow_pickle=False)
         booked = [asdict(trip) for trip in table.flex]
-        (beside / FLEX).write_text(json.dumps(booked), "utf-8")
+        (beside / FLEX).write_text(json.dumps(booked, default=sorted), "utf-8")
         told = json.dumps(report(read), ensure_ascii=False, indent=1)
         (beside / REPORT).write_text(told, "utf-8")
         os.replace(beside, store / digest)
@@ -131,4 +132,7 @@ def flex_trip(told: dict[str, Any]) -> FlexTrip:
         told[f"{side}_stops"] = tuple(told[f"{side}_stops"])
         rings = told[f"{side}_rings"]
         told[f"{side}_rings"] = tuple(tuple(map(tuple, ring)) for ring in rings)
-    return FlexTrip(**told)
+    terms = told.pop("booking", {})  # timetables of before have none
+    terms["phone_hours"] = tuple(map(tuple, terms.get("phone_hours", ())))
+    terms["phone_weekdays"] = frozenset(terms.get("phone_weekdays", EVERY_DAY))
+    return FlexTrip(**told, booking=Booking(**terms))

@@ -2,28 +2,29 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.travel import demand
+from solver.travel import demand, rides
+from solver.travel.between import Between
 from solver.travel.cache import TravelCache
 from solver.travel.compiled import prepare_cache
-from solver.travel.demand import OnDemandZone, Service, Ways
+from solver.travel.demand import OnDemandZone, Service
 from solver.travel.ends import (
     NONE,
+    DirectRides,
     Ends,
     Seeds,
-    direct_ride,
+    direct_rides,
     direct_walk,
-    met,
-    ride_metres,
     seeds,
 )
 from solver.travel.footpaths import Footpaths
-from solver.travel.journey import known_footpaths
+from solver.travel.journey import known_between, known_footpaths
 from solver.travel.network import Network, network, service_days
+from solver.travel.rides import Ways
 from solver.travel.settings import UNREACHABLE, TravelSettings
 from solver.travel.timetable import Int, Timetable
 
@@ -56,6 +57,7 @@ class Units:
         settings: TravelSettings,
         zones: tuple[OnDemandZone, ...],
         cache: TravelCache,
+        since: datetime | None = None,
     ) -> None:
         prepare_cache()
         self.timetable = timetable
@@ -64,6 +66,7 @@ class Units:
         self.settings = settings
         self.zones = zones
         self.cache = cache
+        self.since = since
         self.walks: Footpaths = known_footpaths(timetable, settings)
         self.on_foot = direct_walk(homes, venues, settings)
         self.networks: dict[date, Network] = {}
@@ -71,6 +74,7 @@ class Units:
         self._active: dict[date, NDArray[np.bool_]] = {}
         self._services: dict[date, tuple[Service, ...]] = {}
         self._ways: dict[tuple[Service, bool, bool], Ways] = {}
+        self._direct: dict[tuple[Service, bool], DirectRides] = {}
         self._spans = service_spans(timetable)
 
     def unit(self, day: date, wall: int, forward: bool) -> Unit:
@@ -80,7 +84,9 @@ class Units:
         low, high = self.reach(time, forward)
         running = self._services.get(day)
         if running is None:
-            running = demand.services(self.timetable, day, self.zones, self.settings)
+            running = demand.services(
+                self.timetable, day, self.zones, self.settings, self.since
+            )
             self._services[day] = running
         near = tuple(s for s in running if s.open <= high and s.latest >= low)
         return Unit(self.pattern(day, low, high), time, forward, near, day)
@@ -126,13 +132,15 @@ class Units:
             for service in unit.services:
                 self.ways(service, unit.forward, at_home=True)
                 self.ways(service, unit.forward, at_home=False)
+                self.direct(service, unit.forward)
+            self.between(unit)
 
     def ways(self, service: Service, forward: bool, at_home: bool) -> Ways:
         """Return the rides between homes (or venues) and nodes, kept for reuse."""
         key = (service, forward, at_home)
         if key not in self._ways:
             ends = self.homes if at_home else self.venues
-            self._ways[key] = demand.ways(
+            self._ways[key] = rides.ways(
                 service,
                 ends.lat,
                 ends.lon,
@@ -170,37 +178,58 @@ class Units:
             way.node,
             way.ride,
             way.walk,
-            self.settings.change_seconds,
+            way.change,
             service.open,
             service.close,
             service.latest,
             seconds,
         )
-        one, other = met(
-            service,
-            self.homes,
-            self.venues,
-            self.timetable,
-            self.settings,
+        direct = self.direct(service, unit.forward)
+        cover.ride_direct(
+            direct.home,
+            direct.venue,
+            direct.ride,
+            direct.home_walk,
+            direct.venue_walk,
             unit.forward,
+            unit.time,
+            service.open,
+            service.close,
+            service.latest,
+            seconds,
         )
-        if one.ok.any() and other.ok.any():
-            metres = ride_metres(one, other)
-            taken = direct_ride(service, one, other, metres, unit.time, unit.forward)
-            np.minimum(seconds, taken, out=seconds)
+
+    def direct(self, service: Service, forward: bool) -> DirectRides:
+        """Return the rides between homes and venues, kept for reuse."""
+        key = (service, forward)
+        if key not in self._direct:
+            self._direct[key] = direct_rides(
+                service,
+                self.homes,
+                self.venues,
+                self.timetable,
+                self.settings,
+                forward,
+            )
+        return self._direct[key]
+
+    def between(self, unit: Unit) -> Between:
+        """Return the rides between two lines, in the direction of the unit's scan."""
+        found = known_between(unit.services, self.timetable, self.settings)
+        return found if unit.forward else found.mirrored
 
     def scans(self, unit: Unit) -> tuple[Minutes, Minutes]:
         """Return seconds [venue, node] with all boardings and one fewer."""
-        rides = [
+        booked = [
             (service, self.ways(service, unit.forward, at_home=False))
             for service in unit.services
         ]
-        change = self.settings.change_seconds
-        start = seeds(self.venues, rides, unit.time, unit.forward, change)
+        start = seeds(self.venues, booked, unit.time, unit.forward)
         count, nodes = len(self.venues), self.timetable.nodes
         full = np.empty((count, nodes), np.int16)
         short = np.empty((count, nodes), np.int16)
-        keys = [self.key(unit) + start.key(venue) for venue in range(count)]
+        key = self.key(unit)
+        keys = [key + start.key(venue) for venue in range(count)]
         lost = self.missing(keys, full, short)
         if len(lost):
             self.sweep(unit, start, lost, full, short)
@@ -214,7 +243,10 @@ class Units:
         limits = (s.boardings, s.change_seconds, s.footpath_m, s.footpaths, s.walk)
         text = repr((unit.time, unit.forward, s.max_walk_m, s.max_minutes, limits))
         text += repr(self.buffer(unit.forward))
-        return unit.key + text.encode()
+        digest = hashlib.sha256(unit.key + text.encode())
+        for column in self.between(unit).columns:
+            digest.update(column.tobytes())
+        return digest.digest()
 
     def missing(
         self, keys: list[bytes], full: Minutes, short: Minutes
@@ -264,6 +296,7 @@ class Units:
             walks.start,
             walks.target,
             walks.seconds,
+            *self.between(unit).columns_after(time),
             venues,
             full,
             short,

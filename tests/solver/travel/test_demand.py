@@ -174,14 +174,19 @@ def test_the_older_draft_of_flex_joins_a_line(tmp_path: Path) -> None:
         Query("4", "52.8001;7.8001", "52.81;7.81", SATURDAY, False, 9 * 3600),
     )
     assert [leg.get("trip_id") for leg in there] == ["f1", "t1"]
-    assert there[0]["on_demand"] == {"phone": "+49 4471 7", "lead_minutes": 60}
+    assert there[0]["on_demand"] == {
+        "phone": "+49 4471 7",
+        "lead_minutes": 60,
+        "book_by": "05:19:03",  # an hour before it picks one up
+    }
     assert [leg.get("trip_id") for leg in back] == ["t3", "f1"]
     assert closed[0]["departure"] >= "30:00:00"  # the window closes; next morning
     assert [leg["mode"] for leg in saturday] == ["walk", "ride", "walk"][
         : len(saturday)
     ]
     assert saturday[1]["trip_id"] == "f2"
-    assert saturday[1]["on_demand"] == {"phone": "04471 100", "lead_minutes": None}
+    booking = saturday[1]["on_demand"]
+    assert (booking["phone"], booking["lead_minutes"]) == ("04471 100", None)
 
 
 CURRENT = {

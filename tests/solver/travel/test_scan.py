@@ -22,7 +22,10 @@ KERNELS = (
     (cover, "sweep_venues"),
     (cover, "reach_homes"),
     (cover, "ride_home"),
+    (cover, "ride_direct"),
 )
+#: Drawn around two villages that lines serve: rides between lines are looked for.
+ZONES = (zone(), zone(id="y", polygon=(), places=((CSTADT, 900.0), (DDORF, 900.0))))
 
 
 def measured(county: Timetable, transfers: int) -> list[np.ndarray]:  # type: ignore[type-arg]
@@ -34,7 +37,7 @@ def measured(county: Timetable, transfers: int) -> list[np.ndarray]:  # type: ig
         ends.ends_of([ADORF, DDORF, OUTBACK], county, settings),
         ends.ends_of(venues, county, settings),
         settings,
-        (zone(),),
+        ZONES,
         TravelCache(),
     )
     wanted = [
@@ -48,7 +51,9 @@ def measured(county: Timetable, transfers: int) -> list[np.ndarray]:  # type: ig
     from solver.travel.network import network
 
     running = network(county, MONDAY, 0, 86_400)
-    router = query.Router(county, running, made.walks, settings)
+    booked = made.between(wanted[1])
+    assert len(booked.target) > 0
+    router = query.Router(county, running, made.walks, settings, booked)
     place = at_position(county, ADORF, "", settings)
     for trace in (False, True):
         for forward in (False, True):
@@ -80,7 +85,7 @@ def test_lanes_agree_with_single_scans(county: Timetable) -> None:
         ends.ends_of([ADORF], county, settings),
         ends.ends_of([CSTADT, DDORF, ADORF], county, settings),
         settings,
-        (),
+        ZONES,
         TravelCache(),
     )
     for wall in (8 * 3600, 16 * 3600 + 1800):
@@ -107,6 +112,11 @@ def single(made: Units, unit: units.Unit, venue: int) -> tuple[np.ndarray, np.nd
         made.venues.node[rows].tolist(), made.venues.seconds[rows].tolist(), strict=True
     ):
         scan.seed(table, node, time + seconds, 0)
+    for service in unit.services:
+        way = made.ways(service, unit.forward, at_home=False)
+        ready, fits = ends.first_ride(service, way, unit.time, unit.forward)
+        for at in np.flatnonzero(fits & (way.place == venue)).tolist():
+            scan.seed(table, int(way.node[at]), int(ready[at]), 1)
     scan.scan(
         running.departure,
         running.arrival,
@@ -121,6 +131,7 @@ def single(made: Units, unit: units.Unit, venue: int) -> tuple[np.ndarray, np.nd
         walks.start,
         walks.target,
         walks.seconds,
+        *made.between(unit).columns,
     )
     taken = np.minimum(table.astype(np.int64) - time, int(cover.FAR))
     return taken[:, -1].astype(np.int16), taken[:, -2].astype(np.int16)

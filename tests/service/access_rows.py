@@ -57,7 +57,7 @@ about(
     Course,
     """courses.record_page courses.change_page courses.change_course courses.confirm
     courses.decline courses.accept_counter courses.remind courses.publish
-    courses.cancel courses.still_right""",
+    courses.cancel courses.still_right planning.passengers""",
 )
 about(ProviderRequest, "courses.provider_question courses.provider_answer")
 about(
@@ -65,7 +65,8 @@ about(
     """planning.run planning.standing planning.course_of_run planning.stop
     planning.cancel planning.plan_csv planning.plan_course planning.unplaced
     planning.pin planning.drop planning.leave_out planning.select planning.again
-    planning.review planning.approve_plan planning.plan_person""",
+    planning.review planning.approve_plan planning.plan_person planning.course_ways
+    planning.plan_geography""",
 )
 for part, row in {
     "providers": Provider,

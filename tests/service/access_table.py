@@ -41,6 +41,7 @@ allow(
 allow(EVERYBODY, "accounts.logout accounts.own_password accounts.own_password_post")
 allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
 allow(HELPING, "learners.helper_list")
+allow(frozenset({Role.COORDINATOR}), "planning.passengers")
 allow(
     frozenset({Role.PROVIDER}),
     "courses.provider_list courses.provider_question courses.provider_answer",
@@ -57,8 +58,9 @@ allow(
     learners.upload_post places.import_check places.import_list places.import_store
     places.index places.remove planning.add_term planning.again
     planning.approve_plan planning.cancel planning.course_of_run planning.drop
-    planning.index planning.leave_out planning.pin planning.plan_course
-    planning.plan_person
+    planning.course_ways planning.index planning.leave_out planning.pin
+    planning.plan_course
+    planning.plan_geography planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing
     planning.start planning.stop planning.unplaced rulesets.edit rulesets.index
     rulesets.store_holidays rulesets.store_kinds rulesets.store_text status.today

@@ -54,6 +54,7 @@ def plan_course(run_id: str, proposal_id: str) -> ResponseReturnValue:
         who = attendance(db, scope(), run, proposal_id)
     row = mine[0]
     axis = _axis(who)
+    drawn = drawing.course_map(row, run.id, found.homes)
     return render_template(
         "planning/course.html",
         run=run,
@@ -72,7 +73,7 @@ def plan_course(run_id: str, proposal_id: str) -> ResponseReturnValue:
         ],
         families=[", ".join(map(person_code, group)) for group in who.families],
         pauses=pauses(run, known, office().land),
-        map=drawing.course_map(row, run.id, found.homes),
+        map=drawn.view if drawn else None,
         per_person=row.cost_cents // row.size if row.size else None,
         course_code=course_code,
         person_code=person_code,

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from service.places.queries import outline
 from service.planning.board import Board, CourseRow, HomeWay
+from service.planning.geography import features
 from service.planning.queries import RunView
 from service.planning.wording import course_code, levels_text
 from service.web import charts
-from service.web.maps import CourseAt, Place, Way, blurred, county_map, rings_of
+from service.web.maps import (
+    CourseAt,
+    MapView,
+    Place,
+    Way,
+    blurred,
+    county_map,
+    rings_of,
+)
 from service.web.request import office
+
+MAP_WIDTH = 340.0
+COURSE_WIDTH, COURSE_HEIGHT = 384.0, 210.0
 
 
 def glyph(row: CourseRow) -> charts.WeekGlyph:
@@ -60,50 +73,58 @@ def strip(run: RunView, rows: Sequence[CourseRow]) -> dict[str, Any]:
     }
 
 
-def plan_map(
-    board: Board, run_id: str, ticked: Iterable[str], width: float = 360
-) -> Any:
+@dataclass(frozen=True)
+class PlanMap:
+    """A drawn map with what it shows, for the same map that zooms."""
+
+    view: MapView
+    outline: Mapping[str, Any]
+    courses: Sequence[CourseAt]
+    ways: Sequence[Way]
+
+    def features(self) -> dict[str, Any]:
+        """As GeoJSON."""
+        return features(self.outline, self.view, self.courses, self.ways)
+
+
+def plan_map(board: Board, run_id: str, ticked: Iterable[str]) -> PlanMap | None:
     """All courses and ways, or None for a county without a known outline."""
-    rings = _rings()
-    if rings is None:
-        return None
     marked = frozenset(ticked)
     shown = [row for row in board.rows if row.state != "dropped"]
-    return county_map(
-        rings,
-        _places(shown),
-        [_circle(row, run_id, marked) for row in shown if row.longitude is not None],
-        _lines(board.homes),
-        width,
-    )
+    return _drawn(shown, run_id, marked, board.homes, MAP_WIDTH)
 
 
-def course_map(
-    row: CourseRow, run_id: str, homes: Iterable[HomeWay], width: float = 384
-) -> Any:
+def course_map(row: CourseRow, run_id: str, homes: Iterable[HomeWay]) -> PlanMap | None:
     """One course with its people's homes, zoomed in."""
-    rings = _rings()
-    if rings is None or row.longitude is None or row.latitude is None:
+    if row.longitude is None or row.latitude is None:
         return None
     own = [home for home in homes if home.course == row.id]
     focus = [(home.longitude, home.latitude) for home in own]
     focus += [(row.longitude + d, row.latitude + d / 2) for d in (-0.06, 0.06)]
-    return county_map(
-        rings,
-        _places([row]),
-        [_circle(row, run_id, frozenset())],
-        _lines(own),
-        width,
-        210,
-        focus,
-    )
+    return _drawn([row], run_id, frozenset(), own, COURSE_WIDTH, COURSE_HEIGHT, focus)
 
 
-def _rings() -> list[list[tuple[float, float]]] | None:
-    """The county's outline, or None where none is known."""
+def _drawn(
+    rows: Sequence[CourseRow],
+    run_id: str,
+    ticked: frozenset[str],
+    homes: Iterable[HomeWay],
+    width: float,
+    height: float | None = None,
+    focus: Iterable[tuple[float, float]] | None = None,
+) -> PlanMap | None:
     shape = outline(office().county_ags)
     if shape is None:
         return None
+    courses = [_circle(r, run_id, ticked) for r in rows if r.longitude is not None]
+    shown = frozenset(course.key for course in courses)
+    ways = [way for way in _lines(homes) if way.course in shown]
+    view = county_map(_rings(shape), _places(rows), courses, ways, width, height, focus)
+    return PlanMap(view, shape, courses, ways)
+
+
+def _rings(shape: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
+    """The rings of a county's outline."""
     parts = [feature["geometry"] for feature in shape.get("features", ())] or [shape]
     return [ring for part in parts for ring in rings_of(part)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.courses.wording import kind_name
+from service.errors import NotFound
 from service.planning.board import (
     FILTERS,
     SORTS,
@@ -57,9 +59,9 @@ def plan_page(run: RunView) -> ResponseReturnValue:
         choice=choice,
         groups=_groups(run, found, shown, choice),
         shown=len(shown),
-        hidden_ticks=len(choice.ticked - {row.id for row in shown}),
+        hidden_ticks=_hidden(found.rows, shown, choice),
         selected=_card(selected[0]) if selected else None,
-        map=drawing.plan_map(found, run.id, choice.ticked),
+        map=_map(found, run, choice),
         only_selection=request.args.get("wege") == "auswahl" and bool(selected),
         columns=_columns(run, choice),
         filters=_filters(run, found.rows, choice),
@@ -69,6 +71,26 @@ def plan_page(run: RunView) -> ResponseReturnValue:
         address=lambda **more: address(run.id, **more),
         **head(run, found),
     )
+
+
+@bp.get("/planung/<run_id>/karte.geojson")
+@allow(*OFFICE)
+def plan_geography(run_id: str) -> ResponseReturnValue:
+    """The plan's map as GeoJSON, ?kurs= only that course; nobody's number in it."""
+    with database().read() as db:
+        run = ready_run(db, scope(), run_id)
+        known = rules(db, scope(), run.term.start_on)
+        found = board(db, scope(), run.id, known, run.excluded_next)
+    choice = read_choice()
+    if choice.selected:
+        rows = [row for row in found.rows if row.id == choice.selected]
+        drawn = drawing.course_map(rows[0], run.id, found.homes) if rows else None
+    else:
+        drawn = drawing.plan_map(found, run.id, choice.ticked)
+    if drawn is None:
+        raise NotFound("map")
+    text = json.dumps(drawn.features(), separators=(",", ":"), ensure_ascii=False)
+    return Response(text, mimetype="application/geo+json")
 
 
 @bp.get("/planung/<run_id>/kurse.csv")
@@ -162,6 +184,23 @@ def sums(rows: Iterable[CourseRow]) -> dict[str, Any]:
         "cents": sum(row.cost_cents for row in chosen_rows),
         "requests": sorted(requests.items()),
     }
+
+
+def _map(found: Board, run: RunView, choice: Choice) -> Any:
+    drawn = drawing.plan_map(found, run.id, choice.ticked)
+    return drawn.view if drawn else None
+
+
+def _hidden(
+    rows: Iterable[CourseRow], shown: Iterable[CourseRow], choice: Choice
+) -> list[CourseRow]:
+    """Ticked courses that filter or search hide; they go along with the form."""
+    seen = {row.id for row in shown}
+    return [
+        row
+        for row in rows
+        if row.id in choice.ticked and row.id not in seen and row.open and not row.gone
+    ]
 
 
 def _groups(

@@ -1,5 +1,5 @@
 // The drawn map can be enlarged and moved; where the page asks for it, Leaflet shows
-// our own GeoJSON instead. No tiles, no other host. The drawing stays without script.
+// our own GeoJSON instead. The drawing stays without script and where that fails.
 "use strict";
 
 (() => {
@@ -67,55 +67,142 @@
     }
   }
 
-  function marker(feature, at) {
-    const { label, url, people } = feature.properties;
-    const radius = Math.max(6, 2.75 * Math.sqrt(people || 0));
-    const mark = L.circleMarker(at, { radius, className: "leaflet-course" });
-    const text = document.createElement(url ? "a" : "span");
-    if (url) text.href = url;
-    text.textContent = label || "";
-    return mark.bindPopup(text);
+  // The same map drawn by Leaflet from our own GeoJSON: no tiles, no other host. Looks
+  // are classes; circles and names keep their size and hang on their town in pixels.
+  class County {
+    constructor(figure, shapes) {
+      this.figure = figure;
+      this.shapes = shapes;
+      const canvas = figure.querySelector(".map__canvas");
+      const drawn = canvas.querySelector("svg");
+      const box = document.createElement("div");
+      box.className = "map__leaflet";
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", drawn.getAttribute("aria-label"));
+      this.factor = canvas.clientWidth / shapes.width;
+      // The drawing stays below, unseen: it gives the map its height.
+      drawn.classList.add("map__svg--under");
+      drawn.setAttribute("aria-hidden", "true");
+      canvas.append(box);
+      const touch = window.matchMedia("(pointer: coarse)").matches;
+      this.map = L.map(box, {
+        attributionControl: false, zoomControl: false, zoomSnap: 0, zoomDelta: 0.75,
+        zoomAnimation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+        wheelPxPerZoomLevel: 120, scrollWheelZoom: false, dragging: !touch,
+      });
+      L.control.zoom({
+        position: "bottomright",
+        zoomInTitle: figure.dataset.zoomIn, zoomOutTitle: figure.dataset.zoomOut,
+      }).addTo(this.map);
+      // The wheel scrolls the page until the map was clicked or reached by keyboard.
+      this.map.on("focus", () => this.map.scrollWheelZoom.enable());
+      this.map.on("blur", () => this.map.scrollWheelZoom.disable());
+      this.draw();
+    }
+
+    parts(name) {
+      return this.shapes.features.filter(({ properties }) => properties.part === name);
+    }
+
+    draw() {
+      const county = L.geoJSON({ type: "FeatureCollection", features: this.parts("county") },
+        { interactive: false, style: () => ({ className: "county" }) }).addTo(this.map);
+      const ways = this.parts("ways");
+      const near = this.figure.dataset.near === "yes"
+        ? L.latLngBounds(ways.flatMap(points)).pad(0.15) : null;
+      const bounds = near && near.isValid() ? near : county.getBounds();
+      this.map.fitBounds(bounds, { animate: false, padding: near ? [0, 0] : [12, 12] });
+      this.map.setMinZoom(this.map.getZoom() - 0.5);
+      this.map.setMaxZoom(this.map.getZoom() + 5);
+      this.map.setMaxBounds(county.getBounds().extend(bounds).pad(0.4));
+      this.at = new Map();
+      for (const course of this.parts("course")) this.course(course);
+      this.lines = ways.map((way) => this.way(way));
+      for (const town of this.parts("town")) this.town(town);
+      this.map.on("zoomend", () => this.lines.forEach((line) => line.lay()));
+      this.lines.forEach((line) => line.lay());
+    }
+
+    course({ properties, geometry }) {
+      const radius = properties.radius * this.factor;
+      const [x, y] = properties.offset.map((pixels) => pixels * this.factor);
+      const at = L.latLng(geometry.coordinates[1], geometry.coordinates[0]);
+      const kinds = properties.kinds.map((kind) => ` course--${kind}`).join("");
+      const chosen = properties.course === this.figure.dataset.selected
+        ? " course--selected" : "";
+      const text = document.createElement("span");
+      text.textContent = properties.label;
+      const mark = L.marker(at, {
+        keyboard: false, title: properties.name, riseOnHover: true,
+        icon: L.divIcon({
+          className: `course mark${kinds}${chosen}${radius < 9 ? " mark--small" : ""}`,
+          html: text, iconSize: [2 * radius, 2 * radius], iconAnchor: [radius - x, radius - y],
+        }),
+      }).addTo(this.map);
+      mark.getElement().dataset.course = properties.course;
+      mark.getElement().dataset.url = properties.url;
+      this.at.set(properties.course, { at, offset: L.point(x, y) });
+    }
+
+    // Lines end at the circle, wherever it lies beside its town at this zoom.
+    way({ properties, geometry }) {
+      const { at, offset } = this.at.get(properties.course);
+      const chosen = properties.course === this.figure.dataset.selected
+        ? " line--lit" : "";
+      const homes = geometry.coordinates.map(([[x, y]]) => L.latLng(y, x));
+      const options = { interactive: false, noClip: true, smoothFactor: 0 };
+      const line = L.polyline([], {
+        ...options, className: `line line--${properties.step}${chosen}`,
+      }).addTo(this.map);
+      const dots = L.polyline(homes.map((home) => [home, home]), {
+        ...options, className: `homes${chosen && " homes--lit"}`,
+      }).addTo(this.map);
+      for (const shape of [line, dots]) {
+        shape.getElement().dataset.course = properties.course;
+      }
+      line.lay = () => {
+        const end = this.map.layerPointToLatLng(
+          this.map.latLngToLayerPoint(at).add(offset));
+        line.setLatLngs(homes.map((home) => [home, end]));
+      };
+      return line;
+    }
+
+    town({ properties, geometry }) {
+      const [x, y] = properties.offset.map((pixels) => pixels * this.factor);
+      const text = document.createElement("span");
+      text.textContent = properties.name;
+      L.marker([geometry.coordinates[1], geometry.coordinates[0]], {
+        interactive: false, keyboard: false,
+        icon: L.divIcon({
+          className: `town town--${properties.anchor}`, html: text,
+          iconSize: [0, 0], iconAnchor: [-x, -y],
+        }),
+      }).addTo(this.map);
+    }
   }
 
-  // A place is picked by a click; the two number fields can be typed as well.
-  function pick(map, names) {
-    const [latitude, longitude] = names.split(" ").map((id) => document.getElementById(id));
-    if (!latitude || !longitude) return;
-    let mark = null;
-    const put = (at) => {
-      mark = mark || L.circleMarker(at, { radius: 8, className: "leaflet-course" }).addTo(map);
-      mark.setLatLng(at);
-    };
-    if (latitude.value && longitude.value) put([latitude.value, longitude.value]);
-    map.on("click", ({ latlng }) => {
-      latitude.value = latlng.lat.toFixed(5);
-      longitude.value = latlng.lng.toFixed(5);
-      put(latlng);
-    });
+  function points({ geometry }) {
+    return geometry.coordinates.flat().map(([x, y]) => [y, x]);
   }
 
   async function leaflet(figure) {
     const answer = await fetch(figure.dataset.geojson);
     if (!answer.ok) return; // the drawing stays
-    const shapes = await answer.json();
-    const box = document.createElement("div");
-    box.className = "map__leaflet";
-    figure.querySelector(".map__canvas").replaceChildren(box);
-    const map = L.map(box, { attributionControl: false, zoomSnap: 0.25 });
-    const layer = L.geoJSON(shapes, {
-      pointToLayer: marker,
-      style: () => ({ className: "leaflet-county" }),
-    }).addTo(map);
-    map.fitBounds(layer.getBounds());
-    if (figure.dataset.pick) pick(map, figure.dataset.pick);
+    new County(figure, await answer.json());
+    figure.dispatchEvent(new Event("map-ready", { bubbles: true }));
+  }
+
+  function zoomDrawing(figure) {
+    const canvas = figure.querySelector("[data-zoom]");
+    if (canvas) new Zoom(figure, canvas);
   }
 
   for (const figure of document.querySelectorAll("figure[data-map]")) {
     if (figure.dataset.geojson && window.L) {
-      leaflet(figure).catch(() => {});
-      continue;
+      leaflet(figure).catch(() => zoomDrawing(figure));
+    } else {
+      zoomDrawing(figure);
     }
-    const canvas = figure.querySelector("[data-zoom]");
-    if (canvas) new Zoom(figure, canvas);
   }
 })();

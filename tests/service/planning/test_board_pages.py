@@ -115,7 +115,7 @@ def test_what_changed_since_is_said(
     text = office.get(path).text
     assert "1 neue Anmeldung" in text
     assert "L-0004 wartet nicht mehr" in text
-    assert "L-0004 steht nicht mehr zur Verfügung" in text
+    assert "L-0004 fehlt jetzt" in text
 
 
 def test_ticks_are_added_up_without_a_script(

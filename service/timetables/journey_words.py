@@ -45,7 +45,7 @@ SENTENCES: Mapping[str, str] = {
     "wait": "%(booking)s; it comes within %(n)s minutes",
     "order": "The call bus comes only if it was ordered: %(booking)s.",
     "week": "%(days)s (week %(letter)s)",
-    "span": "from %(first)s to %(last)s",
+    "span": "every day from %(first)s to %(last)s",
     "by walk": "On foot about %(n)s minutes each way. Estimated from the distance.",
     "by bike": "By bicycle about %(n)s minutes each way. Estimated from the distance.",
     "by car": "By car about %(n)s minutes each way. Estimated from the distance.",

@@ -1,6 +1,14 @@
 """HTTP of this feature."""
 
-from service.planning.routes import acting, course, overview, plan, run, unplaced
+from service.planning.routes import (
+    acting,
+    course,
+    overview,
+    plan,
+    run,
+    travel,
+    unplaced,
+)
 from service.planning.routes.blueprint import bp
 
-__all__ = ["acting", "bp", "course", "overview", "plan", "run", "unplaced"]
+__all__ = ["acting", "bp", "course", "overview", "plan", "run", "travel", "unplaced"]

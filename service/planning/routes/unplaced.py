@@ -12,6 +12,8 @@ from service.planning.board import board
 from service.planning.queries import ready_run
 from service.planning.routes.blueprint import bp
 from service.planning.routes.plan import head
+from service.planning.routes.travel import way_of
+from service.planning.travellers import traveller
 from service.planning.unplaced import (
     Almost,
     Unplaced,
@@ -71,9 +73,11 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
         run = ready_run(db, scope(), run_id)
         known = rules(db, scope(), run.term.start_on)
         found = person(db, scope(), run.id, learner_id)
+        travels = traveller(db, scope(), run.id, learner_id)
     return render_template(
         "planning/person.html",
         run=run,
+        way=way_of(travels) if travels else None,
         who=found,
         code=person_code(found.number),
         first=reason_sentence(found.rule, _missing(found.reasons), language())

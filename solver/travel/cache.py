@@ -1,6 +1,7 @@
 """Scans kept from one matrix to the next, so that only what changed is scanned."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from threading import Lock
 
 import numpy as np
@@ -23,6 +24,12 @@ class TravelCache:
         self._rows: OrderedDict[bytes, Row] = OrderedDict()
         self._lock = Lock()
 
+    def fetch(self, unit: bytes, keys: Sequence[bytes], nodes: int) -> None:
+        """Get ready to be asked for these scans of one unit, of so many nodes each."""
+
+    def keep(self, unit: bytes, keys: Sequence[bytes]) -> None:
+        """Take note that all these scans of one unit are known now."""
+
     def get(self, key: bytes) -> Row | None:
         """Return a scan, None if it is not kept."""
         with self._lock:
@@ -33,6 +40,11 @@ class TravelCache:
             self.hits += 1
             self._rows.move_to_end(key)
             return row
+
+    def holds(self, key: bytes) -> bool:
+        """Say whether a scan is kept in memory."""
+        with self._lock:
+            return key in self._rows
 
     def put(
         self, key: bytes, full: NDArray[np.int16], short: NDArray[np.int16]
@@ -46,3 +58,8 @@ class TravelCache:
             while self.bytes > self.most_bytes:
                 _, (one, other) = self._rows.popitem(last=False)
                 self.bytes -= one.nbytes + other.nbytes
+
+    def rows_of(self, keys: Sequence[bytes]) -> dict[bytes, Row]:
+        """Return those of the scans that are kept in memory."""
+        with self._lock:
+            return {key: self._rows[key] for key in keys if key in self._rows}

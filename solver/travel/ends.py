@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,48 @@ class Ends:
 
     def __len__(self) -> int:
         return len(self.lat)
+
+    @cached_property
+    def sets(self) -> "AccessSets":
+        """The distinct sets of nodes with their walks."""
+        return access_sets(self)
+
+
+@dataclass(frozen=True)
+class AccessSets:
+    """Which nodes are how far on foot, once for all positions that share it.
+
+    `index` leads from a position to its set, in rows by `start`. All positions far
+    from any stop share the empty one.
+    """
+
+    index: NDArray[np.int64]
+    start: Int
+    node: Int
+    seconds: Int
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+
+def access_sets(ends: Ends) -> AccessSets:
+    """Return the distinct sets of (node, seconds) of some positions."""
+    known: dict[bytes, int] = {}
+    rows: list[slice] = []
+    index = np.zeros(len(ends), np.int64)
+    bounds = ends.start.tolist()
+    for at in range(len(ends)):
+        row = slice(bounds[at], bounds[at + 1])
+        key = ends.node[row].tobytes() + ends.seconds[row].tobytes()
+        index[at] = known.setdefault(key, len(known))
+        if index[at] == len(rows):
+            rows.append(row)
+    start = np.zeros(len(rows) + 1, np.int32)
+    np.cumsum([row.stop - row.start for row in rows], out=start[1:])
+    none = np.zeros(0, np.int32)
+    node = np.concatenate([none, *(ends.node[row] for row in rows)])
+    seconds = np.concatenate([none, *(ends.seconds[row] for row in rows)])
+    return AccessSets(index, start, node, seconds)
 
 
 def ends_of(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,16 @@ class Pattern:
     back: Minutes
 
 
+class Trips(NamedTuple):
+    """The ways that exist, one entry each: positions and minutes."""
+
+    home: NDArray[np.int32]
+    venue: NDArray[np.int32]
+    window: NDArray[np.int32]
+    there: Minutes
+    back: Minutes
+
+
 @dataclass(frozen=True)
 class TravelMatrix:
     """Minutes [home, venue, window], the worst over the dates that count.
@@ -45,6 +56,12 @@ class TravelMatrix:
     patterns: tuple[tuple[Pattern, ...], ...]  # of each window
     home_index: NDArray[np.int64]
     venue_index: NDArray[np.int64]
+
+    def trips(self) -> Trips:
+        """Return where one gets both there and back: most pairs of a county do not."""
+        at = np.nonzero((self.there >= 0) & (self.back >= 0))
+        home, venue, window = (index.astype(np.int32) for index in at)
+        return Trips(home, venue, window, self.there[at], self.back[at])
 
     def missed(self, home: int, venue: int, window: int) -> tuple[date, ...]:
         """Return the meeting dates on which one cannot get there or not back."""

@@ -158,7 +158,10 @@ class Units:
         full, short = self.scans(unit)
         seconds = np.where(self.on_foot < NONE, self.on_foot, NONE).astype(np.int32)
         homes = self.homes
-        cover.reach_homes(full, homes.start, homes.node, homes.seconds, seconds)
+        reached = np.full((len(homes.sets), seconds.shape[1]), NONE, np.int32)
+        sets = homes.sets
+        cover.reach_homes(full, sets.start, sets.node, sets.seconds, reached)
+        np.minimum(seconds, reached[sets.index], out=seconds)
         for service in unit.services:
             self.ride(unit, service, short, seconds)
         taken = -(-(seconds + np.int32(self.buffer(unit.forward))) // 60)
@@ -229,12 +232,16 @@ class Units:
         full = np.empty((count, nodes), np.int16)
         short = np.empty((count, nodes), np.int16)
         key = self.key(unit)
-        keys = [key + start.key(venue) for venue in range(count)]
+        keys = [
+            hashlib.sha256(key + start.key(venue)).digest() for venue in range(count)
+        ]
+        self.cache.fetch(key, keys, nodes)
         lost = self.missing(keys, full, short)
         if len(lost):
             self.sweep(unit, start, lost, full, short)
-        for venue in lost.tolist():
-            self.cache.put(keys[venue], full[venue], short[venue])
+            for venue in lost.tolist():
+                self.cache.put(keys[venue], full[venue], short[venue])
+            self.cache.keep(key, keys)
         return full, short
 
     def key(self, unit: Unit) -> bytes:

@@ -136,6 +136,7 @@ def _by_bus(
 ) -> dict[str, dict[str, dict[str, Trip]]]:
     from solver.travel.matrix import matrix
     from solver.travel.store import open_timetable
+    from solver.travel.stored_scans import scans_of
     from solver.travel.windows import Window
 
     if inputs.feed is None:
@@ -152,6 +153,7 @@ def _by_bus(
         windows,
         travel_settings(inputs),
         on_demand_zones(inputs, places),
+        scans_of(store, inputs.feed.prepared_digest),
     )
     there, back = found.there, found.back
     return {

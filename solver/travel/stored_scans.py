@@ -151,3 +151,8 @@ def read(path: Path, nodes: int) -> dict[bytes, Sparse]:
         key = body[8 + number * KEY : 8 + (number + 1) * KEY]
         rows[key] = node[low:high], full[low:high], short[low:high]
     return rows
+
+
+def scans_of(store: Path, digest: str) -> StoredScans:
+    """Return the scans that lie beside the timetable `store/<digest>/`."""
+    return StoredScans(store / digest / "scans")

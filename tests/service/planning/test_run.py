@@ -63,6 +63,7 @@ def test_the_bus_there_and_back_is_shown_with_its_minutes(
     assert 13 * 60 - end <= (seat.minutes_back or 0) <= 13 * 60 + 5 - end
     rides = [leg for leg in seat.journey["back"] if leg["mode"] == "ride"]
     assert [(leg["from"], leg["to"]) for leg in rides] == [("Nordstadt", "Feldhausen")]
+    assert list(tmp_path.rglob("*.scans"))  # the next run need not scan them again
 
 
 def test_nobody_is_placed_whose_only_bus_home_leaves_before_the_end(

@@ -1,43 +1,47 @@
 """The smallest change that would place one learner, the rest of the plan standing.
 
-Two ways are tried: a seat in a course that is open, and one more course that only
-lacks money. Numbers are the smallest that do; operations are RFC 6902 on the
-instance's file, whose lists keep their own order.
+Every option of every kind she accepts, or that is taught one level beside hers, is
+ranked by how many operations it would take; the nearest are then built exactly: a
+seat in a course that is open, or one more course. Numbers are the smallest that do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
+from solver.formation.answers import neighbours, own_steps
 from solver.formation.check_view import Attended
-from solver.formation.instance import ONLINE, Learner
+from solver.formation.instance import Learner
+from solver.formation.newcourse import NewCourses
+from solver.formation.openings import Shape
+from solver.formation.ranking import Ranking
 from solver.formation.reasons import Explainer
 from solver.formation.rules import Rule
+from solver.formation.seats import Seats
+from solver.formation.steps import Step, Steps
 
-Operation = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One operation, the rule it opens and how hard it is for an office."""
-
-    rule: Rule
-    operation: Operation
-    effort: float
+#: So many of the nearest options are built to see which is smallest.
+TRIED = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Steps that together place the learner in an option."""
+    """Steps that together place the learner in an option.
+
+    `course` is None for one more course; `people` are those it would place, `cost`
+    what it would cost in whole units of money.
+    """
 
     steps: tuple[Step, ...]
     kind: str
     venue: str
     pattern: str
     course: str | None
+    people: tuple[str, ...] = ()
+    cost: int = 0
 
     def size(self) -> tuple[int, float]:
         """Fewer operations first, then the easier ones."""
@@ -45,232 +49,151 @@ class Change:
 
     def text_key(self) -> str:
         """Message id of the sentence that tells this change."""
-        rules = sorted({s.rule.value for s in self.steps})
-        return "change." + ("several" if len(rules) > 1 else rules[0])
+        keys = sorted({s.text_key() for s in self.steps})
+        return "change.several" if len(keys) > 1 else keys[0]
 
 
 class Changes:
     """Finds changes against one instance file and plan."""
 
     def __init__(self, explainer: Explainer, raw: Mapping[str, Any]) -> None:
-        self.e = explainer
-        self.i = explainer.instance
-        self.v = explainer.view
-        self.raw = raw
-        self.at = {
-            key: {x["id"]: n for n, x in enumerate(raw[key])}
-            for key in ("learners", "rooms", "venues", "funding")
-        }
-        self._bound = {x for t in self.i.together for x in t.learners}
-        self._bound |= {x for pair in self.i.apart for x in pair}
-        self._bound |= set(self.i.pins.enrolments)
-        self._courses = self._by_kind()
+        self.e, self.i, self.v = explainer, explainer.instance, explainer.view
+        self.steps = Steps(raw)
+        self.seats = Seats(explainer, self.steps)
+        bound = {x for group in self.i.together for x in group.learners}
+        bound |= {x for pair in self.i.apart for x in pair}
+        bound |= set(self.i.pins.enrolments)
+        self.new = NewCourses(explainer, self.steps, self.seats, bound)
+        self._families = _families(self.i.together)
+        self._open = self._by_shape()
+        self.ranking = Ranking(explainer, self._beside(raw))
 
-    def _by_kind(self) -> dict[str, list[Attended]]:
-        found: dict[str, list[Attended]] = {}
+    def _by_shape(self) -> dict[Shape, list[Attended]]:
+        found: dict[Shape, list[Attended]] = defaultdict(list)
         for name in sorted([*self.v.courses, *self.i.existing]):
             course = self.v.attended(name)
-            found.setdefault(course.kind, []).append(course)
+            found[course.kind, course.venue, course.pattern].append(course)
+        return found
+
+    def _beside(self, raw: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+        """Per learner, kinds of a type she accepts one level beside hers."""
+        near = neighbours(self.i)
+        types = {k: v.get("type", "") for k, v in raw["kinds"].items()}
+        found = {}
+        for person in self.e.unplaced:
+            mine = {types[k] for k in person.accepts}
+            levels = near.get(person.level, set())
+            found[person.id] = frozenset(
+                k.id
+                for k in self.i.kinds.values()
+                if k.id not in person.accepts
+                and types[k.id] in mine
+                and not levels.isdisjoint(k.level.split("+"))
+            )
         return found
 
     def smallest(self, person: Learner) -> Change | None:
-        """The smallest change found, None where none of the known kinds helps.
+        """The smallest change found, None where none of the known kinds helps."""
+        return next(iter(self.some(person)), None)
 
-        Learners tied to others or pinned are left alone: their place is not theirs
-        only to change.
+    def some(self, person: Learner, spare: int = 0) -> list[Change]:
+        """Changes that should do, smallest first, and some of `spare` steps more.
+
+        A pinned learner is left alone; a family is placed whole, and only the asked
+        learner's own answers may change.
         """
-        if person.id in self._bound:
-            return None
-        found = [*self._seats(person), *self._money(person)]
-        if not found:
-            return None
-        return min(found, key=lambda c: (*c.size(), c.kind, c.venue, c.pattern))
-
-    # --- a seat in an open course
-
-    def _seats(self, person: Learner) -> Iterator[Change]:
-        for kind in sorted(person.accepts):
-            for course in self._courses.get(kind, ()):
-                steps = self._into(person, course)
-                if steps and self._gains(person, course.venue, course.pattern):
-                    shape = course.kind, course.venue, course.pattern
-                    yield Change(tuple(steps), *shape, course.id)
-
-    def _into(self, person: Learner, course: Attended) -> list[Step] | None:
-        """Steps that seat her in a course, None where something cannot be changed."""
-        if course.venue in person.barred_venues:
-            return None
-        if course.teacher in person.barred_teachers:
-            return None
-        steps = self._hours(person, course.pattern)
-        for part in (
-            self._way(person, course),
-            self._seat(course),
-            self._care(person, course),
-        ):
-            if part is None:
-                return None
-            steps += part
-        return steps
-
-    def _hours(self, person: Learner, pattern: str) -> list[Step]:
-        p = self.i.patterns[pattern]
-        path = f"/learners/{self.at['learners'][person.id]}"
-        steps = [
-            Step(Rule.TIME, _add(f"{path}/slots/-", slot), 3.0)
-            for slot in p.slots
-            if slot not in person.slots
-        ]
-        if p.meetings < person.min_meetings:
-            fewer = _replace(f"{path}/min_meetings", _plain(p.meetings))
-            steps.append(Step(Rule.MEETINGS, fewer, 2.0))
-        return steps
-
-    def _way(self, person: Learner, course: Attended) -> list[Step] | None:
-        path = f"/learners/{self.at['learners'][person.id]}"
-        if course.venue == ONLINE:
-            if person.online:
-                return []
-            return [Step(Rule.ONLINE_CAPABLE, _replace(f"{path}/online", True), 1.5)]
-        minutes = self.i.minutes(person, course.venue, course.pattern)
-        if minutes is None:
-            return None
-        over = minutes - person.max_travel
-        if over <= 0:
+        if person.id in self.i.pins.enrolments:
             return []
-        longer = _replace(f"{path}/max_travel", minutes)
-        return [Step(Rule.TRAVEL, longer, 1.0 + over / 30)]
-
-    def _seat(self, course: Attended) -> list[Step] | None:
-        size = self.v.size[course.id]
-        if course.id in self.i.existing:
-            return [] if size < self.i.existing[course.id].free_seats else None
-        kind = self.i.kinds[course.kind]
-        if size >= kind.max_size - kind.keep_free:
-            return None
-        if course.venue == ONLINE:
-            return [] if size < self.i.online_max else None
-        room = self.i.rooms[str(self.v.courses[course.id].room)]
-        if size < room.seats:
+        names = self._families.get(person.id, {person.id})
+        party = [self.i.learners[x] for x in sorted(names)]
+        if any(x in self.v.enrolled or x in self.i.pins.enrolments for x in names):
             return []
-        path = f"/rooms/{self.at['rooms'][room.id]}/seats"
-        return [Step(Rule.SIZE_MAX, _replace(path, size + 1), 2.0)]
+        found: list[Change] = []
+        for ops, shape, seat in self.ranking.nearest(person, TRIED):
+            if found and ops > len(found[0].steps) + spare:
+                break
+            found += self._build(party, person, shape, seat)
+        return sorted(found, key=lambda c: (*c.size(), c.kind, c.venue, c.pattern))
 
-    def _care(self, person: Learner, course: Attended) -> list[Step] | None:
-        kind = self.i.kinds[course.kind]
-        if course.venue == ONLINE or not person.children or kind.children_in_room:
-            return []
-        venue = self.i.venues[course.venue]
-        own = self.i.patterns[course.pattern].slots
-        steps = []
-        for slot in sorted(self.i.busy[course.pattern]):
-            if slot not in own and not self.v.child_meets[venue.id, slot]:
-                continue
-            need = self.v.children[venue.id, slot] + person.children
-            if need > venue.childcare.get(slot, 0):
-                if venue.childcare_ages is not None:
-                    return None
-                steps.append(self._places(venue.id, slot, need))
-        if venue.childcare_ages is not None and person.child_ages:
-            return None if not self._ages_fit(person, course) else steps
-        return steps
-
-    def _places(self, venue: str, slot: str, need: int) -> Step:
-        path = f"/venues/{self.at['venues'][venue]}/childcare/{_escape(slot)}"
-        return Step(Rule.CHILDCARE, _add(path, need), 2.0)
-
-    def _ages_fit(self, person: Learner, course: Attended) -> bool:
-        """Free places for each child's age beside those who are there."""
-        offered = self.i.venues[course.venue].childcare_ages or {}
-        ages = list(person.child_ages or ())
-        for slot in self.i.patterns[course.pattern].slots:
-            there = [*self.v.ages[course.venue, slot], *ages]
-            ranges = offered.get(slot, ())
-            if not all(any(r.first <= a <= r.last for r in ranges) for a in ages):
-                return False
-            for r in ranges:
-                if sum(r.first <= a <= r.last for a in there) > r.places:
-                    return False
-        return all(
-            not self.v.age_meets[course.venue, s]
-            for s in self.i.busy[course.pattern]
-            if s not in self.i.patterns[course.pattern].slots
-        )
-
-    def _gains(self, person: Learner, venue: str, pattern: str) -> bool:
-        return self._points(person, venue, pattern) > 0
-
-    def _points(self, person: Learner, venue: str, pattern: str) -> Fraction:
-        w = self.i.weights
-        if venue == ONLINE:
-            return w.priority * person.priority - w.minute * w.online_minutes
-        minutes = self.i.minutes(person, venue, pattern) or 0
-        beyond = max(Fraction(0), minutes - w.long_from)
-        return (
-            w.priority * person.priority - w.minute * minutes - w.long_minute * beyond
-        )
-
-    # --- one more course that only lacks money
-
-    def _money(self, person: Learner) -> Iterator[Change]:
-        for kind in sorted(person.accepts):
-            for pattern in self.i.kinds[kind].patterns:
-                if self.e.personal_time(person, pattern) is not None:
-                    continue
-                for venue in self.e.reachable(person, pattern):
-                    if self.e.openings.closed(kind, venue, pattern) is Rule.BUDGET:
-                        yield from self._paid(person, kind, venue, pattern)
-
-    def _paid(
-        self, person: Learner, kind: str, venue: str, pattern: str
+    def _build(
+        self, party: Sequence[Learner], asked: Learner, shape: Shape, seat: bool
     ) -> Iterator[Change]:
-        """More money for a course that enough waiting people could fill."""
-        people = self._group(person, kind, venue, pattern)
-        if people is None:
+        others = [p for p in party if p.id != asked.id]
+        if any(own_steps(self.i, self.steps, p, shape) != [] for p in others):
             return
-        short = self.e.openings.short_of_money(kind, venue, pattern)
-        if short is None:
+        if seat:
+            for course in self._open.get(shape, ()):
+                steps = self._into(party, asked, course)
+                if steps:
+                    names = tuple(p.id for p in party)
+                    yield Change(tuple(steps), *shape, course.id, names)
             return
-        line, amount, cost = short
-        worth = sum((self._points(x, venue, pattern) for x in people), Fraction(0))
-        if worth <= self.i.weights.cost * cost:
-            return
-        path = f"/funding/{self.at['funding'][line]}/amount"
-        more = (amount - self.i.funding[line].amount) / 1000
-        step = Step(Rule.BUDGET, _replace(path, amount), 2.5 + more)
-        yield Change((step,), kind, venue, pattern, None)
+        opened = self.new.open(party, asked, shape)
+        if opened is not None:
+            yield Change(opened.steps, *shape, None, opened.people, opened.cost)
 
-    def _group(
-        self, person: Learner, kind: str, venue: str, pattern: str
-    ) -> list[Learner] | None:
-        """She and just enough others without children; None where they are too few."""
-        k = self.i.kinds[kind]
-        least = max(1, k.min_size + k.min_reserve)
-        names = self.e.demand(kind, pattern).get(venue, [])
-        if person.id not in names or (person.children and not k.children_in_room):
+    def _into(
+        self, party: Sequence[Learner], asked: Learner, course: Attended
+    ) -> list[Step] | None:
+        """Steps that seat a party in a course, None where something is fixed."""
+        shape = course.kind, course.venue, course.pattern
+        own = own_steps(self.i, self.steps, asked, shape)
+        if own is None or not self.seats.welcome(party, course):
             return None
-        others = [
-            self.i.learners[x] for x in names if x != person.id and x not in self._bound
-        ]
-        if not k.children_in_room and venue != ONLINE:
-            others = [x for x in others if not x.children]
-        others.sort(key=lambda x: (-self._points(x, venue, pattern), x.id))
-        if len(others) < least - 1:
+        if sum(self.new.points(p, shape) for p in party) <= 0:
             return None
-        return [person, *others[: least - 1]]
+        ahead, children = self._ahead(party, asked, course, own)
+        chairs = self.seats.chairs(course, ahead + len(party))
+        if chairs is None:
+            return None
+        care = self.seats.care(party, *shape, children)
+        return [*own, *chairs, *care]
+
+    def _ahead(
+        self,
+        party: Sequence[Learner],
+        asked: Learner,
+        course: Attended,
+        own: Sequence[Step],
+    ) -> tuple[int, int]:
+        """Others who would take a seat first, and children who would take a place."""
+        shape = course.kind, course.venue, course.pattern
+        mine = self.new.points(asked, shape)
+        names = {p.id for p in party}
+        people = children = 0
+        for value, name in self.new.ranked(shape):
+            other = self.i.learners[name]
+            if value < mine or name in names or not self.seats.welcome([other], course):
+                continue
+            if self.seats.care([other], *shape):
+                children += other.children
+            else:
+                people += 1
+        if any(s.rule is Rule.CONNECTION for s in own):
+            people += self._same_way(asked, shape, names)
+        return people, children
+
+    def _same_way(self, asked: Learner, shape: Shape, names: set[str]) -> int:
+        """Others of the same place whom a new connection would bring as well."""
+        kind, _, pattern = shape
+        return sum(
+            p.place == asked.place
+            and p.mode == asked.mode
+            and p.id not in names
+            and kind in p.accepts
+            and p.priority >= asked.priority
+            and p.slots.issuperset(self.i.patterns[pattern].slots)
+            for p in self.e.unplaced
+        )
 
 
-def _add(path: str, value: object) -> Operation:
-    return {"op": "add", "path": path, "value": value}
-
-
-def _replace(path: str, value: object) -> Operation:
-    return {"op": "replace", "path": path, "value": value}
-
-
-def _escape(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _plain(value: Fraction) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)
+def _families(groups: Sequence[Any]) -> dict[str, set[str]]:
+    """Per learner, everyone she is tied to, herself included."""
+    found: dict[str, set[str]] = {}
+    for group in groups:
+        names = set(group.learners)
+        for name in group.learners:
+            names |= found.get(name, set())
+        for name in names:
+            found[name] = names
+    return found

@@ -81,8 +81,10 @@ def _solve(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="for repeatable choices")
     parser.add_argument("--effort", type=_positive, help="deterministic work limit")
     parser.add_argument("--log", type=Path, help="progress, one JSON object a line")
+    parser.add_argument("--start", type=Path, help="plan to begin with, where it holds")
     o = parser.parse_args(argv)
-    options = Options(o.seconds, o.workers, o.seed, o.effort)
+    start = files.read_plan(o.start) if o.start is not None else None
+    options = Options(o.seconds, o.workers, o.seed, o.effort, start)
     deadline = Deadline(o.seconds)
     with stopping(deadline.stop):
         check_folder(o.out)
@@ -158,13 +160,17 @@ def _explain(argv: list[str]) -> int:
     parser.add_argument("instance", type=Path)
     parser.add_argument("plan", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
+    parser.add_argument(
+        "--prove", type=float, default=20.0, help="seconds for solving changes again"
+    )
     o = parser.parse_args(argv)
     check_folder(o.out)
+    deadline = Deadline(o.prove) if o.prove > 0 else None
     instance, plan = files.read_instance(o.instance), files.read_plan(o.plan)
     result = check(instance, plan)
     if not result.valid:
         for v in result.violations:
             _complain(f"{v.rule}: {v.text}")
         return Exit.NO
-    write(o.out, explain_all(instance, plan, files.read_json(o.instance)))
+    write(o.out, explain_all(instance, plan, files.read_json(o.instance), deadline))
     return Exit.DONE

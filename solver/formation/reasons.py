@@ -7,19 +7,28 @@ while the rest of the plan stands.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from solver.formation.check_view import View, view
+from solver.formation.fields import OWN, Field
 from solver.formation.instance import ONLINE, Instance, Learner
-from solver.formation.openings import Openings
+from solver.formation.openings import CODES, Openings
 from solver.formation.plan import Plan
 from solver.formation.rules import Rule
+from solver.formation.terrain import Ints, Terrain
 
-#: So many options are named for each learner.
-NAMED = 8
+#: So many options are named for each learner, chosen among so many nearest ones.
+NAMED, LOOKED_AT = 8, 64
 #: Steps between an option that needs others and one that needs the learner to change.
 PERSONAL = 1000.0
+#: Nearness of options that are open to her: a seat is there, the course is full, one
+#: more course is closed by one thing, or speaks against itself.
+SEAT, FULL, CLOSED, DEAR = 0.5, 1.5, 2.5, 2.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +54,20 @@ def explain(instance: Instance, plan: Plan) -> dict[str, tuple[Reason, ...]]:
 
 
 class Explainer:
-    """Remembers what several learners ask about the same option."""
+    """Remembers what several learners ask about the same kind of course."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.instance = instance
         self.view: View = view(instance, plan)
-        self.openings = Openings(self.view)
-        self._trips: dict[tuple[str, str, int, str], dict[str, int]] = {}
-        self._demand: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self.terrain = Terrain(instance)
+        self.openings = Openings(self.view, self.terrain)
         self.unplaced = [
             p for p in instance.learners.values() if p.id not in self.view.enrolled
         ]
-        self._waiting = self._by_kind()
+        self.families = {x for group in instance.together for x in group.learners}
+        self._fields: dict[str, Field] = {}
+        self._demand: dict[str, Ints] = {}
+        self._near: dict[str, NDArray[np.float64]] = {}
 
     def all(self) -> dict[str, tuple[Reason, ...]]:
         """Everyone without a place."""
@@ -67,97 +78,172 @@ class Explainer:
         held = self.instance.pins.enrolments
         if person.id in held and held[person.id] is None:
             return (Reason(Rule.PIN_ENROLMENT, None, None, None),)
-        found = list(self._open(person))
-        if len(found) < NAMED:
-            found += self._shut(person)
-        found.sort(
-            key=lambda r: (r.nearness, str(r.kind), str(r.venue), str(r.pattern))
-        )
-        named = _varied(found)
-        return named or (Reason(self._whole(person), None, None, None),)
-
-    def _by_kind(self) -> dict[str, list[Learner]]:
-        found: dict[str, list[Learner]] = defaultdict(list)
-        held = self.instance.pins.enrolments
-        for person in self.unplaced:
-            if person.id not in held:
-                for kind in person.accepts:
-                    found[kind].append(person)
-        return found
+        if not person.accepts:
+            named = sorted(self.instance.kinds)[:NAMED]
+            found = [Reason(Rule.KIND, k, None, None, 1) for k in named]
+            return tuple(found) or (Reason(Rule.KIND, None, None, None),)
+        named_too = self._nearest(person)
+        return named_too or (Reason(self._whole(person), None, None, None),)
 
     def _whole(self, person: Learner) -> Rule:
         """One rule that closes every option of a learner."""
-        if not person.accepts:
-            return Rule.KIND
         if not person.slots:
             return Rule.TIME
         return Rule.CONNECTION if self.instance.venues else Rule.ROOM
 
-    # --- options that she could come to
+    # --- who waits for what
 
-    def _open(self, person: Learner) -> Iterator[Reason]:
-        for kind in sorted(person.accepts):
-            for pattern in self.instance.kinds[kind].patterns:
-                if self.personal_time(person, pattern) is None:
-                    for venue in self.reachable(person, pattern):
-                        if self.care_fits(person, kind, venue, pattern):
-                            yield self._closed(person, kind, venue, pattern)
+    @cached_property
+    def waiting(self) -> dict[str, list[int]]:
+        """Per kind, learners without a place who accept it."""
+        found: dict[str, list[int]] = {k: [] for k in self.instance.kinds}
+        for person in self.unplaced:
+            for kind in person.accepts:
+                found[kind].append(self.terrain.index[person.id])
+        return found
+
+    def field(self, kind: str) -> Field:
+        """Learners without a place who accept a kind."""
+        if kind not in self._fields:
+            self._fields[kind] = Field(self.terrain, kind, self.waiting[kind])
+        return self._fields[kind]
+
+    @cached_property
+    def _pinned(self) -> set[int]:
+        held = self.instance.pins.enrolments
+        return {self.terrain.index[x] for x in held if x in self.terrain.index}
+
+    def demand(self, kind: str) -> Ints:
+        """W x p: learners without a place who could come to a new course."""
+        if kind not in self._demand:
+            field = self.field(kind)
+            free = np.array([n not in self._pinned for n in field.who], dtype=np.bool_)
+            self._demand[kind] = field.fits[free].sum(axis=0)
+        return self._demand[kind]
+
+    # --- options in the order of their nearness
+
+    def nearness(self, kind: str) -> NDArray[np.float64]:
+        """n x W x p: how far an option is from opening; infinite where it is none."""
+        if kind not in self._near:
+            field = self.field(kind)
+            other = self._by_others(kind)
+            opened = np.where(other <= FULL, 0.0, 100.0)
+            far = PERSONAL * field.faults + field.missing + opened[None, :, :]
+            far = np.where(field.faults == 0, other[None, :, :], far)
+            self._near[kind] = np.where(field.allowed[None, :, :], far, np.inf)
+        return self._near[kind]
+
+    def _by_others(self, kind: str) -> NDArray[np.float64]:
+        """W x p: nearness for somebody who could come."""
+        field, k = self.field(kind), self.instance.kinds[kind]
+        missing = k.min_size + k.min_reserve - self.demand(kind)
+        closed = self.openings.codes(kind)[:, field.patterns] > 0
+        found = np.where(closed, CLOSED, DEAR)
+        found = np.where(missing > 0, 2.0 + missing + 5.0 * closed, found)
+        for venue, pattern, free in self._standing(kind):
+            at = self.terrain.venue_at[venue], field.place(pattern)
+            found[at] = min(SEAT if free else FULL, found[at])
+        return found
+
+    def _standing(self, kind: str) -> Iterable[tuple[str, str, bool]]:
+        """Courses of a kind, the plan's and others': where, when, a seat left."""
+        known = set(self.field(kind).patterns.tolist())
+        for shape, courses in self.openings.courses.items():
+            if shape[0] == kind and self.terrain.pattern_at[shape[2]] in known:
+                for c in courses:
+                    yield c.venue, c.pattern, not self.openings.full(c)
         for e in self.instance.existing.values():
-            if e.kind in person.accepts and self.shut_by(person, *_shape(e)) is None:
-                full = self.view.size[e.id] >= e.free_seats
-                rule = Rule.SIZE_MAX if full else self._beside(person, e.id)
-                yield Reason(rule, e.kind, e.venue, e.pattern, 1, 1.0)
+            if e.kind == kind:
+                yield e.venue, e.pattern, self.view.size[e.id] < e.free_seats
 
-    def _closed(self, person: Learner, kind: str, venue: str, pattern: str) -> Reason:
-        """The rule that keeps her out of an option she could reach."""
-        opened = self.openings.courses.get((kind, venue, pattern), ())
-        for course in opened:
-            if self.openings.full(course):
-                continue
-            return Reason(self._beside(person, course.id), kind, venue, pattern, 1, 0.5)
-        if opened:
-            return Reason(Rule.SIZE_MAX, kind, venue, pattern, 1, 1.5)
-        k = self.instance.kinds[kind]
-        least = k.min_size + k.min_reserve
-        people = self.demand(kind, pattern).get(venue, [])
-        missing = least - len(people)
-        closed = self.openings.closed(kind, venue, pattern)
-        if missing > 0:
-            far = 2.0 + missing + (5.0 if closed else 0.0)
-            return Reason(Rule.SIZE_MIN, kind, venue, pattern, missing, far)
-        if closed is not None:
-            return Reason(closed, kind, venue, pattern, 1, 2.5)
-        if person.id in self._families():
-            return Reason(Rule.TOGETHER, kind, venue, pattern, 1, 2.5)
-        rule = self._children_or_cost(kind, venue, pattern, people)
-        return Reason(rule, kind, venue, pattern, 1, 2.8)
+    def _nearest(self, person: Learner) -> tuple[Reason, ...]:
+        """The named options; no rule more than three times while others wait."""
+        n = self.terrain.index[person.id]
+        kinds = sorted(person.accepts)
+        parts = [self.nearness(k)[self.field(k).row[n]].ravel() for k in kinds]
+        ends = np.cumsum([len(p) for p in parts])
+        far = np.concatenate(parts)
+        first: list[Reason] = []
+        rest: list[Reason] = []
+        count: dict[Rule, int] = defaultdict(int)
+        for at in _smallest(far):
+            part = int(np.searchsorted(ends, at, side="right"))
+            own = at - (ends[part] - len(parts[part]))
+            reason = self._reason(person, n, kinds[part], int(own), float(far[at]))
+            count[reason.rule] += 1
+            (first if count[reason.rule] <= 3 else rest).append(reason)
+            if len(first) >= NAMED:
+                break
+        return tuple((first + rest)[:NAMED])
 
-    def _children_or_cost(
-        self, kind: str, venue: str, pattern: str, people: list[str]
-    ) -> Rule:
-        """A course could open on paper: its children or its cost speak against it."""
+    def _reason(
+        self, person: Learner, n: int, kind: str, at: int, far: float
+    ) -> Reason:
+        field = self.field(kind)
+        w, p = divmod(at, len(field.patterns))
+        venue = self.terrain.venues[w]
+        pattern = self.terrain.patterns[field.patterns[p]]
+        row = field.row[n]
+        if far >= PERSONAL:
+            rule = OWN[field.rules[row, w, p]]
+            missing = int(field.missing[row, w, p])
+            return Reason(_known(rule), kind, venue, pattern, missing, far)
         k = self.instance.kinds[kind]
-        least = k.min_size + k.min_reserve
-        heads = sorted(self.instance.learners[x].children for x in people)[:least]
-        if venue != ONLINE and not k.children_in_room and any(heads):
-            left = min(
-                self.openings.places_left(venue, s)
-                for s in self.instance.patterns[pattern].slots
+        missing = k.min_size + k.min_reserve - int(self.demand(kind)[w, p])
+        if far == SEAT:
+            return Reason(
+                self._beside(person, kind, venue, pattern), kind, venue, pattern, 1, far
             )
-            if sum(heads) > left:
+        if far == FULL:
+            return Reason(Rule.SIZE_MAX, kind, venue, pattern, 1, far)
+        if missing > 0:
+            return Reason(Rule.SIZE_MIN, kind, venue, pattern, missing, far)
+        rule = CODES[self.openings.codes(kind)[w, field.patterns[p]]]
+        if rule is None and person.id in self.families:
+            rule = Rule.TOGETHER
+        rule = rule or self._children_or_cost(kind, w, p)
+        return Reason(rule, kind, venue, pattern, 1, far)
+
+    def _children_or_cost(self, kind: str, w: int, p: int) -> Rule:
+        """A course could open on paper: its children or its cost speak against it."""
+        field, k = self.field(kind), self.instance.kinds[kind]
+        least = k.min_size + k.min_reserve
+        who = field.who[field.fits[:, w, p]]
+        heads = np.sort(self.terrain.children[who])[:least]
+        venue = self.terrain.venues[w]
+        if venue != ONLINE and not k.children_in_room and heads.any():
+            slots = self.instance.patterns[
+                self.terrain.patterns[field.patterns[p]]
+            ].slots
+            left = min(self.openings.places_left(venue, s) for s in slots)
+            if heads.sum() > left:
                 return Rule.CHILDCARE
         return Rule.COST
 
-    def _beside(self, person: Learner, course: str) -> Rule:
+    def _beside(self, person: Learner, kind: str, venue: str, pattern: str) -> Rule:
         """Why she is not in a course that has a seat and that she could reach."""
+        found = [
+            c.id
+            for c in self.openings.courses.get((kind, venue, pattern), ())
+            if not self.openings.full(c)
+        ]
+        found += [
+            e.id
+            for e in self.instance.existing.values()
+            if (e.kind, e.venue, e.pattern) == (kind, venue, pattern)
+            and self.view.size[e.id] < e.free_seats
+        ]
+        return self._beside_course(person, found[0])
+
+    def _beside_course(self, person: Learner, course: str) -> Rule:
         there = self.view.attended(course)
         if there.teacher in person.barred_teachers:
             return Rule.BARRED_TEACHER
-        mates = {x for x, c in self.view.enrolled.items() if c == course}
-        for a, b in self.instance.apart:
-            if person.id in (a, b) and (a in mates or b in mates):
+        for pair in self.instance.apart:
+            if person.id in pair and self._sits(pair, course):
                 return Rule.APART
-        if person.id in self._families():
+        if person.id in self.families:
             return Rule.TOGETHER
         kind = self.instance.kinds[there.kind]
         if there.venue != ONLINE and person.children and not kind.children_in_room:
@@ -168,150 +254,22 @@ class Explainer:
                 return Rule.CHILDCARE_AGE
         return Rule.MINUTES
 
-    def _families(self) -> set[str]:
-        return {x for group in self.instance.together for x in group.learners}
-
-    # --- options closed by her own answers or the way there
-
-    def _shut(self, person: Learner) -> Iterator[Reason]:
-        """Options closed for her by one thing, or by more where there is no other."""
-        if not person.accepts:
-            for kind in sorted(self.instance.kinds):
-                yield Reason(Rule.KIND, kind, None, None, 1, 4 * PERSONAL)
-            return
-        found = list(self._nearly(person, every=False))
-        yield from found or self._nearly(person, every=True)
-
-    def _nearly(self, person: Learner, every: bool) -> Iterator[Reason]:
-        """Where the week suits her all venues, else only those within reach."""
-        for kind in sorted(person.accepts):
-            k = self.instance.kinds[kind]
-            venues = [*self.instance.venues] + [ONLINE] * k.online
-            for pattern in k.patterns:
-                when = self.personal_time(person, pattern)
-                wide = every or when is None
-                for venue in venues if wide else self.reachable(person, pattern):
-                    found = self._shut_option(person, kind, venue, pattern, when)
-                    if found is not None:
-                        yield found
-
-    def _shut_option(
-        self, person: Learner, kind: str, venue: str, pattern: str, when: Rule | None
-    ) -> Reason | None:
-        where, missing = self._way(person, venue, pattern)
-        care = not person.children or self.care_fits(person, kind, venue, pattern)
-        if venue == ONLINE and not self.instance.kinds[kind].online:
-            return None
-        faults = (when is not None) + (where is not None) + (not care)
-        if not faults:
-            return None
-        rule = where or when or Rule.CHILDCARE
-        if when is not None and where is None:
-            rule = when
-        opened = (kind, venue, pattern) in self.openings.courses
-        far = PERSONAL * faults + missing + (0 if opened else 100)
-        return Reason(rule, kind, venue, pattern, missing, far)
-
-    def shut_by(
-        self, person: Learner, kind: str, venue: str, pattern: str
-    ) -> Rule | None:
-        """The rule by which her answers or the way close an option, if any."""
-        if kind not in person.accepts:
-            return Rule.KIND
-        found = self.personal_time(person, pattern)
-        found = found or self._way(person, venue, pattern)[0]
-        if found is None and not self.care_fits(person, kind, venue, pattern):
-            return Rule.CHILDCARE
-        return found
-
-    def personal_time(self, person: Learner, pattern: str) -> Rule | None:
-        """Rule.TIME or Rule.MEETINGS where a pattern does not suit her week."""
-        p = self.instance.patterns[pattern]
-        if not person.slots.issuperset(p.slots):
-            return Rule.TIME
-        return Rule.MEETINGS if p.meetings < person.min_meetings else None
-
-    def _way(
-        self, person: Learner, venue: str, pattern: str
-    ) -> tuple[Rule | None, int]:
-        if venue in person.barred_venues:
-            return Rule.BARRED_VENUE, 0
-        if venue == ONLINE:
-            return (None, 0) if person.online else (Rule.ONLINE_CAPABLE, 60)
-        minutes = self.trips(person, pattern).get(venue)
-        if minutes is None:
-            return Rule.CONNECTION, 200
-        over = minutes - person.max_travel
-        return (Rule.TRAVEL, over) if over > 0 else (None, 0)
-
-    def trips(self, person: Learner, pattern: str) -> dict[str, int]:
-        """Minutes to every venue with a connection in all slots."""
-        key = person.place, person.mode, person.walk, pattern
-        if key not in self._trips:
-            rides = {
-                v: self.instance.minutes(person, v, pattern)
-                for v in self.instance.venues
-            }
-            self._trips[key] = {v: m for v, m in rides.items() if m is not None}
-        return self._trips[key]
-
-    def reachable(self, person: Learner, pattern: str) -> Iterator[str]:
-        """Venues near enough in a pattern, "online" where she can."""
-        for venue, minutes in self.trips(person, pattern).items():
-            if minutes <= person.max_travel and venue not in person.barred_venues:
-                yield venue
-        if person.online and ONLINE not in person.barred_venues:
-            yield ONLINE
-
-    def care_fits(self, person: Learner, kind: str, venue: str, pattern: str) -> bool:
-        """Her own children alone fit the places of the venue."""
-        k = self.instance.kinds[kind]
-        if venue == ONLINE:
-            return k.online
-        if not person.children or k.children_in_room:
-            return True
-        there = self.instance.venues[venue]
-        slots = self.instance.patterns[pattern].slots
-        if any(there.childcare.get(s, 0) < person.children for s in slots):
-            return False
-        ages = person.child_ages
-        if there.childcare_ages is None or not ages:
-            return True
-        return all(
-            any(r.first <= age <= r.last for r in there.childcare_ages.get(s, ()))
-            for s in slots
-            for age in ages
-        )
-
-    def demand(self, kind: str, pattern: str) -> dict[str, list[str]]:
-        """Per venue, learners without a place who could come to a new course."""
-        key = kind, pattern
-        if key not in self._demand:
-            found: dict[str, list[str]] = defaultdict(list)
-            for person in self._waiting.get(kind, ()):
-                if self.personal_time(person, pattern) is None:
-                    for venue in self.reachable(person, pattern):
-                        if self.care_fits(person, kind, venue, pattern):
-                            found[venue].append(person.id)
-            self._demand[key] = found
-        return self._demand[key]
+    def _sits(self, people: Iterable[str], course: str) -> bool:
+        return any(self.view.enrolled.get(x) == course for x in people)
 
 
-def _shape(course: object) -> tuple[str, str, str]:
-    return course.kind, course.venue, course.pattern  # type: ignore[attr-defined]
+def _known(rule: Rule | None) -> Rule:
+    assert rule is not None
+    return rule
 
 
-def _varied(found: list[Reason]) -> tuple[Reason, ...]:
-    """The nearest options, but no rule more than three times while others wait."""
-    count: dict[Rule, int] = defaultdict(int)
-    first: list[Reason] = []
-    rest: list[Reason] = []
-    for reason in found:
-        count[reason.rule] += 1
-        (first if count[reason.rule] <= 3 else rest).append(reason)
-        if len(first) >= NAMED:
-            break
-    return tuple((first + rest)[:NAMED])
-
-
-Reasons = Mapping[str, tuple[Reason, ...]]
+def _smallest(far: NDArray[np.float64]) -> list[int]:
+    """Places of the smallest finite values, ties in their own order."""
+    if len(far) > LOOKED_AT:
+        bar = np.partition(far, LOOKED_AT)[LOOKED_AT]
+        some = np.flatnonzero(far <= bar)
+    else:
+        some = np.arange(len(far))
+    some = some[np.isfinite(far[some])]
+    order = np.argsort(far[some], kind="stable")
+    return [int(x) for x in some[order][: 2 * LOOKED_AT]]

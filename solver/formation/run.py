@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How long, how wide and how repeatable a run shall be."""
+    """How long, how wide and how repeatable a run shall be, and from which plan."""
 
     seconds: float = 60.0
     workers: int = 2
     seed: int = 1
     effort: float | None = None
+    start: Plan | None = None
 
 
 @dataclass(slots=True)
@@ -144,6 +145,10 @@ class Run:
         self.log.write("phase", name="greedy")
         try:
             kept = restored(problem, start, self.deadline.check)
+            if self.options.start is not None:
+                from solver.formation.resume import resumed
+
+                kept = resumed(problem, self.options.start)
             for guide in (by_both, by_value, by_money):
                 found = Greedy(problem, kept, self.deadline).run(guide)
                 valid = check(problem.instance, to_plan(problem, found)).valid

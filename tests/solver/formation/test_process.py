@@ -37,10 +37,10 @@ def test_a_signal_keeps_the_best_plan(tmp_path: Path) -> None:
 
 
 def test_the_service_side_loads_no_solver() -> None:
-    """Checking, explaining and projecting must not pull in OR-Tools or numba."""
+    """Checking and projecting must not pull in OR-Tools, numba or numpy."""
     code = (
         "import sys\n"
-        "from solver.formation import check, files, project, reasons\n"
+        "from solver.formation import check, files, project\n"
         "heavy = {'ortools', 'numba', 'numpy'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver.formation import kernels as k
+from solver.formation import weeks
 from solver.formation.pricing import Floats, Ints, Layout
 
 #: A unit of money is worth about this much less than a learner's price.
@@ -82,6 +83,8 @@ class Bound:
         self.cost_weight = a.p.cost_weight / a.scale
         self.open_name = a.name >= 0
         self.movable = a.shape >= 0
+        self.order = np.arange(len(a.members))
+        self.never = np.full(len(a.ptr) - 1, -np.inf)
 
     def start(self) -> Prices:
         """Prices to begin with: a learner's place takes most of what it is worth."""
@@ -102,7 +105,10 @@ class Bound:
         )
 
     def evaluate(self, x: Prices, count: bool = True) -> Relaxed:
-        """The bound at these prices and, if `count`, its slopes."""
+        """The bound at these prices and, if `count`, its slopes.
+
+        Without `count` the totals of courses that nobody opens are exact as well.
+        """
         a = self.a
         care = np.zeros(len(a.ptr) - 1)
         if len(a.care_hit):
@@ -111,18 +117,19 @@ class Bound:
         k.price_people(
             a.ptr, a.members, a.values, a.heads, care, x.learner, self.reduced
         )
+        entry = self._entry(x)
         k.price_courses(
             a.ptr,
-            a.members,
+            self.order,
             a.heads,
             self.reduced,
             a.least,
             a.most,
             a.places,
+            np.where(self.movable, entry, -np.inf) if count else self.never,
             self.total,
             self.tight,
         )
-        entry = self._entry(x)
         cheapest = self._cheapest(x)
         n = len(a.patterns)
         w = a.weeks
@@ -132,7 +139,7 @@ class Bound:
         if a.courses_left is not None:
             value += float(x.limit[0]) * a.courses_left
         picks = np.zeros(n, np.bool_)
-        value += k.room_weeks(
+        value += weeks.room_weeks(
             a.room_ptr,
             a.room_cand,
             a.room_cap,
@@ -148,7 +155,7 @@ class Bound:
             picks,
             n,
         )
-        value += k.teacher_weeks(
+        value += weeks.teacher_weeks(
             a.teach_ptr,
             a.teach_shape,
             a.teach_cost,
@@ -268,38 +275,45 @@ class Bound:
         return spent.astype(np.float64)
 
 
+#: Step of the first round in points, and of the last: the best of those tried at
+#: 1,000 and 5,000 learners (60, 120, 200, 300, 600, 1000 down to 0.3, 1, 2, 3).
+FIRST_STEP, LAST_STEP = 300.0, 1.0
+#: Decay of Adam's averages of slopes and of their squares.
+FADE, FADE_SQUARES = 0.9, 0.99
+
+
 @dataclass
 class Descent:
-    """Adam on the prices; keeps the best bound, its prices and average use."""
+    """Adam on the prices; keeps the best bound, its prices and average use.
+
+    The step shrinks geometrically over `rounds` in all, however often `run` stops
+    between. Kingma and Ba, "Adam: a method for stochastic optimization" (2015).
+    """
 
     bound: Bound
     x: Prices
-    first_step: float = 60.0
-    last_step: float = 0.6
+    rounds: int
     best: float = np.inf
     best_x: Prices | None = None
     used: Floats = field(default_factory=lambda: np.zeros(0))
-    rounds: int = 0
     averaged: float = 0.0
+    done: int = 0
+
+    def __post_init__(self) -> None:
+        """Averages start at nothing."""
+        self._first = [np.zeros_like(v) for v in self.x.parts()]
+        self._second = [np.zeros_like(v) for v in self.x.parts()]
 
     def run(
         self,
         rounds: int,
         on_best: Callable[[float], None],
         check: Callable[[], None],
-        tell_every: int = 20,
+        tell_every: int = 50,
     ) -> None:
         """So many steps; `on_best` hears of a smaller bound now and then."""
-        parts = self.x.parts()
-        scale = [1.0, 1.0, 1.0, MONEY_STEP, 1.0, 1.0, 1.0]
-        first = [np.zeros_like(v) for v in parts]
-        second = [np.zeros_like(v) for v in parts]
-        beta1, beta2 = 0.9, 0.99
-        shrink = (self.last_step / self.first_step) ** (1.0 / max(1, rounds))
-        step, told = self.first_step, np.inf
-        self.used = np.zeros(len(self.bound.a.ptr) - 1)
-        self.bound.seen[:] = 0.0
-        self.averaged = 0.0
+        told = np.inf
+        self._forget()
         for i in range(rounds):
             check()
             found = self.bound.evaluate(self.x)
@@ -309,19 +323,29 @@ class Descent:
                 told = self.best
                 on_best(told)
             if i < rounds // 2:
-                self.bound.seen[:] = 0.0
+                self._forget()
             else:
                 np.add.at(self.used, found.opened, found.weight)
                 self.averaged += 1.0
-            one, two = 1.0 - beta1 ** (i + 1), 1.0 - beta2 ** (i + 1)
-            for v, g, m, s, unit in zip(
-                parts, found.slopes, first, second, scale, strict=True
-            ):
-                m *= beta1
-                m += (1 - beta1) * g
-                s *= beta2
-                s += (1 - beta2) * g * g
-                v -= unit * step * (m / one) / (np.sqrt(s / two) + 1e-9)
-                np.maximum(v, 0.0, out=v)
-            step *= shrink
-            self.rounds += 1
+            self._step(found.slopes)
+
+    def _forget(self) -> None:
+        """Averages are of the later half of a run only."""
+        self.used = np.zeros(len(self.bound.a.ptr) - 1)
+        self.bound.seen[:] = 0.0
+        self.averaged = 0.0
+
+    def _step(self, slopes: list[Floats]) -> None:
+        shrunk = (LAST_STEP / FIRST_STEP) ** (self.done / max(1, self.rounds))
+        self.done += 1
+        one, two = 1.0 - FADE**self.done, 1.0 - FADE_SQUARES**self.done
+        scale = [1.0, 1.0, 1.0, MONEY_STEP, 1.0, 1.0, 1.0]
+        for v, g, m, s, unit in zip(
+            self.x.parts(), slopes, self._first, self._second, scale, strict=True
+        ):
+            m *= FADE
+            m += (1 - FADE) * g
+            s *= FADE_SQUARES
+            s += (1 - FADE_SQUARES) * g * g
+            v -= unit * FIRST_STEP * shrunk * (m / one) / (np.sqrt(s / two) + 1e-9)
+            np.maximum(v, 0.0, out=v)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,18 +12,24 @@ from solver.formation import model, readout
 from solver.formation.booking import Course, Solution
 from solver.formation.bound import Bound, Descent, Prices
 from solver.formation.greedy import Greedy, by_both
+from solver.formation.groups import Groups
 from solver.formation.losses import Shadow
 from solver.formation.pricing import Layout
 from solver.formation.sites import Scope
 from solver.formation.support import Guide, charges, level_candidates, levels
+from solver.formation.tighten import Tighten
 
 if TYPE_CHECKING:
     from solver.formation.search import Search
 
 #: Share of relaxed solutions from which an entry belongs to the support.
 OFTEN = 0.03
-#: Most seconds (or effort) for one level.
-LEVEL = 4.0
+#: Most seconds (or effort) for one level, and their share of all time.
+LEVEL, HURRY = 4.0, 0.04
+#: Share of the time left for the prices, then for solving groups of kinds exactly.
+DESCENT, TIGHTEN = 0.25, 0.4
+#: Most seconds (or effort) for one question about a group.
+PROOF = 6.0
 
 
 class Guided:
@@ -33,23 +40,41 @@ class Guided:
         self.p = search.p
 
     def lead(self) -> None:
-        """A coarse bound for the others, a fine one, a plan from each."""
+        """A bound, a plan where it points, then a smaller bound."""
         s = self.s
         fixed = [k for k in s.best.solution if not s.movable(k.candidate)]
         bound = Bound(Layout(self.p, fixed))
         s.deadline.check()
         x = bound.start()
         rounds = self._rounds(bound, x)
-        coarse = Descent(bound, x, 200.0, 6.0)
-        coarse.run(rounds // 4, self._tell, s.deadline.check)
-        s.guide = self._guide(coarse)
-        if s.alone:
-            self.level_by_level(s.guide)
-        fine = Descent(bound, (coarse.best_x or x).copy(), 60.0, 1.0, coarse.best)
-        fine.run(rounds - rounds // 4, self._tell, s.deadline.check)
-        if fine.best_x is not None:
-            s.guide = self._guide(fine)
+        descent = Descent(bound, x, rounds)
+        descent.run(rounds // 3, self._tell, s.deadline.check)
+        s.guide = self._guide(descent)
+        descent.run(rounds - rounds // 3, self._tell, s.deadline.check)
+        s.guide = self._guide(descent)
+        s.guided.set()
         self.level_by_level(s.guide)
+        assert descent.best_x is not None
+        self._tighten(Tighten(Groups(self.p, bound, descent.best_x)), s.guide)
+
+    def _tighten(self, work: Tighten, guide: Guide) -> None:
+        """Solve groups of kinds exactly while there is time for it."""
+        s = self.s
+        effort = None if s.effort.left is None else s.effort.left * (1 - TIGHTEN)
+        until = s.deadline.elapsed() + TIGHTEN * s.deadline.left()
+        while not s.best.proven() and work.step(self._prove):
+            self._tell(work.bound)
+            if effort is None and s.deadline.elapsed() > until:
+                break
+            if effort is not None and (s.effort.left or 0.0) < effort:
+                break
+        s.guide = replace(guide, beside=work.others)
+
+    def _prove(self, m: cp_model.CpModel) -> tuple[int, float, float]:
+        solver = self.s.solver(PROOF, 1)
+        status = self.s.solves.run(solver, m)
+        self.s.effort.spend(solver.deterministic_time)
+        return status, solver.best_objective_bound, solver.deterministic_time
 
     def _guide(self, descent: Descent) -> Guide:
         assert descent.best_x is not None
@@ -64,10 +89,11 @@ class Guided:
             descent.bound.seen / share,
             losses.course,
             losses.entry,
+            np.zeros(len(losses.course)),
         )
 
     def _rounds(self, bound: Bound, x: Prices) -> int:
-        """Steps that take about a third of the time, or follow from the effort."""
+        """Steps that take a fixed share of the time, or follow from the effort."""
         entries = max(1, len(bound.a.members))
         if self.s.effort.left is not None:
             return max(100, min(3000, int(self.s.effort.left * 2e6 / entries)))
@@ -76,18 +102,23 @@ class Guided:
         for _ in range(3):
             bound.evaluate(x)
         each = max(1e-5, (self.s.deadline.elapsed() - before) / 3)
-        return max(50, min(6000, int(0.3 * self.s.deadline.left() / each)))
+        return max(50, min(4000, int(DESCENT * self.s.deadline.left() / each)))
 
     def _tell(self, bound: float) -> None:
         """Report a bound: scores are whole in 1/scale, so it may be rounded down."""
         self.s.best.bounded(int(np.floor(bound * self.p.scale + 1e-3)))
 
-    def level_by_level(self, guide: Guide) -> None:
-        """Build a whole plan inside the support and offer it."""
+    def level_by_level(self, guide: Guide, turned: bool = False) -> None:
+        """Build a whole plan inside the support and offer it.
+
+        `turned`: the other way round, for a second worker.
+        """
         found = self._base()
         if found is None:
             return
         order = levels(self.p)
+        if turned:
+            order.reverse()
         for n, level in enumerate(order):
             part = self._level(guide, level, set(order[n + 1 :]), found)
             found = found if part is None else part
@@ -125,7 +156,7 @@ class Guided:
         cost = charges(self.p, guide, later)
         m = model.build(self.p, scope, self.s.deadline.check, cost)
         timed = self.s.effort.left is None
-        hurry = 0.05 * self.s.deadline.seconds if timed else LEVEL
+        hurry = HURRY * self.s.deadline.seconds if timed else LEVEL
         solver = self.s.solver(min(LEVEL, hurry), 1)
         status = self.s.solves.run(solver, m.cp)
         self.s.effort.spend(solver.deterministic_time)

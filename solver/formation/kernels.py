@@ -70,6 +70,62 @@ def knapsack(start, end, heads, reduced, most, places, table, back):  # type: ig
 
 
 @compiled
+def sort_people(start, end, reduced, order):  # type: ignore[no-untyped-def]
+    """order[start:end] by falling reduced value.
+
+    Insertion sort: prices move little between two steps, so little is out of order.
+    """
+    for i in range(start + 1, end):
+        at = order[i]
+        value = reduced[at]
+        j = i
+        while j > start and reduced[order[j - 1]] < value:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = at
+
+
+@compiled
+def with_children(  # type: ignore[no-untyped-def]
+    start, end, order, heads, reduced, most, places, used, free, table, values
+):
+    """values[n]: best value of exactly n people with at most `places` children.
+
+    People without children are taken in their order; of those with h children at
+    most places // h can ever sit together, so few are left for the knapsack.
+    """
+    top = min(most, places)
+    for h in range(places + 1):
+        used[h] = 0
+    for n in range(most + 1):
+        free[n] = 0.0 if n == 0 else IMPOSSIBLE
+    for n in range(top + 1):
+        for k in range(places + 1):
+            table[n, k] = 0.0 if n == 0 else IMPOSSIBLE
+    alone = 0
+    parents = 0
+    for i in range(start, end):
+        h = heads[order[i]]
+        value = reduced[order[i]]
+        if h == 0:
+            if alone < most:
+                free[alone + 1] = free[alone] + value
+                alone += 1
+        elif h <= places and used[h] < places // h:
+            used[h] += 1
+            parents += 1
+            for n in range(min(top, parents), 0, -1):
+                for k in range(places, h - 1, -1):
+                    other = table[n - 1, k - h] + value
+                    if other > table[n, k]:
+                        table[n, k] = other
+    for n in range(most + 1):
+        values[n] = free[n]
+        for m in range(1, min(n, top) + 1):
+            values[n] = max(values[n], free[n - m] + table[m, places])
+
+
+@compiled
 def price_people(ptr, members, values, heads, care, lam, reduced):  # type: ignore[no-untyped-def]
     """reduced = value - price of the learner - prices of her childcare."""
     for c in range(len(ptr) - 1):
@@ -78,39 +134,64 @@ def price_people(ptr, members, values, heads, care, lam, reduced):  # type: igno
 
 
 @compiled
-def price_courses(ptr, members, heads, reduced, least, most, places, total, tight):  # type: ignore[no-untyped-def]
+def price_courses(  # type: ignore[no-untyped-def]
+    ptr, order, heads, reduced, least, most, places, entry, total, tight
+):
     """total[c, n]: best value of candidate c with between least and n people.
 
-    `tight[c]` says whether the childcare knapsack changed the choice.
+    `tight[c]` says whether the childcare knapsack changed the choice. A course that
+    is not worth its `entry` even without the knapsack, or with everyone who gains and
+    no limit at all, is left at that larger value: nobody opens it either way.
     """
     widest = 1
     deepest = 1
-    longest = 1
     for c in range(len(ptr) - 1):
         widest = max(widest, most[c] + 1)
         deepest = max(deepest, places[c] + 1)
-        longest = max(longest, ptr[c + 1] - ptr[c])
-    chosen = np.empty(widest, np.int64)
+    used = np.empty(deepest, np.int64)
+    free = np.empty(widest, np.float64)
+    values = np.empty(widest, np.float64)
     table = np.empty((widest, deepest), np.float64)
-    back = np.empty((longest, widest, deepest), np.bool_)
     for c in range(len(ptr) - 1):
-        count = best_people(ptr[c], ptr[c + 1], members, reduced, most[c], chosen)
+        start, end = ptr[c], ptr[c + 1]
+        sum_ = 0.0
+        for at in range(start, end):
+            sum_ += max(0.0, reduced[at])
+        tight[c] = False
+        if sum_ <= entry[c]:
+            for n in range(most[c] + 1):
+                total[c, n] = sum_ if n >= least[c] else IMPOSSIBLE
+            continue
+        sort_people(start, end, reduced, order)
         children = 0
-        for n in range(count):
-            children += heads[chosen[n]]
-        tight[c] = children > places[c]
-        if tight[c]:
-            knapsack(
-                ptr[c], ptr[c + 1], heads, reduced, most[c], places[c], table, back
-            )
         sum_ = 0.0
         best = IMPOSSIBLE
         for n in range(most[c] + 1):
             if n > 0:
-                sum_ = sum_ + reduced[chosen[n - 1]] if n <= count else IMPOSSIBLE
-            now = table[n, places[c]] if tight[c] else sum_
-            if n >= least[c] and now > best:
-                best = now
+                sum_ += reduced[order[start + n - 1]]
+                children += heads[order[start + n - 1]]
+            if n >= least[c] and sum_ > best:
+                best = sum_
+            total[c, n] = best
+        tight[c] = children > places[c]
+        if not tight[c] or best <= entry[c]:
+            continue
+        with_children(
+            start,
+            end,
+            order,
+            heads,
+            reduced,
+            most[c],
+            places[c],
+            used,
+            free,
+            table,
+            values,
+        )
+        best = IMPOSSIBLE
+        for n in range(least[c], most[c] + 1):
+            best = max(best, values[n])
             total[c, n] = best
 
 
@@ -146,132 +227,6 @@ def seat(c, cap, ptr, members, heads, reduced, least, most, places, tight, take)
             want -= 1
         i -= 1
     return found
-
-
-@compiled
-def best_week(worth, limit, comp_ptr, set_ptr, items, loads, picked):  # type: ignore[no-untyped-def]
-    """Best set of patterns that fit one week, and its worth; `picked` marks them.
-
-    Patterns fall into components that never clash; each has its compatible sets.
-    `limit` < 0 means no load limit, else a knapsack over the components.
-    """
-    for p in range(len(worth)):
-        picked[p] = False
-    comps = len(comp_ptr) - 1
-    if limit < 0:
-        total = 0.0
-        for q in range(comps):
-            best, at = 0.0, -1
-            for s in range(comp_ptr[q], comp_ptr[q + 1]):
-                sum_ = 0.0
-                for i in range(set_ptr[s], set_ptr[s + 1]):
-                    sum_ += worth[items[i]]
-                if sum_ > best:
-                    best, at = sum_, s
-            total += best
-            if at >= 0:
-                for i in range(set_ptr[at], set_ptr[at + 1]):
-                    picked[items[i]] = True
-        return total
-    table = np.zeros((comps + 1, limit + 1))
-    choice = np.full((comps, limit + 1), -1, np.int64)
-    for q in range(comps):
-        for room in range(limit + 1):
-            table[q + 1, room] = table[q, room]
-        for s in range(comp_ptr[q], comp_ptr[q + 1]):
-            sum_ = 0.0
-            for i in range(set_ptr[s], set_ptr[s + 1]):
-                sum_ += worth[items[i]]
-            if sum_ <= 0.0:
-                continue
-            for room in range(loads[s], limit + 1):
-                other = table[q, room - loads[s]] + sum_
-                if other > table[q + 1, room]:
-                    table[q + 1, room] = other
-                    choice[q, room] = s
-    room = limit
-    for q in range(comps - 1, -1, -1):
-        s = choice[q, room]
-        if s >= 0:
-            for i in range(set_ptr[s], set_ptr[s + 1]):
-                picked[items[i]] = True
-            room -= loads[s]
-    return table[comps, limit]
-
-
-@compiled
-def room_weeks(  # type: ignore[no-untyped-def]
-    room_ptr,
-    room_cand,
-    room_cap,
-    pattern,
-    entry,
-    total,
-    comp_ptr,
-    set_ptr,
-    items,
-    loads,
-    uses,
-    worths,
-    picks,
-    n_patterns,
-):
-    """Best week of each room; fills uses[r, p] with the candidate or -1.
-
-    `entry[c]` is what opening costs beside its people (prices, less the bonus).
-    """
-    sum_ = 0.0
-    for r in range(len(room_ptr) - 1):
-        worth = np.zeros(n_patterns)
-        best = np.full(n_patterns, -1, np.int64)
-        for at in range(room_ptr[r], room_ptr[r + 1]):
-            c = room_cand[at]
-            now = total[c, room_cap[at]] - entry[c]
-            if now > worth[pattern[c]]:
-                worth[pattern[c]] = now
-                best[pattern[c]] = at
-        worths[r] = best_week(worth, -1, comp_ptr, set_ptr, items, loads, picks)
-        sum_ += worths[r]
-        for p in range(n_patterns):
-            uses[r, p] = best[p] if picks[p] and best[p] >= 0 else -1
-    return sum_
-
-
-@compiled
-def teacher_weeks(  # type: ignore[no-untyped-def]
-    teach_ptr,
-    teach_shape,
-    teach_cost,
-    shape_pattern,
-    shape_kind,
-    staff,
-    money,
-    limit,
-    comp_ptr,
-    set_ptr,
-    items,
-    loads,
-    uses,
-    worths,
-    picks,
-    n_patterns,
-):
-    """Best week of each teacher; fills uses[t, p] with the position or -1."""
-    sum_ = 0.0
-    for t in range(len(teach_ptr) - 1):
-        worth = np.zeros(n_patterns)
-        best = np.full(n_patterns, -1, np.int64)
-        for at in range(teach_ptr[t], teach_ptr[t + 1]):
-            s = teach_shape[at]
-            now = staff[s] - teach_cost[at] * money[shape_kind[s]]
-            if now > worth[shape_pattern[s]]:
-                worth[shape_pattern[s]] = now
-                best[shape_pattern[s]] = at
-        worths[t] = best_week(worth, limit[t], comp_ptr, set_ptr, items, loads, picks)
-        sum_ += worths[t]
-        for p in range(n_patterns):
-            uses[t, p] = best[p] if picks[p] and best[p] >= 0 else -1
-    return sum_
 
 
 @compiled
@@ -345,29 +300,3 @@ def entry_losses(  # type: ignore[no-untyped-def]
             if tight[c]:
                 swap = max(0.0, held - (loose - swap))
             out[at] = course[c] + swap
-
-
-@compiled
-def weeks_without(worth, limit, blocked, comp_ptr, set_ptr, items, loads, out):  # type: ignore[no-untyped-def]
-    """out[h, p]: best week of holder h that leaves pattern p's time free.
-
-    `limit[h]` is reduced by the load of p where there is a limit (else < 0); out is
-    IMPOSSIBLE where p's load alone is too much. Returns the best weeks without any
-    demand in out[h, n_patterns].
-    """
-    holders, n = worth.shape
-    picks = np.zeros(n, np.bool_)
-    left = np.zeros(n)
-    for h in range(holders):
-        out[h, n] = best_week(
-            worth[h], limit[h, n], comp_ptr, set_ptr, items, loads, picks
-        )
-        for p in range(n):
-            if limit[h, p] == -2:
-                out[h, p] = IMPOSSIBLE
-                continue
-            for q in range(n):
-                left[q] = 0.0 if blocked[p, q] else worth[h, q]
-            out[h, p] = best_week(
-                left, limit[h, p], comp_ptr, set_ptr, items, loads, picks
-            )

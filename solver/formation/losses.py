@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.formation import kernels as k
+from solver.formation import weeks
 from solver.formation.bound import Bound, Prices
 from solver.formation.pricing import Floats, Ints, Layout
 
@@ -86,7 +87,7 @@ class Shadow:
         """Best weeks that leave each pattern's time free; last column: all of it."""
         w = self.a.weeks
         out = np.zeros((grid.shape[0], grid.shape[1] + 1))
-        k.weeks_without(
+        weeks.weeks_without(
             grid, limit, self.blocked, w.comp_ptr, w.set_ptr, w.items, w.loads, out
         )
         return out
@@ -129,11 +130,11 @@ class Shadow:
         """Least loss over teachers when a shape is taught at all."""
         a = self.a
         lost = np.full(len(a.shape_of), np.inf)
-        weeks = self.without(
+        best = self.without(
             self.teacher_grid(np.ones(len(a.shape_of), np.bool_)), self.limit
         )
         teacher = np.repeat(np.arange(len(a.teach_ptr) - 1), np.diff(a.teach_ptr))
-        beside = weeks[teacher, a.shape_pattern[a.teach_shape]]
-        gone = weeks[teacher, -1] - (self.teacher_values() + beside)
+        beside = best[teacher, a.shape_pattern[a.teach_shape]]
+        gone = best[teacher, -1] - (self.teacher_values() + beside)
         np.minimum.at(lost, a.teach_shape, np.maximum(0.0, gone))
         return lost

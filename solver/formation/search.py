@@ -49,6 +49,7 @@ class Search:
         self.alone = True
         self.faults: list[str] = []
         self.guide: Guide | None = None
+        self.guided = threading.Event()
         self.tally: dict[str, tuple[int, int, int]] = {}
 
     def start(self, workers: int) -> list[threading.Thread]:
@@ -78,8 +79,7 @@ class Search:
         every = [c.index for c in self.p.candidates]
         entries = None
         if self.guide is not None:
-            room = self.guide.bound - value / self.p.scale + 1e-3
-            entries = self.guide.entry_loss <= room
+            entries = self.guide.worthy(value / self.p.scale)
         scope = Scope(standing, every, everyone, entries)
         m = model.build(self.p, scope, self.deadline.check)
         readout.hint(m, seen)
@@ -128,15 +128,16 @@ class Search:
         """Neighbourhoods anywhere until the bound points somewhere, then there."""
         near = Neighbourhoods(self.p, self.seed * 1000 + worker)
         size, round_ = Size(courses=6, joins=800), worker
-        while self.guide is None and not self.deadline.over():
+        while not self.guided.is_set() and not self.deadline.over():
             if self.best.proven():
                 return
-            self._step(near, KINDS[round_ % len(KINDS)], "any", size, round_, 0.5)
+            mode = "any" if self.guide is None else "near"
+            self._step(near, KINDS[round_ % len(KINDS)], mode, size, round_, 0.5)
             round_ += 1
         if self.guide is not None and worker == 1:
             from solver.formation.guided import Guided
 
-            Guided(self).level_by_level(self.guide)
+            Guided(self).level_by_level(self.guide, turned=True)
         self.wander(worker)
 
     def movable(self, candidate: int) -> bool:

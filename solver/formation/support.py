@@ -23,7 +23,8 @@ class Guide:
     """What the relaxation knows: prices, losses and how often it used what.
 
     `bound` and losses are points at the same prices; `course_use` and `entry_use`
-    are shares of late relaxed solutions.
+    are shares of late relaxed solutions. `beside`: what was proven since for other
+    groups of kinds, per candidate (`Tighten.others`).
     """
 
     bound: float
@@ -33,6 +34,13 @@ class Guide:
     entry_use: Floats
     course_loss: Floats
     entry_loss: Floats
+    beside: Floats
+
+    def worthy(self, value: float) -> NDArray[np.bool_]:
+        """Entries that may be part of a plan worth more than `value` points."""
+        sizes = np.diff(self.shadow.a.ptr)
+        lost = self.entry_loss + np.repeat(self.beside, sizes)
+        return np.asarray(lost <= self.bound - value + 1e-3)
 
 
 def levels(problem: Problem) -> list[str]:

@@ -49,7 +49,7 @@ def test_bound_holds_and_losses_keep_the_optimum(block: int) -> None:
         search = solved(problem)
         optimum = search.best.value / problem.scale
         bound = Bound(Layout(problem, pinned(problem)))
-        descent = Descent(bound, bound.start(), 200.0, 5.0)
+        descent = Descent(bound, bound.start(), 30)
         descent.run(30, lambda _: None, lambda: None)
         assert descent.best >= optimum - 1e-6, seed
         assert descent.best_x is not None

@@ -6,10 +6,10 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from solver.deadline import Deadline
 from solver.errors import InputError
@@ -37,6 +37,8 @@ def main(argv: Sequence[str]) -> int:
             return _check(list(argv[1:]))
         if name == "explain":
             return _explain(list(argv[1:]))
+        if name == "survey":
+            return _survey(list(argv[1:]))
         return _solve(list(argv))
     except InputError as e:
         _complain(e)
@@ -156,21 +158,35 @@ def _check(argv: list[str]) -> int:
 def _explain(argv: list[str]) -> int:
     from solver.formation.whatif import explain_all
 
-    parser = _Parser(prog="python -m solver formation explain")
+    parser = _told("explain", "--prove", "seconds for solving changes again")
+    return _tell(parser.parse_args(argv), explain_all)
+
+
+def _survey(argv: list[str]) -> int:
+    from solver.formation.survey import survey
+
+    parser = _told("survey", "--values", "seconds for what a little more would bring")
+    return _tell(parser.parse_args(argv), survey)
+
+
+def _told(name: str, flag: str, text: str) -> argparse.ArgumentParser:
+    parser = _Parser(prog=f"python -m solver formation {name}")
     parser.add_argument("instance", type=Path)
     parser.add_argument("plan", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
-    parser.add_argument(
-        "--prove", type=float, default=20.0, help="seconds for solving changes again"
-    )
-    o = parser.parse_args(argv)
+    parser.add_argument(flag, dest="seconds", type=float, default=20.0, help=text)
+    return parser
+
+
+def _tell(o: argparse.Namespace, tell: Callable[..., dict[str, Any]]) -> int:
+    """Write what `tell` says of a valid plan; the deadline begins when it is read."""
     check_folder(o.out)
-    deadline = Deadline(o.prove) if o.prove > 0 else None
     instance, plan = files.read_instance(o.instance), files.read_plan(o.plan)
     result = check(instance, plan)
     if not result.valid:
         for v in result.violations:
             _complain(f"{v.rule}: {v.text}")
         return Exit.NO
-    write(o.out, explain_all(instance, plan, files.read_json(o.instance), deadline))
+    deadline = Deadline(o.seconds) if o.seconds > 0 else None
+    write(o.out, tell(instance, plan, files.read_json(o.instance), deadline))
     return Exit.DONE

@@ -117,6 +117,8 @@ class Learner:
     child_ages: tuple[int, ...] | None = None
     barred_venues: frozenset[str] = frozenset()
     barred_teachers: frozenset[str] = frozenset()
+    #: Further groups for fairness figures, as {"gender": "f"}; no rule reads them.
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,14 @@ def _learner(
         barred_teachers=_barred(
             node, "barred_teachers", frozenset(teachers), "teacher"
         ),
+        groups=_groups(node),
     )
+
+
+def _groups(node: Node) -> dict[str, str]:
+    if not node.has("groups"):
+        return {}
+    return {key: n.text() for key, n in sorted(node["groups"].fields().items())}
 
 
 def _barred(node: Node, key: str, known: frozenset[str], what: str) -> frozenset[str]:

@@ -102,6 +102,17 @@ def solve_levels(
     return to_plan(problem, _improved(problem, start, levels))
 
 
+def used_levels(instance: Instance, plan: Plan) -> set[str]:
+    """Levels of the courses that open at once beside the plan, best first."""
+    problem = Problem(instance)
+    before = resumed(problem, plan)
+    after = Greedy(problem, before, Deadline(60.0)).run(by_value)
+    return {
+        problem.instance.kinds[problem.candidates[k.candidate].kind].level
+        for k in after[len(before) :]
+    }
+
+
 def _handicap(problem: Problem, learner: int) -> None:
     """Her place is worth the smallest fraction of a point less than it is."""
     for c in problem.candidates:

@@ -20,9 +20,9 @@ def resumed(problem: Problem, plan: Plan) -> Solution:
     """
     base = pinned(problem)
     people: dict[str, list[int]] = defaultdict(list)
-    for person, course in sorted(plan.enrolments.items()):
+    for person, target in sorted(plan.enrolments.items()):
         if person in problem.index:
-            people[course].append(problem.index[person])
+            people[target].append(problem.index[person])
     found = [
         Course(k.candidate, k.room, k.teacher, k.line, list(k.members)) for k in base
     ]

@@ -1,0 +1,142 @@
+"""For the county: who is left by place, level and kind; courses that are one short."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import numpy as np
+
+from solver.formation.changes import Changes
+from solver.formation.newcourse import Opened
+from solver.formation.openings import Shape
+from solver.formation.reasons import Explainer
+from solver.formation.rules import Rule
+
+Json = dict[str, Any]
+#: So many people are looked at for a course that lacks one, so many shapes in all.
+ASKED, LOOKED_AT = 6, 400
+#: So many courses are told, each with at most so many steps.
+TOLD, STEPS = 12, 2
+
+
+def gaps(e: Explainer) -> list[Json]:
+    """People without a place by place, level and kind, most first.
+
+    Who accepts several kinds counts in each; `rules` counts what would have to fall
+    first for them.
+    """
+    count: Counter[tuple[str, str, str]] = Counter()
+    rules: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for person in e.unplaced:
+        first = e.of(person)[0].rule.value
+        for kind in sorted(person.accepts):
+            key = person.place, person.level, kind
+            count[key] += 1
+            rules[key][first] += 1
+    return [
+        {
+            "place": place,
+            "level": level,
+            "kind": kind,
+            "people": people,
+            "rules": dict(sorted(rules[place, level, kind].items())),
+        }
+        for (place, level, kind), people in sorted(
+            count.items(), key=lambda x: (-x[1], x[0])
+        )
+    ]
+
+
+def almost(e: Explainer, changes: Changes) -> list[Json]:
+    """Courses that lack one person, or one thing for enough people, and what that is.
+
+    Each person is told once, in the option that most could join; those that need
+    fewer steps come first.
+    """
+    found = []
+    told: set[str] = set()
+    for shape, people in _near(e, changes):
+        names = {e.terrain.people[n].id for n in people}
+        if len(names - told) * 2 < len(names) or len(found) >= TOLD:
+            continue
+        kind = e.instance.kinds[shape[0]]
+        least = kind.min_size + kind.min_reserve
+        needs = _person(e, changes, shape, names)
+        if len(names) >= least:
+            needs = _thing(e, changes, shape)
+        if not 0 < len(needs["steps"]) <= STEPS:
+            continue
+        told |= names
+        found.append(
+            {
+                "kind": shape[0],
+                "venue": shape[1],
+                "pattern": shape[2],
+                "people": sorted(names),
+                "least": least,
+                "needs": needs,
+            }
+        )
+    return sorted(found, key=lambda x: (len(x["needs"]["steps"]), -len(x["people"])))
+
+
+def _near(e: Explainer, changes: Changes) -> list[tuple[Shape, list[int]]]:
+    """Shapes for which at most one person is missing, the most valuable first."""
+    found: list[tuple[int, Shape, list[int]]] = []
+    for kind in e.instance.kinds.values():
+        least = kind.min_size + kind.min_reserve
+        field = e.field(kind.id)
+        enough = (e.demand(kind.id) >= max(1, least - 1)) & field.allowed
+        for w, p in np.argwhere(enough):
+            pattern = e.terrain.patterns[field.patterns[p]]
+            shape = kind.id, e.terrain.venues[w], pattern
+            if shape not in e.openings.courses:
+                who = [int(n) for n in field.who[field.fits[:, w, p]]]
+                worth = sum(e.terrain.people[n].priority for n in who)
+                found.append((worth, shape, who))
+    found.sort(key=lambda x: (-x[0], x[1]))
+    return [(shape, who) for _, shape, who in found[:LOOKED_AT]]
+
+
+def _thing(e: Explainer, changes: Changes, shape: Shape) -> Json:
+    """What a course needs for which there are people enough."""
+    best = changes.new.ranked(shape)
+    if not best:
+        return _told(None, None)
+    asked = e.instance.learners[best[0][1]]
+    return _told(None, changes.new.open([asked], asked, shape))
+
+
+def _person(e: Explainer, changes: Changes, shape: Shape, inside: set[str]) -> Json:
+    """The nearest further person and her steps; no steps where nobody is near."""
+    field = e.field(shape[0])
+    w, p = e.terrain.venue_at[shape[1]], field.place(shape[2])
+    near = field.faults[:, w, p] * 1000 + field.missing[:, w, p]
+    best = _told(None, None)
+    for row in np.argsort(near, kind="stable")[: len(inside) + ASKED]:
+        person = e.terrain.people[field.who[row]]
+        if person.id in inside or person.id in e.families:
+            continue
+        opened = changes.new.open([person], person, shape)
+        if opened is None or any(
+            s.form == "" and s.rule is Rule.SIZE_MIN for s in opened.steps
+        ):
+            continue
+        if not best["steps"] or len(opened.steps) < len(best["steps"]):
+            best = _told(person.id, opened)
+    return best
+
+
+def _told(learner: str | None, opened: Opened | None) -> Json:
+    steps = () if opened is None else opened.steps
+    return {
+        "learner": learner,
+        "steps": [
+            {"text_key": s.text_key(), "rule": s.rule.value, "values": dict(s.values)}
+            for s in steps
+        ],
+        "patch": [s.operation for s in steps],
+        "people": [] if opened is None else list(opened.people),
+        "cost": 0 if opened is None else opened.cost,
+    }

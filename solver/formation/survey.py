@@ -1,0 +1,37 @@
+"""The survey of a plan: gaps, courses one short, values, fairness, why this course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from solver.deadline import Deadline
+from solver.formation.changes import Changes
+from solver.formation.fairness import fairness
+from solver.formation.gaps import almost, gaps
+from solver.formation.instance import Instance
+from solver.formation.plan import Plan
+from solver.formation.reasons import Explainer
+from solver.formation.why import why
+
+Json = dict[str, Any]
+
+
+def survey(
+    instance: Instance, plan: Plan, raw: Mapping[str, Any], deadline: Deadline | None
+) -> Json:
+    """Everything a board tells of a plan beside its courses; values need a deadline."""
+    explainer = Explainer(instance, plan)
+    changes = Changes(explainer, raw)
+    found: Json = {
+        "gaps": gaps(explainer),
+        "almost": almost(explainer, changes),
+        "fairness": fairness(explainer.view),
+        "why": {x: w.to_json() for x, w in why(explainer.view).items()},
+        "values": [],
+    }
+    if deadline is not None:
+        from solver.formation.values import Values
+
+        found["values"] = Values(instance, plan, raw, deadline).all()
+    return found

@@ -1,0 +1,107 @@
+"""The survey of a plan: gaps, one short, values, fairness, why this course."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from solver.deadline import Deadline
+from solver.formation.check_view import view
+from solver.formation.cli import main
+from solver.formation.fairness import fairness
+from solver.formation.files import instance_from
+from solver.formation.plan import Plan
+from solver.formation.survey import survey
+from solver.formation.why import why
+from tests.solver.formation.tiny import BASE, course, learner, plan, raw, tiny
+
+Json = dict[str, Any]
+ALONE = {**BASE["kinds"]["A1"], "online": False}
+
+
+def surveyed(value: Json, given: Plan, seconds: float = 0) -> Json:
+    deadline = Deadline(seconds) if seconds else None
+    return survey(instance_from(value), given, value, deadline)
+
+
+def test_gaps_by_place_level_and_kind() -> None:
+    people = [learner("a"), learner("b", place="dorf"), learner("c", place="dorf")]
+    found = surveyed(raw(people, rooms=[]), Plan())["gaps"]
+    told = [(g["place"], g["level"], g["kind"], g["people"]) for g in found]
+    assert told == [("dorf", "A1", "A1", 2), ("stadt", "A1", "A1", 1)]
+    assert sum(found[0]["rules"].values()) == 2
+
+
+def test_one_short_names_who_could_come_and_what_it_takes() -> None:
+    kinds = {"A1": {**ALONE, "min": 3, "patterns": ["mo"]}}
+    far = learner("z", place="dorf", max_travel=20)
+    value = raw([learner("a"), learner("b"), far], kinds=kinds)
+    found = surveyed(value, Plan())["almost"]
+    assert [(a["kind"], a["people"], a["least"]) for a in found] == [
+        ("A1", ["a", "b"], 3)
+    ]
+    assert found[0]["needs"]["learner"] == "z"
+    assert [s["text_key"] for s in found[0]["needs"]["steps"]] == ["change.travel"]
+
+
+def test_enough_people_without_a_room_are_one_thing_short() -> None:
+    value = raw(2, kinds={"A1": {**ALONE, "patterns": ["mo"]}}, rooms=[])
+    found = surveyed(value, Plan())["almost"]
+    assert [s["text_key"] for s in found[0]["needs"]["steps"]] == ["change.room"]
+
+
+def test_a_thousand_more_are_worth_the_two_they_place() -> None:
+    funding = [{"id": "kreis", "amount": 700, "kinds": ["A1"]}]
+    value = raw(2, kinds={"A1": ALONE}, funding=funding)
+    found = surveyed(value, Plan(), 60)["values"]
+    money = [v for v in found if v["sort"] == "money"]
+    assert (money[0]["people"], money[0]["solved"]) == (2, True)
+    assert money[0]["price_points"] > 0
+
+
+def test_shares_and_ways_by_group() -> None:
+    people = [
+        learner("a", groups={"gender": "f"}),
+        learner("b", groups={"gender": "m"}),
+        learner("c", children=1, place="dorf"),
+    ]
+    given = plan([course()], dict.fromkeys(["a", "b"], "c1"))
+    found = fairness(view(instance_from(raw(people)), given))
+    assert set(found) == {"level", "place", "mode", "childcare", "gender"}
+    assert found["place"]["spread_points"] == 100.0
+    assert found["gender"]["spread_points"] == 0.0
+    assert found["childcare"]["groups"][1] == {
+        "group": "none",
+        "people": 2,
+        "placed": 2,
+        "share": 1.0,
+        "median_minutes": 10,
+        "worst_minutes": 10,
+    }
+
+
+def test_why_this_course() -> None:
+    value = tiny(4)
+    courses = [course(), course("c2", pattern="tu")]
+    seats = {"l1": "c1", "l2": "c1", "l3": "c2", "l4": "c2"}
+    found = why(view(value, plan(courses, seats)))
+    assert found["l1"].reason == "nearest"
+    assert [o.course for o in found["l1"].others] == ["c2"]
+    alone = why(view(tiny(2), plan([course()], dict.fromkeys(["l1", "l2"], "c1"))))
+    assert alone["l1"].reason == "only"
+
+
+def test_the_command_writes_it(tmp_path: Path) -> None:
+    instance, given, out = (tmp_path / x for x in ("i.json", "p.json", "s.json"))
+    instance.write_text(json.dumps(raw(2)), encoding="utf-8")
+    given.write_text(json.dumps(Plan().to_json()), encoding="utf-8")
+    words = ["survey", str(instance), str(given), "-o", str(out), "--values", "0"]
+    assert main(words) == 0
+    assert set(json.loads(out.read_text())) == {
+        "gaps",
+        "almost",
+        "values",
+        "fairness",
+        "why",
+    }

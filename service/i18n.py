@@ -93,6 +93,17 @@ def instant(language: str, value: datetime, form: str = "EEE d.M.y, HH:mm") -> s
     return str(format_datetime(value, form, tzinfo=BERLIN, locale=locale_of(language)))
 
 
+def span(language: str, first: str, last: str) -> str:
+    """From one time, day or number to another, already written out.
+
+    A dash stands between them; right-to-left text would show "08:30–11:45" with its
+    ends exchanged, so it says "from … to …".
+    """
+    if direction(language) == "rtl":
+        return text(language, "from %(first)s to %(last)s", first=first, last=last)
+    return f"{first}–{last}"
+
+
 def number(language: str, value: float) -> str:
     """A number with the language's separators."""
     return str(format_decimal(value, locale=locale_of(language)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,23 @@ from sqlmodel import Session, func, select
 
 from service.access import Scope
 from service.audit.actions import record
-from service.errors import Conflict, UserError
+from service.database import new_id
+from service.errors import Conflict, NotFound, UserError
 from service.rulesets.forms import VersionIn
 from service.rulesets.queries import newest, rules
-from service.rulesets.read import check_references, parse
+from service.rulesets.read import check_references, parse, parse_patterns
 from service.rulesets.schema import SETS
 from service.rulesets.strict import RuleError
 from service.rulesets.tables import RuleSet
+from service.rulesets.weekly_forms import (
+    LineIn,
+    PatternIn,
+    body_with_pattern,
+    body_with_users,
+    body_without_pattern,
+    check_lines,
+    pattern_table,
+)
 
 FOLDER = Path(__file__).parents[2] / "data" / "rules"
 
@@ -99,3 +110,72 @@ def plain(value: Any) -> Any:
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
     return value
+
+
+def store_pattern(
+    session: Session,
+    scope: Scope,
+    pattern_id: str | None,
+    pattern_in: PatternIn,
+    lines: Mapping[int, LineIn],
+    now: datetime,
+) -> str:
+    """Adds (None) or changes a weekly pattern and says which course kinds may use it.
+
+    One new version of each set that changes. Raises: as `revise`, UserError at the
+    line that is wrong, NotFound for an unknown pattern.
+    """
+    body = newest(session, scope, "patterns").body
+    bands = parse_patterns(body).band
+    check_lines(lines, bands)
+    if pattern_id is None:
+        pattern_id = f"w-{new_id()}"
+    elif pattern_id not in {one["id"] for one in body["pattern"]}:
+        raise NotFound(pattern_id)
+    table = pattern_table(pattern_id, pattern_in, list(lines.values()), bands)
+    changed = body_with_pattern(body, table)
+    revise(session, scope, "patterns", changed, pattern_in, now)
+    _set_users(session, scope, pattern_id, pattern_in.kinds, pattern_in, now)
+    return pattern_id
+
+
+def remove_pattern(
+    session: Session,
+    scope: Scope,
+    pattern_id: str,
+    version_in: VersionIn,
+    now: datetime,
+) -> None:
+    """Takes a weekly pattern out; courses that use it keep their times.
+
+    Raises: as `revise`, UserError where a course kind would have none left.
+    """
+    body = newest(session, scope, "patterns").body
+    if pattern_id not in {one["id"] for one in body["pattern"]}:
+        raise NotFound(pattern_id)
+    kinds = newest(session, scope, "course_kinds").body["kind"]
+    bare = [kind["name_de"] for kind in kinds if kind["patterns"] == [pattern_id]]
+    if bare:
+        raise UserError(
+            "These course kinds have no other weekly times: %(kinds)s.",
+            kinds=", ".join(bare),
+        )
+    _set_users(session, scope, pattern_id, (), version_in, now)
+    left = body_without_pattern(body, pattern_id)
+    revise(session, scope, "patterns", left, version_in, now)
+
+
+def _set_users(
+    session: Session,
+    scope: Scope,
+    pattern_id: str,
+    kinds: Collection[str],
+    version_in: VersionIn,
+    now: datetime,
+) -> None:
+    """A new version of the course kinds, if other ones use the pattern now."""
+    held = newest(session, scope, "course_kinds")
+    body = body_with_users(held.body, pattern_id, kinds)
+    if body != held.body:
+        told = VersionIn(valid_from=version_in.valid_from, version=held.version)
+        revise(session, scope, "course_kinds", body, told, now)

@@ -80,6 +80,13 @@ def parse(name: str, table: Mapping[str, Any], where: str) -> RuleFile:
     return found
 
 
+def parse_patterns(table: Mapping[str, Any]) -> Patterns:
+    """The weekly patterns of a stored version; raises RuleError."""
+    found = parse("patterns", table, "patterns")
+    assert isinstance(found, Patterns)
+    return found
+
+
 def _check_nothing(rules: Any, where: str) -> None:
     """Sets without rules of their own beyond their types."""
 

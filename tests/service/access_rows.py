@@ -48,7 +48,8 @@ about(ImportRun, "learners.import_run learners.import_store learners.import_sett
 about(LearnerLink, "learners.unlink")
 about(CallTask, "learners.call_task")
 about(Place, "places.remove")
-about(None, "rulesets.edit rulesets.store_text")
+about(None, "rulesets.edit rulesets.store_text rulesets.store_figures")
+about(None, "rulesets.pattern_edit rulesets.pattern_change rulesets.pattern_remove")
 about(Feed, "timetables.report")
 about(
     OnDemandZone, "timetables.zone_edit timetables.zone_change timetables.zone_remove"

@@ -62,7 +62,9 @@ allow(
     planning.plan_course
     planning.plan_geography planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing
-    planning.start planning.stop planning.unplaced rulesets.edit rulesets.index
+    planning.start planning.stop planning.unplaced rulesets.bands rulesets.edit
+    rulesets.index rulesets.pattern_add rulesets.pattern_change rulesets.pattern_edit
+    rulesets.pattern_new rulesets.pattern_remove rulesets.store_figures
     rulesets.store_holidays rulesets.store_kinds rulesets.store_text status.today
     supply.childcare supply.childcare_add supply.childcare_change
     supply.childcare_edit supply.childcare_new supply.childcare_switch

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from service.errors import UserError
-from service.rulesets import actions, queries
+from service.rulesets import queries
+from service.rulesets.figure_forms import TABLES
 from service.rulesets.forms import (
     BLANK_HOLIDAYS,
     HolidayIn,
@@ -22,13 +23,16 @@ from service.rulesets.forms import (
     body_with_holidays,
     body_with_kinds,
 )
-from service.rulesets.schema import SETS
+from service.rulesets.routes.blueprint import bp
+from service.rulesets.routes.figures import figures_page
+from service.rulesets.routes.storing import newest as newest_of
+from service.rulesets.routes.storing import store
+from service.rulesets.routes.weekly import patterns_page
 from service.typed import money
 from service.web.forms import FormState, check_form, filled, read_form
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, office, scope, tell, today
+from service.web.request import database, language, office, scope, today
 
-bp = Blueprint("rulesets", __name__)
 KIND_FIELDS = ("min_size", "max_size", "teaching_units", "price", "checked")
 HOLIDAY_FIELDS = ("name_de", "first", "last")
 
@@ -48,8 +52,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/einrichtung/regeln/<kind>")
 @allow(*OFFICE)
 def edit(kind: str) -> ResponseReturnValue:
-    """The set's form: figures, a list, or the text of all values."""
-    newest = _newest(kind)
+    """The set's form: figures, a list, or (wanted) the text of all values."""
+    newest = newest_of(kind)
+    if "text" not in request.args:
+        if kind == "patterns":
+            return patterns_page()
+        if kind in TABLES:
+            return figures_page(kind)
     start = {"valid_from": today().isoformat(), "version": newest.version}
     if kind == "course_kinds" and "text" not in request.args:
         return _kinds_page(newest, filled({**start, **_kind_values(newest)}))
@@ -63,11 +72,11 @@ def edit(kind: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def store_text(kind: str) -> ResponseReturnValue:
     """Stores an edited text as a new version."""
-    newest = _newest(kind)
+    newest = newest_of(kind)
     form = read_form(TextIn)
     try:
         if form.valid is not None:
-            return _store(kind, body_of_text(form.valid.body), form.valid)
+            return store(kind, body_of_text(form.valid.body), form.valid)
     except UserError as error:
         form.add(error)
     return _text_page(newest, form, 422)
@@ -77,7 +86,7 @@ def store_text(kind: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def store_kinds() -> ResponseReturnValue:
     """Stores sizes, units and prices of all course kinds as a new version."""
-    newest = _newest("course_kinds")
+    newest = newest_of("course_kinds")
     form = read_form(VersionIn)
     changes: dict[str, KindIn] = {}
     for kind in newest.body["kind"]:
@@ -87,7 +96,7 @@ def store_kinds() -> ResponseReturnValue:
     try:
         if form.valid is not None and not form.errors:
             body = body_with_kinds(newest.body, changes)
-            return _store("course_kinds", body, form.valid)
+            return store("course_kinds", body, form.valid)
     except UserError as error:
         form.add(UserError(error.message, "", **error.values))
     return _kinds_page(newest, form, 422)
@@ -97,7 +106,7 @@ def store_kinds() -> ResponseReturnValue:
 @allow(*OFFICE)
 def store_holidays() -> ResponseReturnValue:
     """Stores the school holidays of the office's Land as a new version."""
-    newest = _newest("school_holidays")
+    newest = newest_of("school_holidays")
     form = read_form(VersionIn)
     holidays = []
     for number in range(_holiday_rows(newest)):
@@ -108,17 +117,10 @@ def store_holidays() -> ResponseReturnValue:
     try:
         if form.valid is not None and not form.errors:
             body = body_with_holidays(newest.body, office().land, holidays)
-            return _store("school_holidays", body, form.valid)
+            return store("school_holidays", body, form.valid)
     except UserError as error:
         form.add(UserError(error.message, "", **error.values))
     return _holidays_page(newest, form, 422)
-
-
-def _newest(kind: str) -> queries.VersionView:
-    if kind not in SETS:
-        abort(404)
-    with database().read() as db:
-        return queries.newest(db, scope(), kind)
 
 
 def _part(
@@ -134,15 +136,6 @@ def _part(
     for name, messages in found.errors.items():
         form.errors.setdefault(f"{name}-{row}", []).extend(messages)
     return found.valid
-
-
-def _store(
-    kind: str, body: dict[str, Any], version_in: VersionIn
-) -> ResponseReturnValue:
-    with database().write() as db:
-        actions.revise(db, scope(), kind, body, version_in, now())
-    flash(tell("Stored as a new version."), "success")
-    return redirect(url_for("rulesets.index"))
 
 
 def _kind_values(newest: queries.VersionView) -> dict[str, Any]:

@@ -1,0 +1,233 @@
+"""Rule sets as tables of figures: which columns a set shows, and reading them. Pure.
+
+A column is shown as a field in every line, or only in the blank lines for new entries
+(`fixed`): what other rows refer to must not change under them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.errors import UserError
+from service.typed import clock, clock_text, day, decimal, line
+
+Values = Mapping[str, str]
+TITLES = {
+    "level": "Levels",
+    "age_group": "Age groups of childcare",
+    "mode": "Speeds",
+    "grant": "Travel grants",
+    "entitlement": "Entitlements",
+    "language": "Languages",
+    "band": "Parts of the day",
+    "county": "Counties",
+    "id": "Short name",
+    "name": "English name",
+    "name_de": "German name",
+    "own_name": "Own name",
+    "from_years": "From years",
+    "to_years": "To years",
+    "speed_kmh": "Kilometres an hour",
+    "detour_factor": "Detour (1 = straight line)",
+    "fixed_minutes": "Minutes on top",
+    "max_km": "At most kilometres",
+    "min_walk_m": "From metres on foot",
+    "valid_from": "First day",
+    "valid_to": "Last day",
+    "admission_from": "Admitted from",
+    "admission_to": "Admitted until",
+    "proof": "Proof",
+    "raises_priority": "Goes first",
+    "code": "Code",
+    "iso639_3": "Three-letter code",
+    "direction": "Direction",
+    "script": "Script",
+    "babel": "Locale",
+    "page": "Pages shall exist",
+    "spoken": "Can be ticked as spoken",
+    "start": "From",
+    "end": "Until",
+    "default_start": "A course starts at",
+    "default_end": "A course ends at",
+    "ags": "County key",
+    "full_name": "Full name",
+    "land": "Land",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A key of an entry: kinds are text, whole, decimal, day, time, yes."""
+
+    key: str
+    kind: str = "text"
+    fixed: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list of entries in a rule set; `blank`: lines for new ones."""
+
+    key: str
+    columns: tuple[Column, ...]
+    blank: int = 0
+    removable: bool = False
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    """Columns from "key:kind", with "!" for fixed and "?" for optional ones."""
+    found = []
+    for word in text.split():
+        key, _, kind = word.strip("!?").partition(":")
+        found.append(Column(key, kind or "text", "!" in word, "?" in word))
+    return tuple(found)
+
+
+TABLES: dict[str, tuple[Table, ...]] = {
+    "levels": (Table("level", _columns("id! name_de name")),),
+    "childcare": (
+        Table(
+            "age_group",
+            _columns("name_de name from_years:whole to_years:whole"),
+            blank=1,
+            removable=True,
+        ),
+    ),
+    "travel": (
+        Table(
+            "mode",
+            _columns(
+                "name_de! speed_kmh:decimal detour_factor:decimal "
+                "fixed_minutes:whole max_km:decimal"
+            ),
+        ),
+        Table(
+            "grant",
+            _columns("name_de! min_walk_m:whole valid_from:day? valid_to:day?"),
+        ),
+    ),
+    "entitlements": (
+        Table(
+            "entitlement",
+            _columns(
+                "name_de proof admission_from:day? admission_to:day? "
+                "raises_priority:yes"
+            ),
+        ),
+    ),
+    "languages": (
+        Table(
+            "language",
+            _columns(
+                "name_de own_name! page:yes spoken:yes code! name! iso639_3! babel! "
+                "direction! script!"
+            ),
+            blank=1,
+        ),
+    ),
+    "bands": (
+        Table(
+            "band",
+            _columns(
+                "name_de! start:time end:time default_start:time default_end:time"
+            ),
+        ),
+    ),
+    "counties": (Table("county", _columns("full_name! ags! land!")),),
+}
+DEFAULTS = {"spoken": True}  # what an entry without this key means
+
+
+def field_name(table: Table, number: int, column: Column) -> str:
+    """The name of a cell's field."""
+    return f"{table.key}-{number}-{column.key}"
+
+
+def editable(table: Table) -> bool:
+    """Whether anything of the table can be changed here."""
+    return table.blank > 0 or any(not column.fixed for column in table.columns)
+
+
+def shown(column: Column, entry: Mapping[str, Any]) -> str:
+    """A stored value as it stands in its field."""
+    value = entry.get(column.key, DEFAULTS.get(column.key))
+    if value is None:
+        return ""
+    if column.kind == "yes":
+        return "yes" if value else ""
+    if column.kind == "decimal":
+        return f"{value:g}".replace(".", ",")
+    return str(value)
+
+
+def read_cell(column: Column, typed: str) -> Any:
+    """What was typed as the rule set stores it; None for an empty optional one.
+
+    Raises: UserError for what cannot be read, or is missing.
+    """
+    bare = typed.strip()
+    if column.kind == "yes":
+        return bool(bare)
+    if not bare:
+        if column.optional:
+            return None
+        raise UserError("Please fill this in.")
+    if column.kind == "whole":
+        if not bare.isdecimal() or len(bare) > 9:
+            raise UserError("Please enter a whole number.")
+        return int(bare)
+    if column.kind == "decimal":
+        return decimal(bare)
+    if column.kind == "day":
+        return day(bare).isoformat()
+    if column.kind == "time":
+        return clock_text(clock(bare))
+    return line(bare)
+
+
+def read_table(
+    table: Table, entries: list[dict[str, Any]], typed: Values
+) -> tuple[list[dict[str, Any]], dict[str, UserError]]:
+    """The entries with what was typed, new ones at the end; errors by field name.
+
+    An emptied line of a removable table is left out, an empty blank line ignored.
+    """
+    found: list[dict[str, Any]] = []
+    errors: dict[str, UserError] = {}
+    for number in range(len(entries) + table.blank):
+        old = entries[number] if number < len(entries) else None
+        columns = [c for c in table.columns if old is None or not c.fixed]
+        cells = {c.key: typed.get(field_name(table, number, c), "") for c in columns}
+        texts = [cells[c.key] for c in columns if c.kind != "yes"]
+        left_out = not any(text.strip() for text in texts)
+        if left_out and (old is None or table.removable):
+            continue
+        entry = dict(old or {})
+        for column in columns:
+            try:
+                value = read_cell(column, cells[column.key])
+            except UserError as error:
+                errors[field_name(table, number, column)] = error
+                continue
+            _put(entry, column, value)
+        if old is None and table.key == "age_group" and not errors:
+            entry["id"] = f"{entry['from_years']}-{entry['to_years']}"
+        found.append(entry)
+    return found, errors
+
+
+def _put(entry: dict[str, Any], column: Column, value: Any) -> None:
+    """Stores a value; one that changed is certain, an empty one is no key."""
+    if column.kind == "yes" and value == entry.get(
+        column.key, DEFAULTS.get(column.key, False)
+    ):
+        return
+    if value != entry.get(column.key) and column.key in entry.get("uncertain", ()):
+        entry["uncertain"] = [k for k in entry["uncertain"] if k != column.key]
+    if value is None:
+        entry.pop(column.key, None)
+    else:
+        entry[column.key] = value

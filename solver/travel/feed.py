@@ -22,7 +22,7 @@ from solver.travel.archive import Archive
 from solver.travel.calendar import Calendar
 from solver.travel.errors import FeedError
 from solver.travel.findings import Findings
-from solver.travel.flex import FlexTrip
+from solver.travel.flex import FlexTrip, Rule
 from solver.travel.stop_times import Events, numbers, unknown
 
 NEEDED = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
@@ -45,6 +45,7 @@ class Feed:
     events: Events
     transfers: transfers.Transfers
     flex: tuple[FlexTrip, ...]
+    terms: dict[int, Rule]  # of scheduled trips that must be booked
     trip_count: int
     stop_time_count: int
 
@@ -67,16 +68,23 @@ def from_archive(archive: Archive) -> Feed:
     service_ids, calendar = running_days.read(archive, zone, findings)
     trips = read_trips(archive, routes, service_ids, findings)
     areas = flex.read_areas(archive, stops["id"], findings)
-    events, windows, count = stop_times.read(
+    events, windows, named, count = stop_times.read(
         archive, trips["id"], stops["id"], areas.ids, findings
     )
     warn_empty(events, trips, windows, findings)
-    links = transfers.read(archive, stops["id"], trips["id"], findings)
+    ids = {
+        "stops.txt": stops["id"],
+        "routes.txt": routes["id"],
+        "trips.txt": trips["id"],
+    }
+    links = transfers.read(archive, ids, findings)
+    warn_unused(archive, findings)
     phones = routes["phone"].fill_null("")[trips["route"]].to_list()
     rules = flex.read_rules(archive, findings)
     booked = flex.flex_trips(windows, areas, rules, phones, findings)
     trip_count = trips.height
     trips, events = frequencies.expand(archive, trips, events, findings)
+    terms = flex.terms_of(named, rules, findings)
     return Feed(
         archive.name,
         archive.digest,
@@ -89,9 +97,23 @@ def from_archive(archive: Archive) -> Feed:
         events,
         links,
         booked,
+        terms,
         trip_count,
         count,
     )
+
+
+UNUSED = {
+    "pathways.txt": "ways inside stations are not followed; platforms are linked by "
+    "their distance",
+}
+
+
+def warn_unused(archive: Archive, findings: Findings) -> None:
+    """Name files of the feed that could change a journey and are not used."""
+    for table, text in UNUSED.items():
+        if archive.has(table):
+            findings.warn(table, 0, text)
 
 
 def unique_ids(frame: pl.DataFrame, table: str, findings: Findings) -> pl.DataFrame:

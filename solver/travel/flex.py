@@ -170,6 +170,17 @@ def rule(row: dict[str, Any]) -> Rule:
     return Rule(told, row["phone_number"], booking)
 
 
+def terms_of(
+    named: dict[int, str], rules: dict[str, Rule], findings: Findings
+) -> dict[int, Rule]:
+    """Return the terms of scheduled trips that name a booking rule."""
+    lost = sorted(set(named.values()) - rules.keys())
+    if lost:
+        text = f'{len(lost)} booking rule(s) are not in {RULES}, first "{lost[0]}"'
+        findings.warn(FILE, 0, text)
+    return {trip: rules[name] for trip, name in named.items() if name in rules}
+
+
 def flex_trips(
     windows: pl.DataFrame,
     areas: Areas,

@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.travel.changes import BY_DISTANCE, FORBIDDEN, TIMED
 from solver.travel.geo import near_pairs
 from solver.travel.settings import LEAST_CHANGE, TravelSettings
-from solver.travel.timetable import FORBIDDEN, Int, Timetable
+from solver.travel.timetable import Int, Timetable
 
 NEVER = 1 << 29  # seconds; a change that cannot be made
 
@@ -42,28 +43,33 @@ class Footpaths:
 def footpaths(timetable: Timetable, settings: TravelSettings) -> Footpaths:
     """Return the walks between nodes.
 
-    transfers.txt wins over the map. No change takes less than LEAST_CHANGE.
+    transfers.txt wins over the map. No change takes less than LEAST_CHANGE, except to a
+    vehicle that waits: to this one as long as the walk.
     """
     least = max(settings.change_seconds, LEAST_CHANGE)
     given = timetable.node_change
-    change = np.where(given == -1, least, np.maximum(given, LEAST_CHANGE))
+    change = np.where(given == BY_DISTANCE, least, np.maximum(given, LEAST_CHANGE))
+    change = np.where(given == TIMED, 0, change)
     change = np.where(given == FORBIDDEN, NEVER, change).astype(np.int32)
     a, b, seconds = walks(timetable, settings, least)
     told = timetable.link_seconds
     known = told >= 0
     key = a.astype(np.int64) * timetable.nodes + b
     link = timetable.link_from.astype(np.int64) * timetable.nodes + timetable.link_to
-    exact = known | (told == FORBIDDEN)
-    keep = ~np.isin(key, link[exact])
-    near = (told == -1) & ~np.isin(link, key)
-    extra = measured(timetable, settings, near, least)
+    keep = ~np.isin(key, link[told != BY_DISTANCE])
+    near = (told == BY_DISTANCE) & ~np.isin(link, key)
+    waits = told == TIMED
+    chosen = [known, near, waits]
+    taken = [
+        np.maximum(told[known], LEAST_CHANGE),
+        measured(timetable, settings, near, least),
+        measured(timetable, settings, waits, 0),
+    ]
     return rows(
         change,
-        np.concatenate(
-            [a[keep], timetable.link_from[known], timetable.link_from[near]]
-        ),
-        np.concatenate([b[keep], timetable.link_to[known], timetable.link_to[near]]),
-        np.concatenate([seconds[keep], np.maximum(told[known], LEAST_CHANGE), extra]),
+        np.concatenate([a[keep], *(timetable.link_from[c] for c in chosen)]),
+        np.concatenate([b[keep], *(timetable.link_to[c] for c in chosen)]),
+        np.concatenate([seconds[keep], *taken]),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.travel.access import Access, Booked, Place, apart_m, walked_m
+from solver.travel.flex import Rule
 from solver.travel.footpaths import Footpaths
 from solver.travel.legs import Leg
 from solver.travel.query import Plan
@@ -64,15 +65,20 @@ class Teller:
             first, last, trip = int(part[0]), int(part[-1]), int(t.trip[part[0]])
             booked = (int(t.demand[first]) & 1) or (int(t.demand[last]) & 2)
             route = int(t.trip_route[trip])
+            terms = t.terms.get(trip, Rule()) if booked else Rule()
+            start = int(t.departure[first])
+            by = terms.booking.deadline(start, 0) if terms.lead_minutes else None
             leg = Leg(
                 "on_demand" if booked else "ride",
                 *self.ends(int(t.from_stop[first]), int(t.to_stop[last])),
-                int(t.departure[first]) + shift,
+                start + shift,
                 int(t.arrival[last]) + shift,
                 t.route_name[route],
                 t.headsign[int(t.trip_headsign[trip])],
                 t.trip_id[trip],
-                phone=t.route_phone[route] if booked else "",
+                phone=(terms.phone or t.route_phone[route]) if booked else "",
+                lead_minutes=terms.lead_minutes,
+                book_by=None if by is None else by + shift,
                 stays=bool(legs),
             )
             legs.append(leg)
@@ -87,7 +93,7 @@ class Teller:
         """Return the walk between two vehicles, if it is one."""
         t = self.timetable
         a, b = int(t.stop_node[one]), int(t.stop_node[other])
-        if a == b:
+        if a == b or t.plain(one) == t.plain(other):
             return []
         seconds = dict(self.walks.of(a))[b]
         return self.on_foot(one, other, time, seconds)
@@ -106,8 +112,10 @@ class Teller:
 
     def to_joint(self, one: int, other: int, time: int) -> list[Leg]:
         """Return the walk between a line's stop and the Rufbus', if it is one."""
-        node = self.timetable.stop_node
-        if one < 0 or other < 0 or node[one] == node[other]:
+        t = self.timetable
+        if one < 0 or other < 0 or t.stop_node[one] == t.stop_node[other]:
+            return []
+        if t.plain(one) == t.plain(other):
             return []
         seconds = self.settings.walk_seconds(apart_m(self.spot(one), self.spot(other)))
         return self.on_foot(one, other, time, seconds)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.travel.flex import FlexTrip
+from solver.travel.flex import FlexTrip, Rule
 from solver.travel.geo import great_circle_m
 from solver.travel.strings import Strings
 from solver.travel.timetable import Int, Timetable
@@ -17,6 +17,7 @@ SAME_PLACE_M = 500.0  # stops of one id farther apart are different stops
 POINTS_TO = {
     "stop_node": "node",
     "stop_parent": "stop",
+    "stop_twin": "stop",
     "link_from": "node",
     "link_to": "node",
     "trip_route": "route",
@@ -58,6 +59,8 @@ def merged(timetables: list[Timetable]) -> Timetable:
         parts = [getattr(t, field.name) for t in timetables]
         if field.name == "flex":
             columns["flex"] = moved_flex(timetables)
+        elif field.name == "terms":
+            columns["terms"] = moved_terms(timetables)
         elif isinstance(parts[0], Strings):
             columns[field.name] = joined(parts)
         else:
@@ -111,6 +114,15 @@ def moved_flex(timetables: list[Timetable]) -> tuple[FlexTrip, ...]:
     return tuple(result)
 
 
+def moved_terms(timetables: list[Timetable]) -> dict[int, Rule]:
+    """Return the terms of all trips under their new numbers."""
+    trips, result = 0, {}
+    for timetable in timetables:
+        result.update({trip + trips: r for trip, r in timetable.terms.items()})
+        trips += len(timetable.trip_id)
+    return result
+
+
 def joined(parts: list[Strings]) -> Strings:
     """Return the texts of all parts."""
     lengths = np.concatenate([np.diff(p.offsets) for p in parts])
@@ -133,7 +145,8 @@ def united(timetable: Timetable) -> Timetable:
     target = np.arange(timetable.nodes, dtype=np.int32)
     for stops in timetable.stop_id.positions.values():
         for other in stops[1:]:
-            if same_place(timetable, stops[0], other):
+            plain = timetable.stop_twin[other] < 0  # a twin is apart on purpose
+            if plain and same_place(timetable, stops[0], other):
                 one, two = target[timetable.stop_node[[stops[0], other]]]
                 target[target == max(one, two)] = min(one, two)
     if (target == np.arange(len(target))).all():

@@ -27,6 +27,7 @@ WANTED = (
     *WINDOW_START,
     *WINDOW_END,
 )
+RULES = ("pickup_booking_rule_id", "drop_off_booking_rule_id")
 MOST_SEQUENCE = 999_999_999
 
 
@@ -52,8 +53,10 @@ def read(
     stops: pl.Series,
     groups: frozenset[str],
     findings: Findings,
-) -> tuple[Events, pl.DataFrame, int]:
+) -> tuple[Events, pl.DataFrame, dict[int, str], int]:
     """Return the events, the rows with time windows (GTFS-Flex), and the line count.
+
+    Before the count the booking rule of each scheduled trip that has one.
 
     `trips`, `stops`: the ids known, in the order of their numbers; `groups`: ids of
     location groups, which older feeds write into stop_id.
@@ -62,7 +65,8 @@ def read(
     count = frame.height
     frame = known_trips(frame, trips, findings)
     windows, frame = split(frame, groups)
-    frame = known_stops(frame, stops, findings)
+    booked = booked_trips(frame)
+    frame = known_stops(frame, stops, findings).drop(RULES)
     frame = numbered(frame, findings)
     frame = frame.sort("trip", "sequence", "line")
     frame = findings.drop(
@@ -73,7 +77,14 @@ def read(
         pl.lit("stop_sequence stands twice in the trip"),
     )
     frame = timed(frame, findings)
-    return as_events(frame, len(trips)), windows, count
+    return as_events(frame, len(trips)), windows, booked, count
+
+
+def booked_trips(frame: pl.DataFrame) -> dict[int, str]:
+    """Return the first booking rule that a scheduled trip's stops name, by trip."""
+    named = frame.select("trip", pl.coalesce(RULES).alias("rule")).drop_nulls()
+    named = named.unique("trip", keep="first", maintain_order=True)
+    return {int(trip): str(rule) for trip, rule in named.iter_rows()}
 
 
 def known_trips(
@@ -121,7 +132,7 @@ def split(
     chosen = frame.filter(flexible).with_columns(
         start.alias("window_start"), end.alias("window_end")
     )
-    plain = frame.filter(~flexible).drop(WANTED[5:])
+    plain = frame.filter(~flexible).drop(*WANTED[5:7], *WINDOW_START, *WINDOW_END)
     return chosen.drop(*WINDOW_START, *WINDOW_END), plain
 
 

@@ -19,14 +19,14 @@ from solver.travel.archive import sha256
 from solver.travel.booking import EVERY_DAY, Booking
 from solver.travel.errors import FeedError
 from solver.travel.feed import Feed
-from solver.travel.flex import FlexTrip
+from solver.travel.flex import FlexTrip, Rule
 from solver.travel.merge import merged
 from solver.travel.report import report
 from solver.travel.strings import Strings
 from solver.travel.timetable import Timetable
 
-FORMAT = "kursmittler-timetable-1"  # part of the digest: a new layout is a new file
-REPORT, FLEX = "report.json", "flex.json"
+FORMAT = "kursmittler-timetable-2"  # part of the digest: a new layout is a new file
+REPORT, FLEX, TERMS = "report.json", "flex.json", "terms.json"
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def write(digest: str, read: list[Feed], store: Path) -> None:
             np.save(beside / f"{name}.npy", array, allow_pickle=False)
         booked = [asdict(trip) for trip in table.flex]
         (beside / FLEX).write_text(json.dumps(booked, default=sorted), "utf-8")
+        terms = [[trip, asdict(rule)] for trip, rule in table.terms.items()]
+        (beside / TERMS).write_text(json.dumps(terms, default=sorted), "utf-8")
         told = json.dumps(report(read), ensure_ascii=False, indent=1)
         (beside / REPORT).write_text(told, "utf-8")
         os.replace(beside, store / digest)
@@ -109,12 +111,26 @@ def open_timetable(store: Path, digest: str) -> Timetable:
     for field in fields(Timetable):
         if (folder / f"{field.name}.npy").exists():
             columns[field.name] = mapped(folder, field.name)
-        elif field.name != "flex":
+        elif field.name == "stop_twin":  # timetables of before have none
+            columns["stop_twin"] = np.full(len(columns["stop_node"]), -1, np.int32)
+        elif field.name not in ("flex", "terms"):
             blob = mapped(folder, f"{field.name}.blob")
             offsets = mapped(folder, f"{field.name}.offsets")
             columns[field.name] = Strings(blob, offsets)
     booked = json.loads((folder / FLEX).read_text("utf-8"))
-    return Timetable(**columns, flex=tuple(flex_trip(b) for b in booked))
+    flex = tuple(flex_trip(b) for b in booked)
+    return Timetable(**columns, flex=flex, terms=terms_in(folder))
+
+
+def terms_in(folder: Path) -> dict[int, Rule]:
+    """Return the terms of scheduled trips; timetables of before have none."""
+    if not (folder / TERMS).is_file():
+        return {}
+    told = json.loads((folder / TERMS).read_text("utf-8"))
+    return {
+        trip: Rule(rule["lead_minutes"], rule["phone"], booking(rule["booking"]))
+        for trip, rule in told
+    }
 
 
 def mapped(folder: Path, name: str) -> Any:
@@ -132,7 +148,12 @@ def flex_trip(told: dict[str, Any]) -> FlexTrip:
         told[f"{side}_stops"] = tuple(told[f"{side}_stops"])
         rings = told[f"{side}_rings"]
         told[f"{side}_rings"] = tuple(tuple(map(tuple, ring)) for ring in rings)
-    terms = told.pop("booking", {})  # timetables of before have none
-    terms["phone_hours"] = tuple(map(tuple, terms.get("phone_hours", ())))
-    terms["phone_weekdays"] = frozenset(terms.get("phone_weekdays", EVERY_DAY))
-    return FlexTrip(**told, booking=Booking(**terms))
+    terms = booking(told.pop("booking", {}))  # timetables of before have none
+    return FlexTrip(**told, booking=terms)
+
+
+def booking(told: dict[str, Any]) -> Booking:
+    """Return terms of booking from JSON."""
+    told["phone_hours"] = tuple(map(tuple, told.get("phone_hours", ())))
+    told["phone_weekdays"] = frozenset(told.get("phone_weekdays", EVERY_DAY))
+    return Booking(**told)

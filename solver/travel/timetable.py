@@ -1,20 +1,21 @@
 """The compact timetable: arrays that can be mapped from files, and what they mean."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.travel import changes, twins
 from solver.travel.calendar import Calendar
-from solver.travel.feed import STATION, Feed
-from solver.travel.flex import FlexTrip
+from solver.travel.feed import Feed
+from solver.travel.flex import FlexTrip, Rule
+from solver.travel.stop_times import Events
 from solver.travel.strings import Strings, pack
 
 Int = NDArray[np.int32]
 BOARD, ALIGHT = 1, 2  # bits of a connection's code
-FORBIDDEN = -2
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +33,11 @@ class Timetable:
     stop_lon: NDArray[np.float64]
     stop_node: Int
     stop_parent: Int  # -1 where there is none
+    stop_twin: Int  # the plain stop that it stands for (see `twins`), else -1
     node_change: Int  # seconds, -1 where the setting applies
     link_from: Int  # changes between nodes given by the feed
     link_to: Int
-    link_seconds: Int  # -1 by distance, -2 forbidden
+    link_seconds: Int  # -1 by distance, -2 forbidden, -3 the next vehicle waits
     route_name: Strings
     route_phone: Strings
     headsign: Strings
@@ -68,6 +70,7 @@ class Timetable:
     exception_kind: NDArray[np.uint8]
     zone_names: Strings
     flex: tuple[FlexTrip, ...] = ()
+    terms: dict[int, Rule] = field(default_factory=dict)  # of trips to be booked
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -82,6 +85,11 @@ class Timetable:
             self.exception_kind,
             tuple(self.zone_names[i] for i in range(len(self.zone_names))),
         )
+
+    def plain(self, stop: int) -> int:
+        """Return the stop itself, or the one whose twin it is."""
+        twin = int(self.stop_twin[stop])
+        return stop if twin < 0 else twin
 
     @property
     def nodes(self) -> int:
@@ -105,19 +113,22 @@ class Timetable:
 
 def build(feed: Feed) -> Timetable:
     """Return the timetable of a feed that was read."""
-    change, between = links(feed)
-    connections = connect(feed)
+    parted = twins.split(feed)
+    stops = parted.stops
+    change, between = changes.links(feed, parted)
+    connections = connect(feed.events, parted)
     headsigns = feed.trips["headsign"].unique(maintain_order=True)
     numbers = {text: at for at, text in enumerate(headsigns)}
     blocks = feed.trips["block"].to_numpy()
     calendar = feed.calendar
     columns: dict[str, Any] = {
-        "stop_id": pack(feed.stops["id"]),
-        "stop_name": pack(feed.stops["name"]),
-        "stop_lat": feed.stops["lat"].fill_null(np.nan).to_numpy(),
-        "stop_lon": feed.stops["lon"].fill_null(np.nan).to_numpy(),
-        "stop_node": np.arange(feed.stops.height, dtype=np.int32),
-        "stop_parent": feed.stops["parent"].to_numpy(),
+        "stop_id": pack(stops["id"]),
+        "stop_name": pack(stops["name"]),
+        "stop_lat": stops["lat"].fill_null(np.nan).to_numpy(),
+        "stop_lon": stops["lon"].fill_null(np.nan).to_numpy(),
+        "stop_node": np.arange(stops.height, dtype=np.int32),
+        "stop_parent": stops["parent"].to_numpy(),
+        "stop_twin": parted.twin_of,
         "node_change": change,
         "link_from": between[0],
         "link_to": between[1],
@@ -131,26 +142,34 @@ def build(feed: Feed) -> Timetable:
         "trip_headsign": np.array(
             [numbers[text] for text in feed.trips["headsign"]], np.int32
         ),
-        "seat_from": feed.transfers.from_trip,
-        "seat_to": feed.transfers.to_trip,
+        "seat_from": feed.transfers.seat_from,
+        "seat_to": feed.transfers.seat_to,
         "seat_stays": feed.transfers.seat_stays,
         "zone_names": pack(calendar.zones),
-        "flex": feed.flex,
+        "terms": repeated_terms(feed),
+        "flex": twins.with_twins(feed.flex, parted.twin_of),
         **connections,
     }
     in_block = np.flatnonzero((blocks >= 0) & (columns["trip_origin"] >= 0))
     order = np.lexsort((columns["trip_first"][in_block], blocks[in_block]))
     columns["block_trips"] = in_block[order].astype(np.int32)
     columns["block_of"] = blocks[in_block][order]
-    for field in fields(calendar)[:-1]:
-        name = {"first": "first", "last": "last"}.get(field.name, field.name)
-        columns[name] = getattr(calendar, field.name)
+    for part in fields(calendar)[:-1]:
+        columns[part.name] = getattr(calendar, part.name)
     return Timetable(**columns)
 
 
-def connect(feed: Feed) -> dict[str, NDArray[np.generic]]:
+def repeated_terms(feed: Feed) -> dict[int, Rule]:
+    """Return the terms of trips, those of a repeated trip for each repetition."""
+    if not feed.terms or feed.trips.height == feed.trip_count:
+        return feed.terms
+    by_id = {feed.trips["id"][trip]: rule for trip, rule in feed.terms.items()}
+    ids = enumerate(feed.trips["id"])
+    return {trip: by_id[name] for trip, name in ids if name in by_id}
+
+
+def connect(events: Events, parted: twins.Split) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of connections, and of each trip's ends."""
-    events = feed.events
     lengths = np.diff(events.starts)
     trip = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     at = np.flatnonzero(trip[1:] == trip[:-1]) if len(trip) else np.zeros(0, np.int64)
@@ -170,8 +189,8 @@ def connect(feed: Feed) -> dict[str, NDArray[np.generic]]:
     result: dict[str, NDArray[np.generic]] = {
         "departure": departure[order],
         "arrival": arrival[order],
-        "from_stop": events.stop[at],
-        "to_stop": events.stop[at + 1],
+        "from_stop": parted.event_stop[at],
+        "to_stop": parted.event_stop[at + 1],
         "trip": trip[at],
         "code": code.astype(np.uint8),
         "demand": demand.astype(np.uint8),
@@ -181,60 +200,3 @@ def connect(feed: Feed) -> dict[str, NDArray[np.generic]]:
         column[some] = values[where]
         result[name] = column
     return result
-
-
-def links(feed: Feed) -> tuple[Int, tuple[Int, Int, Int]]:
-    """Return each stop's change time (-1: the setting), and changes between stops.
-
-    The platforms of a station are linked to each other. transfers.txt wins over that,
-    later rows over earlier ones; a station there stands for all its platforms.
-    """
-    parent, kind = feed.stops["parent"].to_numpy(), feed.stops["kind"].to_numpy()
-    root = np.arange(len(parent))
-    for _ in range(3):  # boarding area, platform, station
-        root = np.where(parent[root] >= 0, parent[root], root)
-    within = np.flatnonzero((kind[root] == STATION) & (kind != 2))
-    a, b = paired(within, within, root[within], root[within])
-    given = feed.transfers
-    one, other, row = expanded(given.from_stop, given.to_stop, kind, root)
-    a, b = np.concatenate([a, one]), np.concatenate([b, other])
-    usual = np.full(len(a) - len(row), -1, np.int32)
-    seconds = np.concatenate([usual, given.seconds[row]])
-    last = len(a) - 1 - np.unique((a * len(root) + b)[::-1], return_index=True)[1]
-    a, b, seconds = a[last], b[last], seconds[last]
-    same, change = a == b, np.full(len(root), -1, np.int32)
-    change[a[same]] = seconds[same]
-    apart = (a[~same].astype(np.int32), b[~same].astype(np.int32), seconds[~same])
-    return change, apart
-
-
-def expanded(
-    one: Int, other: Int, kind: Int, root: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return from, to and row of transfers, stations replaced by their platforms."""
-    row = np.arange(len(one))
-    ends: list[NDArray[np.int64]] = [one.astype(np.int64), other.astype(np.int64)]
-    for side in (0, 1):
-        stations = np.flatnonzero(kind[ends[side]] == STATION)
-        platforms = np.flatnonzero((kind[root] == STATION) & (kind != STATION))
-        at, platform = paired(
-            stations, platforms, ends[side][stations], root[platforms]
-        )
-        row = np.concatenate([row, row[at]])
-        ends[1 - side] = np.concatenate([ends[1 - side], ends[1 - side][at]])
-        ends[side] = np.concatenate([ends[side], platform])
-    return ends[0], ends[1], row
-
-
-def paired(
-    one: NDArray[np.int64],
-    other: NDArray[np.int64],
-    key: NDArray[np.int64],
-    other_key: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return all pairs of `one` and `other` whose keys are equal."""
-    order = np.argsort(other_key, kind="stable")
-    low = np.searchsorted(other_key[order], key, "left")
-    counts = np.searchsorted(other_key[order], key, "right") - low
-    starts = np.repeat(low - np.cumsum(counts) + counts, counts)
-    return np.repeat(one, counts), other[order][starts + np.arange(len(starts))]

@@ -130,6 +130,18 @@ FEATURES: dict[str, tuple[dict[str, str], str]] = {
         ),
         "ABCDE",
     ),
+    "the next vehicle waits": (
+        tables(
+            {
+                "a": ("W", "", "A 7:00 B 7:20"),
+                "b": ("W", "", "B 7:20 C 7:50"),
+                "c": ("W", "", "C 7:50 D 8:00"),
+                "d": ("W", "", "C 7:52 D 8:05"),
+            },
+            transfers=TRANSFERS + "B,B,1,,,\n",
+        ),
+        "ABCD",
+    ),
     "pickup types": (
         tables({"a": ("W", "", "A!0!1 7:00 B!1!0 7:20 C!0!1 7:30 D!2!3 7:40 E 7:50")}),
         "ABCDE",
@@ -298,6 +310,18 @@ EXPLAINED = {
             transfers=TRANSFERS + "B,B,5,,a,b\n",
         ),
         ("A", "C", ""),
+    ),
+    # a rule for one trip: the router takes it for all trips
+    "single trip": (
+        tables(
+            {
+                "a": ("W", "", "A 7:00 B 7:20"),
+                "b": ("W", "", "B 7:30 C 7:40"),
+                "c": ("W", "", "B 7:40 C 7:50"),
+            },
+            transfers=TRANSFERS + "B,B,2,900,a,c\n",
+        ),
+        ("A", "C", "07:40:00"),
     ),
     # transfers.txt is directional; the router walks it both ways
     "one-way walk": (

@@ -270,9 +270,9 @@ def test_transfers_of_all_kinds(tmp_path: Path) -> None:
     )
     county = read(tmp_path, transfers=TRANSFERS + lines)
     links = county.transfers
-    assert links.seconds.tolist() == [300, -1, -2]
+    assert links.seconds.tolist() == [300, -1, -2, 60]
+    assert links.from_trip.tolist() == [-1, -1, -1, 0]
     assert links.seat_stays.tolist() == [True, False]
-    assert "transfers.txt 7 1 rule(s) for single routes or trips" in warned(county)
     assert county.findings.dropped == []
 
 
@@ -283,6 +283,8 @@ def test_transfers_of_all_kinds(tmp_path: Path) -> None:
         ("X,A,2,300,,\n", 'from_stop_id "X"'),
         ("A,B,9,300,,\n", 'transfer_type "9"'),
         ("A,B,2,,,\n", "without min_transfer_time"),
+        ("A,B,2,60,t9,\n", 'from_trip_id "t9"'),
+        (",B,2,60,,\n", 'from_stop_id ""'),
         ("A,B,4,,t9,t1\n", 'from_trip_id "t9"'),
         ("A,B,5,,t1,t9\n", 'to_trip_id "t9"'),
     ],

@@ -26,14 +26,19 @@ from service.web.request import EXTENSION, Parts, database, now
 
 LARGEST_POST = 64 * 1024 * 1024
 OFFICE = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+ACCOUNTS_OF_OTHERS = ("accounts.index", "accounts.add")
+SETUP = frozenset({"timetables", "places", "rulesets", *ACCOUNTS_OF_OTHERS})
 NAVIGATION = (
     NavItem("status.today", "Today", OFFICE),
     NavItem("planning.index", "Planning", OFFICE),
     NavItem("learners.index", "Learners", OFFICE),
     NavItem("courses.index", "Courses", OFFICE),
-    NavItem("supply.index", "Setup", OFFICE),
+    NavItem("supply.index", "Setup", OFFICE, SETUP),
     NavItem("learners.helper_list", "My people", frozenset({Role.HELPER})),
     NavItem("courses.provider_list", "My courses", frozenset({Role.PROVIDER})),
+    NavItem(
+        "accounts.home", "My account", frozenset({Role.AGENCY, Role.INTERPRETER})
+    ),
 )
 BLUEPRINTS = (
     "accounts",

@@ -33,8 +33,8 @@ HOME = {
     Role.ADMINISTRATOR: "/heute",
     Role.HELPER: "/helfen",
     Role.PROVIDER: "/traeger",
-    Role.AGENCY: "/kurse",
-    Role.INTERPRETER: "/kurse",
+    Role.AGENCY: "/konto",
+    Role.INTERPRETER: "/konto",
 }
 
 
@@ -86,6 +86,13 @@ def logout() -> ResponseReturnValue:
     logout_user()
     session.clear()
     return redirect("/login")
+
+
+@bp.get("/konto")
+@allow(*Role)
+def home() -> ResponseReturnValue:
+    """One's own account; the first page of those who have no other one yet."""
+    return render_template("accounts/home.html")
 
 
 @bp.get("/konto/passwort")

@@ -68,6 +68,27 @@ STEPS = (
 )
 BY_SLUG = {step.slug: step for step in STEPS}
 TOTAL = 10
+# Which page asks for a column of the record.
+PAGES = {
+    "call_name": "name",
+    "languages": "sprachen",
+    "contact_language": "sprachen",
+    "place_id": "ort",
+    "place_text": "ort",
+    "level": "deutsch",
+    "literacy": "lesen",
+    "free_times": "woche",
+    "anchor_monday": "woche",
+    "free_times_b": "woche-2",
+    "child_ages": "kinder",
+    "mode": "weg",
+    "max_minutes": "weg",
+    "channel": "kontakt",
+    "phone": "kontakt",
+    "email": "kontakt",
+    "address": "kontakt",
+    "second_contact": "kontakt",
+}
 
 
 def path(answers: Answers) -> tuple[Step, ...]:

@@ -17,11 +17,23 @@ from service.web.request import language, office, parts, tell
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the office pages' navigation."""
+    """An entry of the office pages' navigation.
+
+    It is marked on every page of its blueprint and on those of `also`, which names
+    further blueprints and endpoints.
+    """
 
     endpoint: str
     label: str
     roles: frozenset[str]
+    also: frozenset[str] = frozenset()
+
+    def holds(self, endpoint: str | None) -> bool:
+        """Whether the page of an endpoint lies below this entry."""
+        name = endpoint or ""
+        blueprint = name.partition(".")[0]
+        own = self.endpoint.partition(".")[0]
+        return blueprint == own or bool(self.also & {name, blueprint})
 
 
 def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
@@ -93,7 +105,7 @@ def _navigation(navigation: tuple[NavItem, ...]) -> list[dict[str, Any]]:
             url = url_for(item.endpoint)
         except BuildError:
             continue
-        here = request.blueprint == item.endpoint.split(".")[0]
+        here = item.holds(request.endpoint)
         items.append({"label": tell(item.label), "url": url, "active": here})
     return items
 

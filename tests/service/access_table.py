@@ -38,7 +38,10 @@ allow(
     learners.leave_post learners.suggest learners.place_map
     """,
 )
-allow(EVERYBODY, "accounts.logout accounts.own_password accounts.own_password_post")
+allow(
+    EVERYBODY,
+    "accounts.home accounts.logout accounts.own_password accounts.own_password_post",
+)
 allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
 allow(HELPING, "learners.helper_list")
 allow(frozenset({Role.COORDINATOR}), "planning.passengers")
@@ -58,7 +61,8 @@ allow(
     learners.upload_post places.import_check places.import_list places.import_store
     places.index places.remove planning.add_term planning.again
     planning.approve_plan planning.cancel planning.course_of_run planning.drop
-    planning.course_ways planning.index planning.leave_out planning.pin
+    planning.course_ways planning.whatif planning.whatif_shift
+    planning.whatif_zone planning.index planning.leave_out planning.pin
     planning.plan_course
     planning.plan_geography planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing

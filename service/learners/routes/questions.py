@@ -9,7 +9,7 @@ from typing import Any
 from service import i18n
 from service.learners.forms import DAYS, OLDEST_CHILD, PARTS
 from service.learners.step_forms import MOST_CHILDREN
-from service.learners.steps import BY_SLUG, UNSURE, derived_level, monday_of
+from service.learners.steps import BY_SLUG, PAGES, UNSURE, derived_level, monday_of
 from service.learners.wording import (
     CHANNEL_ICONS,
     CHANNELS,
@@ -324,6 +324,18 @@ class Asking:
             }
             for slug, term, text in rows
         ]
+
+    def faults(self) -> list[Field]:
+        """Page 10: rows whose answers cannot be taken, with their messages."""
+        found = []
+        for row in self.review():
+            names = [name for name, slug in PAGES.items() if slug == row["slug"]]
+            texts = [text for name in names for text in self.form.errors.get(name, [])]
+            if texts:
+                found.append(
+                    {"id": f"r-{row['slug']}", "label": row["term"], "errors": texts}
+                )
+        return found
 
     def level(self) -> str:
         """The level that follows from the answers, "" if unknown."""

@@ -157,6 +157,29 @@ def test_the_summary_links_to_each_bad_field_and_only_to_those() -> None:
     assert tags.all("div")[0]["role"] == "alert"
 
 
+def test_the_summary_names_the_field_of_each_message() -> None:
+    """ "Please fill this in." alone left people guessing, on long forms above all."""
+    fields = [
+        {"name": "a", "label": "Place", "errors": ["Too far.", "Unknown."]},
+        {"name": "b", "label": "When can you come?", "errors": ["Please tick."]},
+        {
+            "name": "c",
+            "label": "Days",
+            "error_label": "Line 2, Days",
+            "errors": ["None."],
+        },
+    ]
+    html = render("{{ f.error_summary(fields, ['At all.']) }}", fields=fields)
+    texts = [text.strip() for text in re.findall(r"<a [^>]*>([^<]*)</a>", html)]
+    assert texts == [
+        "Place: Too far.",
+        "Place: Unknown.",
+        "When can you come? Please tick.",
+        "Line 2, Days: None.",
+    ]
+    assert "<li>At all.</li>" in html
+
+
 def test_without_errors_there_is_no_summary() -> None:
     assert render("{{ f.error_summary([field]) }}", field=Typed("x", "X")).strip() == ""
 

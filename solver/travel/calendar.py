@@ -83,6 +83,10 @@ class DayType:
     trips: int
 
 
+MOST_KINDS = 1_000  # of day types told apart in a report
+Kind = tuple[tuple[date, ...], int]
+
+
 def fingerprints(calendar: Calendar) -> tuple[int, NDArray[np.uint64]]:
     """Return the first day and, for each day of the span, a hash of its services.
 
@@ -137,12 +141,17 @@ def day_types(
 ) -> tuple[DayType, ...]:
     """Return the distinct patterns of services, the most frequent first."""
     low, hashes = fingerprints(calendar)
-    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
-    found = []
-    for group in range(len(first)):
-        days = tuple(as_date(low + int(d)) for d in np.flatnonzero(inverse == group))
-        trips = int(trips_of_service[calendar.active(days[0])].sum())
-        found.append((days, trips))
+    _, inverse = np.unique(hashes, return_inverse=True)
+    if not len(hashes):
+        return ()
+    found: list[Kind] = []
+    order = np.argsort(inverse, kind="stable")
+    for part in np.split(order, np.cumsum(np.bincount(inverse))[:-1]):
+        days = tuple(as_date(low + int(d)) for d in part)
+        counted = len(found) <= MOST_KINDS
+        active = calendar.active(days[0]) if counted else np.zeros(0, np.int64)
+        found.append((days, int(trips_of_service[active].sum())))
+    found = fewer(found)
     found.sort(key=lambda f: (-len(f[0]), f[0]))
     names: dict[str, int] = {}
     result = []
@@ -152,6 +161,15 @@ def day_types(
         number = f" ({names[base]})" if names[base] > 1 else ""
         result.append(DayType(base + number, days, trips))
     return tuple(result)
+
+
+def fewer(found: list[Kind]) -> list[Kind]:
+    """Return the day types, those beyond MOST_KINDS as one."""
+    if len(found) <= MOST_KINDS:
+        return found
+    rest = tuple(sorted(day for days, _ in found[MOST_KINDS:] for day in days))
+    most = max(trips for _, trips in found[MOST_KINDS:])
+    return [*found[:MOST_KINDS], (rest, most)]
 
 
 def weekday_names(days: tuple[date, ...]) -> str:

@@ -15,6 +15,8 @@ from solver.travel.geo import Floats, great_circle_m
 from solver.travel.settings import LatLon, TravelSettings
 from solver.travel.timetable import Int, Timetable
 
+MOST_CELLS = 1 << 20  # corners times positions looked at in one go
+
 
 @dataclass(frozen=True)
 class OnDemandZone:
@@ -228,11 +230,22 @@ def of_office(
 def in_ring(ring: Ring, lat: Floats, lon: Floats) -> NDArray[np.bool_]:
     """Return which positions a ring encloses (ray casting)."""
     inside = np.zeros(len(lat), np.bool_)
-    for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:] + ring[:1], strict=True):
-        if lat1 == lat2:
-            continue
-        crosses = (lat1 > lat) != (lat2 > lat)
-        inside ^= crosses & (lon < (lon2 - lon1) * (lat - lat1) / (lat2 - lat1) + lon1)
+    corners = np.array(ring, np.float64)
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    near = (lat >= low[0]) & (lat <= high[0]) & (lon >= low[1]) & (lon <= high[1])
+    at = np.flatnonzero(near)
+    after = np.roll(corners, -1, axis=0)
+    slopes = corners[:, 0] != after[:, 0]
+    corners, after = corners[slopes], after[slopes]
+    width = max(1, MOST_CELLS // max(len(at), 1))
+    for start in range(0, len(corners), width):
+        (lat1, lon1), (lat2, lon2) = (
+            part[start : start + width, :, None].transpose(1, 0, 2)
+            for part in (corners, after)
+        )
+        crosses = (lat1 > lat[at]) != (lat2 > lat[at])
+        meets = (lon2 - lon1) * (lat[at] - lat1) / (lat2 - lat1) + lon1
+        inside[at] ^= np.logical_xor.reduce(crosses & (lon[at] < meets), axis=0)
     return inside
 
 

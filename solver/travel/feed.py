@@ -13,6 +13,7 @@ from solver.travel import (
     fields,
     flex,
     frequencies,
+    limits,
     rows,
     running_days,
     stop_times,
@@ -77,7 +78,7 @@ def from_archive(archive: Archive) -> Feed:
         "routes.txt": routes["id"],
         "trips.txt": trips["id"],
     }
-    links = transfers.read(archive, ids, findings)
+    links = transfers.read(archive, ids, stops["parent"], findings)
     warn_unused(archive, findings)
     phones = routes["phone"].fill_null("")[trips["route"]].to_list()
     rules = flex.read_rules(archive, findings)
@@ -169,7 +170,10 @@ def read_stops(archive: Archive, findings: Findings) -> pl.DataFrame:
         pl.when(~nowhere & pl.col("lon").is_not_null()).then("lat").alias("lat"),
         pl.when(~nowhere & pl.col("lat").is_not_null()).then("lon").alias("lon"),
     )
+    frame = limits.exchanged(frame, findings)
+    frame = limits.thinned(frame, findings)
     warn_stops(frame, table, findings)
+    frame = limits.parted(frame, findings)
     name = pl.col("stop_name").fill_null(pl.col("id")).alias("name")
     return frame.select("id", name, "lat", "lon", "parent", "kind")
 

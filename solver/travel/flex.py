@@ -14,6 +14,8 @@ from solver.travel.stop_times import FILE, numbers, unknown
 
 LOCATIONS = "locations.geojson"
 MOST_GEOJSON = 64 << 20
+MOST_CORNERS = 20_000  # of one area; a district's exact border has about 10,000
+MOST_RIDES = 2_000  # between the areas of one trip
 Ring = tuple[tuple[float, float], ...]  # (lat, lon)
 
 
@@ -84,29 +86,60 @@ def read_rings(archive: Archive, findings: Findings) -> dict[str, tuple[Ring, ..
     if path.stat().st_size > MOST_GEOJSON:
         findings.warn(LOCATIONS, 0, "larger than 64 MiB; its areas are not used")
         return {}
+    text = path.read_text("utf-8-sig", errors="replace")
     try:
-        features = json.loads(path.read_text("utf-8-sig"))["features"]
-        return dict(outline(feature) for feature in features)
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        text = f"no GeoJSON of areas ({type(error).__name__}: {error}); not used"
-        findings.warn(LOCATIONS, getattr(error, "lineno", 0), text)
+        features = list(json.loads(text)["features"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        reason = f"no GeoJSON of areas ({type(error).__name__}: {error}); not used"
+        findings.warn(LOCATIONS, getattr(error, "lineno", 1), reason)
         return {}
+    found: dict[str, tuple[Ring, ...]] = {}
+    for number, feature in enumerate(features, 1):
+        try:
+            name, rings = outline(feature)
+            if name in found:
+                raise ValueError(f'id "{name}" stands twice')
+        except (ValueError, KeyError, TypeError, IndexError, OverflowError) as error:
+            told = f"{type(error).__name__}: {error}"
+            reason = f"area {number} is no outline ({told}); not used"
+            findings.warn(LOCATIONS, line_of(text, feature), reason)
+            continue
+        found[name] = rings
+    return found
+
+
+def line_of(text: str, feature: object) -> int:
+    """Return the line on which a feature's id stands first, 1 if it has none."""
+    name = feature.get("id") if isinstance(feature, dict) else None
+    at = text.find(json.dumps(name, ensure_ascii=False)) if name is not None else -1
+    return text.count("\n", 0, max(at, 0)) + 1
 
 
 def outline(feature: dict[str, Any]) -> tuple[str, tuple[Ring, ...]]:
     """Return the id and the rings of one feature. Raises what a wrong shape raises."""
     shape = feature["geometry"]
-    polygons = shape["coordinates"]
-    if shape["type"] == "Polygon":
+    kind, polygons = shape["type"], shape.get("coordinates")
+    if kind == "Polygon":
         polygons = [polygons]
-    elif shape["type"] != "MultiPolygon":
-        raise ValueError(f"geometry {shape['type']}")
-    found = [
-        tuple((float(point[1]), float(point[0])) for point in ring)
-        for polygon in polygons
-        for ring in polygon
-    ]
-    return str(feature["id"]), tuple(found)
+    elif kind != "MultiPolygon":
+        raise ValueError(f"geometry {kind}, expected Polygon or MultiPolygon")
+    found = tuple(ring_of(ring) for polygon in polygons for ring in polygon)
+    if not found:
+        raise ValueError("an outline without corners")
+    if (corners := sum(map(len, found))) > MOST_CORNERS:
+        raise ValueError(f"{corners} corners, more than {MOST_CORNERS}; simplify it")
+    return str(feature["id"]), found
+
+
+def ring_of(points: list[list[float]]) -> Ring:
+    """Return one ring as (lat, lon). Raises ValueError for what encloses nothing."""
+    ring = tuple((float(point[1]), float(point[0])) for point in points)
+    if len(set(ring)) < 3:
+        raise ValueError(f"a ring of {len(set(ring))} different corners")
+    for lat, lon in ring:
+        if not (abs(lat) <= 90 and abs(lon) <= 180):
+            raise ValueError(f"corner at latitude {lat}, longitude {lon}")
+    return ring
 
 
 RULES = "booking_rules.txt"
@@ -197,7 +230,11 @@ def flex_trips(
     records = read_records(windows, areas, findings)
     found: list[FlexTrip] = []
     for (trip,), part in records.group_by("trip", maintain_order=True):
-        stops = part.sort("sequence", "line").to_dicts()
+        most = int((2 * MOST_RIDES) ** 0.5)
+        if part.height > most:
+            text = f"a bookable trip of {part.height} areas; the first {most} are used"
+            findings.warn(FILE, part["line"][most], text)
+        stops = part.sort("sequence", "line").head(most).to_dicts()
         found += rides(int(str(trip)), stops, areas, rules, phones)
     return tuple(found)
 

@@ -53,6 +53,8 @@ def read(
         number = text.split("_")[0]
         reason = pl.format(f'{text} "{{}}" cannot be read', pl.col(text).fill_null(""))
         frame = findings.drop(frame, FILE, pl.col(number).is_null(), reason)
+    reason = pl.lit("end_time is not after start_time")
+    frame = findings.drop(frame, FILE, pl.col("end") <= pl.col("start"), reason)
     length = pl.Series("length", np.diff(events.starts)[frame["trip"].to_numpy()])
     frame = frame.with_columns(length)
     frame = findings.drop(

@@ -1,9 +1,9 @@
 """One table of a feed as text columns with the number of each row's line."""
 
 import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -29,6 +29,7 @@ def read(
     """
     path = archive.unpack(table)
     header = read_header(archive.name, table, path)
+    header = lowered(table, header, {*needed, *wanted}, findings)
     missing = [c for c in needed if c not in header]
     if missing:
         raise FeedError(
@@ -63,6 +64,20 @@ def read_header(name: str, table: str, path: Path) -> list[str]:
     except csv.Error as error:
         raise FeedError(f"{name}: {table} line 1: {error}") from error
     return [cell.strip() for cell in cells]
+
+
+def lowered(
+    table: str, header: list[str], known: set[str], findings: Findings
+) -> list[str]:
+    """Return the header with the names we know in small letters, as they should be."""
+    result = []
+    for cell in header:
+        plain = cell.lower()
+        if cell != plain and plain in known and plain not in header:
+            findings.warn(table, 1, f"column {cell} is taken as {plain}")
+            cell = plain
+        result.append(cell)
+    return result
 
 
 def quickly(path: Path, header: list[str], names: list[str]) -> pl.DataFrame | None:
@@ -148,16 +163,31 @@ def well_formed(
     path: Path, table: str, findings: Findings
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield line number and cells of each row below the header."""
-    with path.open("rb") as source:
-        raw = source.read()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+    line = first_not_utf8(path)
+    if line:
         findings.warn(table, line, "not UTF-8; read as Windows-1252")
-        text = raw.decode("cp1252", errors="replace")
     csv.field_size_limit(MOST_FIELD)
-    reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""))
+    coding = "cp1252" if line else "utf-8-sig"
+    with path.open(encoding=coding, errors="replace", newline="") as source:
+        reader = csv.reader(text.replace("\0", "\ufffd") for text in source)
+        yield from numbered_rows(reader, table, findings)
+
+
+def first_not_utf8(path: Path) -> int:
+    """Return the first line that is not UTF-8, 0 if all are."""
+    with path.open("rb") as source:
+        for number, line in enumerate(source, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 0
+
+
+def numbered_rows(
+    reader: Any, table: str, findings: Findings
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of what a csv.reader gives; name what it refuses."""
     before = 0
     while True:
         try:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from solver.travel import fields, rows
+from solver.travel import fields, limits, rows
 from solver.travel.archive import Archive
 from solver.travel.findings import Findings
 from solver.travel.stop_times import numbers, unknown
@@ -15,6 +15,7 @@ FILE = "transfers.txt"
 TIMED, MINIMUM, FORBIDDEN, IN_SEAT = 1, 2, 3, 4
 MOST_SECONDS = 86_400
 MOST_SINGLE = 20_000  # rules for single routes or trips
+MOST_AT_STOP = 100  # of them at one stop; each may need a node of its own
 ANY = -1
 ENDS = (("from_stop_id", "stops.txt"), ("to_stop_id", "stops.txt"))
 LINES = (
@@ -48,8 +49,13 @@ class Transfers:
     seat_stays: NDArray[np.bool_]
 
 
-def read(archive: Archive, ids: Ids, findings: Findings) -> Transfers:
-    """Return the feed's transfers; `ids` are those of each other file, in order."""
+def read(
+    archive: Archive, ids: Ids, parents: pl.Series, findings: Findings
+) -> Transfers:
+    """Return the feed's transfers.
+
+    `ids` are those of each other file, `parents` each stop's station, by number.
+    """
     if not archive.has(FILE):
         return between(pl.DataFrame(), pl.DataFrame())
     names = [name for name, _ in (*ENDS, *LINES)]
@@ -63,7 +69,9 @@ def read(archive: Archive, ids: Ids, findings: Findings) -> Transfers:
     frame = findings.drop(frame, FILE, pl.col("kind").is_null(), reason)
     seats = frame.filter(pl.col("kind") >= IN_SEAT)
     plain = frame.filter(pl.col("kind") < IN_SEAT)
-    return between(by_stop(plain, ids, findings), by_trip(seats, ids, findings))
+    changes = by_stop(plain, ids, findings)
+    changes = limits.followed(changes, parents, findings)
+    return between(changes, by_trip(seats, ids, findings))
 
 
 def by_stop(frame: pl.DataFrame, ids: Ids, findings: Findings) -> pl.DataFrame:
@@ -83,6 +91,11 @@ def by_stop(frame: pl.DataFrame, ids: Ids, findings: Findings) -> pl.DataFrame:
     frame = findings.drop(
         frame, FILE, single & (single.cum_sum() > MOST_SINGLE), pl.lit(reason)
     )
+    for column in ("from_stop", "to_stop"):
+        count = single.cum_sum().over(column)
+        reason = f"more than {MOST_AT_STOP} rules for single lines with this {column}"
+        beyond = single & (count > MOST_AT_STOP)
+        frame = findings.drop(frame, FILE, beyond, pl.lit(reason))
     seconds = (
         pl.when(pl.col("kind") == FORBIDDEN)
         .then(-2)
@@ -93,7 +106,7 @@ def by_stop(frame: pl.DataFrame, ids: Ids, findings: Findings) -> pl.DataFrame:
         .otherwise(-1)
     )
     columns = [pl.col(short(c)).fill_null(ANY) for c, _ in (*ENDS, *LINES)]
-    return frame.select(*columns, seconds.cast(pl.Int32).alias("seconds"))
+    return frame.select("line", *columns, seconds.cast(pl.Int32).alias("seconds"))
 
 
 def by_trip(frame: pl.DataFrame, ids: Ids, findings: Findings) -> pl.DataFrame:

@@ -252,7 +252,7 @@ def test_areas_that_are_none(geometry: object, tmp_path: Path) -> None:
     read = feed.read(
         feeds.write(tmp_path / "flex.zip", {**CURRENT, "locations.geojson": text})
     )
-    assert any("no GeoJSON of areas" in w.reason for w in read.findings.warnings)
+    assert any("area 1 is no outline" in w.reason for w in read.findings.warnings)
 
 
 def test_a_scheduled_stop_that_must_be_booked_is_marked(tmp_path: Path) -> None:

@@ -34,11 +34,14 @@ NAVIGATION = (
     NavItem("learners.index", "Learners", OFFICE),
     NavItem("courses.index", "Courses", OFFICE),
     NavItem("supply.index", "Setup", OFFICE, SETUP),
-    NavItem("learners.helper_list", "My people", frozenset({Role.HELPER})),
-    NavItem("courses.provider_list", "My courses", frozenset({Role.PROVIDER})),
     NavItem(
-        "accounts.home", "My account", frozenset({Role.AGENCY, Role.INTERPRETER})
+        "status.helper_list",
+        "My people",
+        frozenset({Role.HELPER}),
+        frozenset({"learners"}),
     ),
+    NavItem("courses.provider_list", "My courses", frozenset({Role.PROVIDER})),
+    NavItem("accounts.home", "My account", frozenset({Role.AGENCY, Role.INTERPRETER})),
 )
 BLUEPRINTS = (
     "accounts",

@@ -1,13 +1,20 @@
-"""HTTP of *Heute*."""
+"""HTTP of *Heute* and of a helper's list."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from service.access import Role
+from service.courses import wording
+from service.courses.catalogue import PublicCourse
 from service.i18n import instant
+from service.learners.wording import STATES, worded
 from service.rulesets.queries import rules
+from service.status.helper import helper_page
 from service.status.today import today as todays_work
 from service.web.permission import allow
 from service.web.request import database, language, now, scope, tell
@@ -56,3 +63,31 @@ def today() -> str:
 def count_word(number: int) -> str:
     """Numbers up to twelve as words, as in a sentence."""
     return tell(WORDS[number]) if number < len(WORDS) else str(number)
+
+
+@bp.get("/helfen")
+@allow(Role.HELPER, Role.COORDINATOR, Role.ADMINISTRATOR)
+def helper_list() -> ResponseReturnValue:
+    """What a helper's people need next; the office has its own list."""
+    if scope().role is not Role.HELPER:
+        return redirect(url_for("learners.index"))
+    with database().read() as db:
+        known = rules(db, scope(), current_day())
+        page = helper_page(db, scope(), known, language(), current_day())
+    courses = [task.course for task in page.tasks if task.course]
+    courses += [one.course for one in page.calm if one.course]
+    return render_template(
+        "status/helper_list.html",
+        page=page,
+        words={course.id: _course_words(course) for course in courses},
+        states=dict(worded(STATES, language())),
+        heading=instant(language(), now(), "EEEE, d. MMMM y"),
+    )
+
+
+def _course_words(course: PublicCourse) -> dict[str, Any]:
+    return {
+        "title": wording.title(course, language()),
+        "times": wording.times(course, language()),
+        "public": course.state in ("published", "running"),
+    }

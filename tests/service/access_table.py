@@ -43,7 +43,7 @@ allow(
     "accounts.home accounts.logout accounts.own_password accounts.own_password_post",
 )
 allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
-allow(HELPING, "learners.helper_list")
+allow(HELPING, "status.helper_list")
 allow(frozenset({Role.COORDINATOR}), "planning.passengers")
 allow(
     frozenset({Role.PROVIDER}),

@@ -136,13 +136,9 @@ def person_view(
     )
 
 
-def helpers_people(
-    session: Session, scope: Scope, known: RulesInForce, language: str
-) -> tuple[PersonView, ...]:
+def helpers_rows(session: Session, scope: Scope) -> tuple[Learner, ...]:
     """The people a helper registered, newest first; nobody else's."""
-    names = {place.id: place.name for place in places(session, scope)}
     wanted = scoped(Learner, scope).where(
         Learner.helper_user_id == scope.actor_id, Learner.state != "deleted"
     )
-    rows = session.exec(wanted.order_by(col(Learner.number).desc()))
-    return tuple(person_view(row, names, known, language) for row in rows)
+    return tuple(session.exec(wanted.order_by(col(Learner.number).desc())))

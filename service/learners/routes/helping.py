@@ -1,4 +1,4 @@
-"""Helpers: their own people, and the registration of a person or a family."""
+"""Helpers: the registration of a person or a family, and its cards."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from service.errors import UserError
 from service.learners import actions
 from service.learners.codes import in_blocks
 from service.learners.forms import SLOTS, LearnerIn, PersonIn, SharedIn
-from service.learners.queries import helpers_people
 from service.learners.routes.blueprint import bp
 from service.learners.routes.record_fields import RecordFields
 from service.learners.routes.records import CARDS, EVERYBODY_WITH_PEOPLE
 from service.learners.routes.register import qr_code, status_url
 from service.learners.steps import derived_level
-from service.learners.wording import LITERACIES, STATES, worded
+from service.learners.wording import LITERACIES, worded
 from service.places.queries import places
 from service.rulesets.queries import RulesInForce, rules
 from service.web.forms import FormState, check_form, filled, form_key
@@ -37,22 +36,6 @@ OWN_TIMES = {
     "any": "any time",
     "unsure": "not known",
 }
-
-
-@bp.get("/helfen")
-@allow(*EVERYBODY_WITH_PEOPLE)
-def helper_list() -> ResponseReturnValue:
-    """The helper's own people and where each stands; the office has its own list."""
-    if scope().role != Role.HELPER:
-        return redirect(url_for("learners.index"))
-    with database().read() as db:
-        known = rules(db, scope(), today())
-        people = helpers_people(db, scope(), known, language())
-    return render_template(
-        "learners/helper_list.html",
-        people=people,
-        states=dict(worded(STATES, language())),
-    )
 
 
 @bp.get("/helfen/neu")

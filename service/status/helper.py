@@ -1,0 +1,164 @@
+"""A helper's people: what each needs next and until when; nothing to do below.
+
+Scoped reads only; texts are the page's. A deadline is the last day on which doing it
+still helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col
+
+from service.access import Scope, scoped
+from service.courses.catalogue import PublicCourse, views
+from service.courses.seats import ACTIVE
+from service.courses.tables import Course, Seat
+from service.learners.queries import PersonView, helpers_rows, person_view
+from service.learners.tables import Learner
+from service.learners.wording import STATES
+from service.places.queries import places
+from service.planning.tables import Term
+from service.rulesets.queries import RulesInForce
+
+STANDING = ("asked", "countered", "confirmed", "published", "running")
+PROOF_ENDS_SOON = timedelta(days=60)
+DAY = timedelta(days=1)
+SOON = 7  # days
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a person needs: `kind` is reach, answers, proof or costs.
+
+    `until` None: no day is known. `missing` names unknown answers: contact, place,
+    level, times.
+    """
+
+    person: PersonView
+    kind: str
+    until: date | None
+    days_left: int | None
+    missing: tuple[str, ...] = ()
+    course: PublicCourse | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the week is not over before it is too late."""
+        return self.days_left is not None and self.days_left <= SOON
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person who needs nothing now, with the course that holds a seat for them."""
+
+    person: PersonView
+    course: PublicCourse | None
+
+
+@dataclass(frozen=True)
+class HelperPage:
+    """The helper's people; `next_term` is the first day that is planned for next."""
+
+    tasks: tuple[Task, ...]
+    calm: tuple[Standing, ...]
+    next_term: date | None
+
+    @property
+    def people(self) -> int:
+        """How many different people the page shows."""
+        return len({task.person.id for task in self.tasks}) + len(self.calm)
+
+
+def helper_page(
+    session: Session, scope: Scope, known: RulesInForce, language: str, day: date
+) -> HelperPage:
+    """The people this helper registered; nobody else's."""
+    rows = helpers_rows(session, scope)
+    names = {place.id: place.name for place in places(session, scope)}
+    courses = _courses(session, scope, [row.id for row in rows], day)
+    next_term = _next_term(session, scope, day)
+    tasks: list[Task] = []
+    calm: list[Standing] = []
+    for row in rows:
+        person = person_view(row, names, known, language)
+        course = courses.get(row.id)
+        found = tuple(_tasks(row, person, course, next_term, day))
+        tasks += found
+        if not found:
+            calm.append(Standing(person, course))
+    tasks.sort(key=lambda task: (task.until or date.max, task.person.number))
+    order = list(STATES)
+    calm.sort(key=lambda one: (order.index(one.person.state), one.person.number))
+    return HelperPage(tuple(tasks), tuple(calm), next_term)
+
+
+def _tasks(
+    row: Learner,
+    person: PersonView,
+    course: PublicCourse | None,
+    next_term: date | None,
+    day: date,
+) -> Iterator[Task]:
+    """What the person needs, each with its last day."""
+
+    def task(kind: str, until: date | None, missing: tuple[str, ...] = ()) -> Task:
+        left = None if until is None else (until - day).days
+        return Task(person, kind, until, left, missing, course)
+
+    if row.state == "unreachable":
+        yield task("reach", day)
+    waits = row.state == "waiting" and course is None
+    missing = _missing(row) if waits else ()
+    if missing:
+        yield task("answers", next_term - DAY if next_term else None, missing)
+    ends = row.entitlement_until
+    if waits and ends is not None and ends <= day + PROOF_ENDS_SOON:
+        yield task("proof", ends)
+    if course is not None and course.start_on > day and _must_apply(course):
+        yield task("costs", course.start_on - DAY)
+
+
+def _must_apply(course: PublicCourse) -> bool:
+    """Whether an exemption from the price must be applied for before the start."""
+    return bool(course.kind.exemption) and course.kind.group == "integration"
+
+
+def _missing(row: Learner) -> tuple[str, ...]:
+    """Unknown answers without which no course can be planned or told."""
+    reachable = row.phone or row.email or row.address or row.channel == "helper"
+    known = {
+        "contact": bool(reachable),
+        "place": row.place_id is not None,
+        "level": bool(row.level),
+        "times": bool(row.free_times),
+    }
+    return tuple(name for name, there in known.items() if not there)
+
+
+def _next_term(session: Session, scope: Scope, day: date) -> date | None:
+    """The first day of the next term that has not begun."""
+    wanted = scoped(Term, scope).where(Term.start_on > day)
+    found = session.exec(wanted.order_by(col(Term.start_on)).limit(1)).first()
+    return found.start_on if found else None
+
+
+def _courses(
+    session: Session, scope: Scope, ids: list[str], day: date
+) -> Mapping[str, PublicCourse]:
+    """The course each person has a seat in, by learner."""
+    seats = session.exec(
+        scoped(Seat, scope).where(
+            col(Seat.learner_id).in_(ids), col(Seat.state).in_(ACTIVE)
+        )
+    ).all()
+    rows = session.exec(
+        scoped(Course, scope).where(
+            col(Course.id).in_({seat.course_id for seat in seats}),
+            col(Course.state).in_(STANDING),
+        )
+    ).all()
+    shown = {view.id: view for view in views(session, scope, rows, day)}
+    return {s.learner_id: shown[s.course_id] for s in seats if s.course_id in shown}

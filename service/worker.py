@@ -46,6 +46,7 @@ DAILY = (
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan.
 LANES = (
     frozenset({"planning.solve"}),
+    frozenset({"planning.reach"}),
     frozenset({"timetables.prepare", "courses.ways"}),
 )
 PAUSE = 0.3  # seconds between looks into the queue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,18 @@ def traveller(
         )
     ).first()
     return _traveller(*row) if row else None
+
+
+def numbers_of(
+    session: Session, scope: Scope, ids: Iterable[str]
+) -> dict[str, tuple[int, str]]:
+    """Record number and place of people; who is gone or foreign is left out."""
+    rows = session.exec(
+        select(Learner.id, Learner.number, Place.name)
+        .outerjoin(Place, col(Place.id) == col(Learner.place_id))
+        .where(Learner.office_id == scope.office_id, col(Learner.id).in_(sorted(ids)))
+    )
+    return {who: (number, place or "") for who, number, place in rows}
 
 
 def week_of(journey: Mapping[str, Any]) -> WeekJourney | None:

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from service.jobs.actions import finish
 from service.jobs.work_item import Handler, Interrupted, Work
-from service.planning import actions, instance, journeys, ways
+from service.planning import actions, instance, journeys, reach_job, ways
 from service.planning.ground import write_ways
 from service.planning.load import Inputs, load
 from service.planning.people import People, people
@@ -23,6 +23,7 @@ from service.planning.resources import Building
 from service.planning.solve import Event, Outcome, explain, solve
 from service.planning.store import Result, store
 from service.planning.tables import PlanningRun, RunEvent
+from service.planning.travel_asked import REACH_JOB
 from service.planning.weekplan import WeekPlan, week_plan
 from service.version import VERSION
 from solver.formation.check import CheckResult, check
@@ -246,4 +247,5 @@ def rehearse(work: Work) -> None:
 HANDLERS: dict[str, Handler] = {
     actions.SOLVE_JOB: handle,
     "planning.rehearse": rehearse,
+    REACH_JOB: reach_job.handle,
 }

@@ -67,6 +67,7 @@ about(
     planning.cancel planning.plan_csv planning.plan_course planning.unplaced
     planning.pin planning.drop planning.leave_out planning.select planning.again
     planning.review planning.approve_plan planning.plan_person planning.course_ways
+    planning.whatif planning.whatif_zone planning.whatif_shift
     planning.plan_geography""",
 )
 for part, row in {

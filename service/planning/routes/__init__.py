@@ -8,7 +8,18 @@ from service.planning.routes import (
     run,
     travel,
     unplaced,
+    whatif,
 )
 from service.planning.routes.blueprint import bp
 
-__all__ = ["acting", "bp", "course", "overview", "plan", "run", "travel", "unplaced"]
+__all__ = [
+    "acting",
+    "bp",
+    "course",
+    "overview",
+    "plan",
+    "run",
+    "travel",
+    "unplaced",
+    "whatif",
+]

@@ -12,7 +12,7 @@ from service.audit.actions import record
 from service.errors import Conflict, UserError
 from service.jobs.actions import MAX_ATTEMPTS, cancel, enqueue
 from service.planning.forms import RunIn, TermIn
-from service.planning.parameters import Parameters
+from service.planning.parameters import Moved, Parameters
 from service.planning.tables import PlanningRun, ProposedCourse, ProposedSeat, Term
 
 SOLVE_JOB = "planning.solve"
@@ -40,11 +40,16 @@ def add_term(session: Session, scope: Scope, term_in: TermIn, now: datetime) -> 
 
 
 def start_run(
-    session: Session, scope: Scope, run_in: RunIn, now: datetime
+    session: Session,
+    scope: Scope,
+    run_in: RunIn,
+    now: datetime,
+    moved: Moved | None = None,
 ) -> PlanningRun:
     """Queues a run; from a base run it keeps pins and people left out.
 
-    Raises UserError while another run of the office is being computed.
+    `moved` is a course of the base run to be held otherwise. Raises UserError while
+    another run of the office is being computed.
     """
     term = one(session, Term, scope, run_in.term_id)
     if term.end_on < now.date():
@@ -65,7 +70,7 @@ def start_run(
     )
     if run_in.base_run_id:
         base = one(session, PlanningRun, scope, run_in.base_run_id)
-        parameters = _from_base(session, scope, base, parameters)
+        parameters = _from_base(session, scope, base, parameters, moved)
     return _queue(session, scope, term, parameters, now, run_in.base_run_id or None)
 
 
@@ -160,7 +165,11 @@ def leave_out(
 
 
 def _from_base(
-    session: Session, scope: Scope, base: PlanningRun, parameters: Parameters
+    session: Session,
+    scope: Scope,
+    base: PlanningRun,
+    parameters: Parameters,
+    moved: Moved | None,
 ) -> Parameters:
     pinned = session.exec(
         select(ProposedCourse.id).where(
@@ -173,7 +182,8 @@ def _from_base(
     before = Parameters.model_validate(base.parameters)
     return parameters.model_copy(
         update={
-            "pinned": tuple(sorted(pinned)),
+            "pinned": tuple(sorted({*pinned, *([moved.proposal_id] if moved else [])})),
+            "moved": (moved,) if moved else (),
             "excluded": tuple(sorted({*before.excluded, *base.excluded_next})),
         }
     )

@@ -1,4 +1,4 @@
-"""The course page: people of a proposed course, their ways, who could step in."""
+"""The course page: people of a proposed course and their ways."""
 
 from __future__ import annotations
 
@@ -15,14 +15,10 @@ from service.courses.meeting_dates import free_days
 from service.learners.tables import Learner, LearnerLink
 from service.places.tables import Place
 from service.planning.queries import RunView
-from service.planning.standing import kind_key
-from service.planning.tables import Finding, ProposedCourse, ProposedSeat
+from service.planning.tables import ProposedCourse, ProposedSeat
 from service.rulesets.queries import RulesInForce
-from solver.formation.rules import Rule
 
 SELF_RATED = ("", "self")
-# With these reasons a person could come as soon as somebody else does not.
-COULD_COME = frozenset({Rule.SIZE_MAX, Rule.MINUTES, Rule.LONG_MINUTES, Rule.PRIORITY})
 DAY = 24 * 60
 
 
@@ -70,23 +66,12 @@ class Attendee:
 
 
 @dataclass(frozen=True)
-class Spare:
-    """Somebody without a place who fits this course, if a seat gets free."""
-
-    learner_id: str
-    number: int
-    rule: str
-    missing: int
-
-
-@dataclass(frozen=True)
 class Attendance:
     """People of a course with what its page says about them together."""
 
     people: tuple[Attendee, ...]
     slot: tuple[int, int]  # the meeting whose day the time axis shows
     families: tuple[tuple[int, ...], ...]
-    spares: tuple[Spare, ...]
     previous_id: str | None
     next_id: str | None
     total: int
@@ -120,7 +105,6 @@ def attendance(
         people=tuple(people),
         slot=_shown_slot(people, usual),
         families=_groups(family, {p.learner_id: p.number for p in people}),
-        spares=_spares(session, scope, proposal),
         previous_id=siblings[at - 1] if at else None,
         next_id=siblings[at + 1] if at + 1 < len(siblings) else None,
         total=len(siblings),
@@ -251,38 +235,6 @@ def _groups(
 ) -> tuple[tuple[int, ...], ...]:
     groups = {tuple(sorted((*others, numbers[who]))) for who, others in family.items()}
     return tuple(sorted(groups))
-
-
-def _spares(
-    session: Session, scope: Scope, proposal: ProposedCourse
-) -> tuple[Spare, ...]:
-    """People whose reasons name exactly this course, nearest first."""
-    kinds = (kind_key(proposal.kind, proposal.levels), f"run:{proposal.key}")
-    rows = session.exec(
-        select(Finding, Learner)
-        .join(Learner, col(Learner.id) == col(Finding.learner_id))
-        .where(Finding.office_id == scope.office_id, Finding.run_id == proposal.run_id)
-        .order_by(col(Learner.number))
-    )
-    found = []
-    for finding, who in rows:
-        for reason in finding.reasons:
-            if reason.get("rule") not in COULD_COME:
-                continue
-            same = reason.get("venue") == (proposal.venue_id or "online")
-            if (
-                same
-                and reason.get("kind") in kinds
-                and reason.get("pattern")
-                in (
-                    proposal.pattern,
-                    f"run:{proposal.key}",
-                )
-            ):
-                missing = int(reason.get("missing") or 0)
-                found.append(Spare(who.id, who.number, str(reason["rule"]), missing))
-                break
-    return tuple(found)
 
 
 def _siblings(session: Session, scope: Scope, run_id: str) -> list[str]:

@@ -9,11 +9,28 @@ from pydantic import BaseModel, ConfigDict, Field
 LONGEST_SECONDS = 900
 
 
+class Moved(BaseModel):
+    """A pinned course that this run holds at another time or in another house.
+
+    `proposal_id` is the base run's; the others are ids as the instance knows them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    proposal_id: str
+    venue: str  # "online" has no room
+    room: str | None
+    pattern: str
+    teacher: str
+    funding: str
+    learners: tuple[str, ...]
+
+
 class Parameters(BaseModel):
     """Kept with the run as JSON, so that it can be replayed; unknown keys are refused.
 
     Minutes are per trip, money is whole euros; `pinned` are proposed courses of the
-    base run (ids), `excluded` learners left out of this run.
+    base run (ids), `moved` those of them that change time or house, `excluded`
+    learners left out of this run.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +47,7 @@ class Parameters(BaseModel):
     online_seats: int = Field(default=16, ge=1, le=100)
     min_reserve: int = Field(default=0, ge=0, le=10)
     pinned: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
     excluded: tuple[str, ...] = ()
     workers: int = Field(default=2, ge=1, le=16)
     seed: int = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.planning.load import Inputs
+from service.planning.parameters import Moved
 from service.planning.tables import ProposedCourse
 
 ONLINE = "online"
@@ -17,15 +18,28 @@ def pins(inputs: Inputs, inside: set[str]) -> dict[str, Any]:
         for c in _new_courses(inputs)
         if c.id in inputs.parameters.pinned and c.state == "proposed"
     ]
-    keys = {c.id: c.key for c in pinned}
-    return {
-        "courses": [_course(c) for c in pinned],
-        "enrolments": {
-            seat.learner_id: keys[seat.proposed_course_id]
-            for seat in inputs.base_seats
-            if seat.proposed_course_id in keys and seat.learner_id in inside
-        },
+    moved = {change.proposal_id: change for change in inputs.parameters.moved}
+    keys = {c.id: c.key for c in pinned if c.id not in moved}
+    seated = {
+        seat.learner_id: keys[seat.proposed_course_id]
+        for seat in inputs.base_seats
+        if seat.proposed_course_id in keys and seat.learner_id in inside
     }
+    for course in pinned:
+        if course.id in moved:
+            promised = inside.intersection(moved[course.id].learners)
+            seated |= dict.fromkeys(sorted(promised), course.key)
+    return {
+        "courses": [_course(c) | _moved(moved.get(c.id)) for c in pinned],
+        "enrolments": seated,
+    }
+
+
+def _moved(change: Moved | None) -> dict[str, Any]:
+    """What a course that changes time or house has instead."""
+    if change is None:
+        return {}
+    return change.model_dump(exclude={"proposal_id", "learners"})
 
 
 def previous(inputs: Inputs, inside: set[str]) -> dict[str, Any] | None:

@@ -202,6 +202,7 @@ def _opened(
     row.room_id, row.teacher_id = planned.room, planned.teacher
     row.funding_id = planned.funding
     row.provider_id = teachers[planned.teacher].provider_id
+    row.pinned = any(pin.id == planned.id for pin in result.instance.pins.courses)
     row.minimum, row.maximum = kind.min_size, min(kind.max_size, seats)
     row.cost_cents = _cost(result, planned) * 100
     row.childcare_places = _care_places(result, planned)

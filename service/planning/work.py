@@ -16,6 +16,7 @@ from sqlmodel import col
 from service.jobs.actions import finish
 from service.jobs.work_item import Handler, Interrupted, Work
 from service.planning import actions, instance, journeys, reach_job, ways
+from service.planning.beside import write_beside
 from service.planning.ground import write_ways
 from service.planning.load import Inputs, load
 from service.planning.people import People, people
@@ -174,6 +175,7 @@ def _prepare(work: Work, inputs: Inputs, folder: Path) -> Prepared:
 def _finish(work: Work, run_id: str, prepared: Prepared, outcome: Outcome) -> None:
     plan, verdict = checked(prepared.folder, prepared.instance)
     reasons = explain(prepared.folder, work.keep_alive)
+    write_beside(prepared.folder, prepared.instance, plan)
     found = journeys.journeys(
         prepared.inputs,
         prepared.week,

@@ -68,7 +68,8 @@ about(
     planning.pin planning.drop planning.leave_out planning.select planning.again
     planning.review planning.approve_plan planning.plan_person planning.course_ways
     planning.whatif planning.whatif_zone planning.whatif_shift
-    planning.plan_geography""",
+    planning.plan_geography planning.move planning.compare planning.alternatives
+    planning.play planning.played""",
 )
 for part, row in {
     "providers": Provider,

@@ -3,6 +3,7 @@
 from service.planning.routes import (
     acting,
     course,
+    moving,
     overview,
     plan,
     run,
@@ -16,6 +17,7 @@ __all__ = [
     "acting",
     "bp",
     "course",
+    "moving",
     "overview",
     "plan",
     "run",

@@ -81,7 +81,9 @@ def again(run_id: str) -> ResponseReturnValue:
             run = ready_run(db, scope(), run_id)
             for proposal_id in request.form.getlist("course"):
                 actions.pin(db, scope(), proposal_id, True, now())
-            started = actions.start_run(db, scope(), _same(db, scope(), run), now())
+            started = actions.start_run(
+                db, scope(), same_again(db, scope(), run), now()
+            )
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
         return redirect(url_for("planning.run", run_id=run_id))
@@ -170,7 +172,7 @@ def _review_page(
     return page, code
 
 
-def _same(session: Session, own: Scope, run: RunView) -> RunIn:
+def same_again(session: Session, own: Scope, run: RunView) -> RunIn:
     """The form of a run again, from that run's plan."""
     told = run.parameters
     lines = [line.id for line in overview(session, own).funding]

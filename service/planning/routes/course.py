@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from service.access import one
 from service.errors import NotFound
 from service.planning.attendance import (
     Attendance,
@@ -16,16 +17,19 @@ from service.planning.attendance import (
     attendance,
     pauses,
 )
+from service.planning.beside import Beside, beside
 from service.planning.board import board
 from service.planning.queries import ready_run
-from service.planning.routes import drawing
+from service.planning.routes import drawing, others
 from service.planning.routes.blueprint import bp
 from service.planning.routes.plan import words
-from service.planning.wording import course_code, person_code, reason_sentence
+from service.planning.tables import ProposedCourse
+from service.planning.whywords import why
+from service.planning.wording import course_code, person_code
 from service.rulesets.queries import RulesInForce, rules
 from service.web.charts import trip_step
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, office, scope
+from service.web.request import database, language, office, parts, scope
 from service.web.timelines import DayAxis, DayTimeline, Leg, day_axis, day_timeline
 
 MODE_ICONS = {
@@ -52,6 +56,9 @@ def plan_course(run_id: str, proposal_id: str) -> ResponseReturnValue:
         if not mine:
             raise NotFound("course")
         who = attendance(db, scope(), run, proposal_id)
+        proposal = one(db, ProposedCourse, scope(), proposal_id)
+        folder = parts().settings.state_dir / "runs" / run.id
+        aside = beside(db, scope(), folder, proposal, known)
     row = mine[0]
     axis = _axis(who)
     drawn = drawing.course_map(row, run.id, found.homes)
@@ -62,15 +69,12 @@ def plan_course(run_id: str, proposal_id: str) -> ResponseReturnValue:
         r=row,
         who=who,
         axis=axis,
-        people=[_person(p, axis, who.slot, known) for p in who.people],
-        spares=[
-            {
-                "id": spare.learner_id,
-                "code": person_code(spare.number),
-                "text": reason_sentence(spare.rule, spare.missing, language()),
-            }
-            for spare in who.spares
-        ],
+        people=[_person(p, axis, who.slot, known, aside) for p in who.people],
+        spares=[others.someone(spare) for spare in aside.spares] if aside else [],
+        other=others.tables(aside, row, run),
+        squares=others.squares(who.people, row),
+        kept=aside is not None,
+        venue_id=proposal.venue_id or "online",
         families=[", ".join(map(person_code, group)) for group in who.families],
         pauses=pauses(run, known, office().land),
         map=drawn.view if drawn else None,
@@ -81,7 +85,11 @@ def plan_course(run_id: str, proposal_id: str) -> ResponseReturnValue:
 
 
 def _person(
-    who: Attendee, axis: DayAxis | None, shown: tuple[int, int], rules: RulesInForce
+    who: Attendee,
+    axis: DayAxis | None,
+    shown: tuple[int, int],
+    rules: RulesInForce,
+    aside: Beside | None,
 ) -> dict[str, Any]:
     fits = axis is not None and who.slot == shown and bool(who.legs_there)
     evidence = {e.id: e for e in rules.sets.levels.evidence}.get(who.evidence or "self")
@@ -96,6 +104,9 @@ def _person(
         "there": _minutes(who.there),
         "back": _minutes(who.back),
         "evidence": name,
+        "why": why(aside.why[who.learner_id], language())
+        if aside and who.learner_id in aside.why
+        else None,
         "family": ", ".join(map(person_code, who.family)),
     }
 

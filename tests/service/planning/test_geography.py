@@ -24,7 +24,7 @@ SQUARE = {
     "type": "Polygon",
     "coordinates": [[[8.0, 52.8], [8.4, 52.8], [8.4, 53.0], [8.0, 53.0], [8.0, 52.8]]],
 }
-RING = [tuple(point) for point in SQUARE["coordinates"][0]]  # type: ignore[misc]
+RING = [tuple(point) for point in SQUARE["coordinates"][0]]
 
 
 def collection(courses: list[CourseAt], ways: list[Way]) -> dict[str, Any]:

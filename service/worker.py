@@ -43,10 +43,12 @@ DAILY = (
     ("learners.tidy", 4, 30),
     ("accounts.tidy", 4, 40),
 )
-# One lane each, so that a plan never waits for a timetable nor a mail for a plan.
+# One lane each, so that a plan never waits for a timetable nor a mail for a plan, and
+# somebody who asks "what if" for neither.
 LANES = (
     frozenset({"planning.solve"}),
     frozenset({"planning.reach"}),
+    frozenset({"planning.survey", "planning.play"}),
     frozenset({"timetables.prepare", "courses.ways"}),
 )
 PAUSE = 0.3  # seconds between looks into the queue

@@ -71,7 +71,7 @@ def start_run(
     if run_in.base_run_id:
         base = one(session, PlanningRun, scope, run_in.base_run_id)
         parameters = _from_base(session, scope, base, parameters, moved)
-    return _queue(session, scope, term, parameters, now, run_in.base_run_id or None)
+    return queue_run(session, scope, term, parameters, now, run_in.base_run_id or None)
 
 
 def start_rehearsal(
@@ -86,7 +86,7 @@ def start_rehearsal(
     if term is None:
         return None
     parameters = Parameters(seconds=REHEARSAL_SECONDS)
-    return _queue(session, scope, term, parameters, now, None, rehearsal=True)
+    return queue_run(session, scope, term, parameters, now, None, rehearsal=True)
 
 
 def stop_run(session: Session, scope: Scope, run_id: str, now: datetime) -> None:
@@ -189,7 +189,7 @@ def _from_base(
     )
 
 
-def _queue(
+def queue_run(
     session: Session,
     scope: Scope,
     term: Term,

@@ -6,6 +6,7 @@ database; money is in euros, minutes are one way.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from service.planning.week import overlapping, slot_of
 from service.planning.weekplan import TermPattern, WeekPlan
 
 FORMAT = "course-formation/1"
-WEIGHTS = {
+WEIGHTS: Mapping[str, float] = {
     "priority": 1000,
     "minute": 1,
     "long_minute": 2,
@@ -39,6 +40,12 @@ WEIGHTS = {
     "dropped": 1500,
     "cancelled": 2000,
     "existing": 200,
+}
+
+# What an alternative weighs otherwise: points per minute and per unit of money.
+GOALS: Mapping[str, Mapping[str, float]] = {
+    "short": {"minute": 6, "long_minute": 12},
+    "cheap": {"cost": 0.3},
 }
 
 
@@ -75,7 +82,7 @@ def build(building: Building) -> dict[str, Any]:
             "per_unit": inputs.parameters.per_unit_euros,
             "childcare_course": inputs.parameters.childcare_course_euros,
         },
-        "weights": WEIGHTS,
+        "weights": {**WEIGHTS, **GOALS.get(inputs.parameters.goal, {})},
         "pins": pins(inputs, {p.id for p in building.people.learners}),
         "previous": previous(inputs, {p.id for p in building.people.learners}),
         "existing": [_existing(course) for course in existing],

@@ -49,6 +49,10 @@ class Parameters(BaseModel):
     pinned: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
     excluded: tuple[str, ...] = ()
+    # An alternative to another run: what it aims at, and euros each line may cost.
+    alternative_of: str = ""
+    goal: str = "coverage"  # coverage | short | cheap | wide
+    caps: dict[str, int] = Field(default_factory=dict)
     workers: int = Field(default=2, ge=1, le=16)
     seed: int = 1
 

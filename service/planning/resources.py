@@ -163,6 +163,11 @@ def _taken(week: WeekPlan, slot: Slot, busy: frozenset[int]) -> bool:
     return not busy.isdisjoint(ticks(dates))
 
 
+def _amount(inputs: Inputs, line: str, left: int) -> int:
+    """Whole euros that are left, or less where an alternative shall cost less."""
+    return max(0, min(left, inputs.parameters.caps.get(line, left)))
+
+
 def funding(building: Building) -> list[dict[str, Any]]:
     """The chosen lines in force with the whole euros that are left."""
     inputs = building.inputs
@@ -182,7 +187,7 @@ def funding(building: Building) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": line.id,
-                "amount": max(0, (line.amount_cents - spent) // 100),
+                "amount": _amount(inputs, line.id, (line.amount_cents - spent) // 100),
                 "kinds": [
                     kind_id
                     for kind_id, offer in building.people.kinds.items()

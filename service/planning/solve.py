@@ -18,6 +18,7 @@ from service.planning.parameters import Parameters
 ROOT = Path(__file__).parents[2]
 POLL = 0.4  # seconds
 GRACE = 20  # seconds a child may take to end after it was asked to
+PROVE = 8  # seconds for solving smallest changes again
 
 Event = dict[str, Any]
 
@@ -61,6 +62,9 @@ def solve(
         "--log",
         str(log),
     ]
+    begun = folder / "start.json"
+    if begun.is_file():
+        command += ["--start", str(begun)]
     with _child(command, folder) as child:
         asked = False
         with _Tail(log) as tail:
@@ -83,17 +87,27 @@ def explain(folder: Path, keep_alive: Callable[[], bool]) -> dict[str, Any]:
 
     Raises Interrupted or SolverFailed as `solve` does.
     """
-    target = folder / "reasons.json"
-    command = ["formation", "explain"]
-    command += [str(folder / "instance.json"), str(folder / "plan.json")]
-    with _child([*command, "-o", str(target)], folder) as child:
+    files = [str(folder / "instance.json"), str(folder / "plan.json")]
+    words = ["explain", *files, "--prove", str(PROVE)]
+    return told(words, folder, "reasons.json", keep_alive)
+
+
+def told(
+    words: Sequence[str], folder: Path, target: str, keep_alive: Callable[[], bool]
+) -> dict[str, Any]:
+    """What one command of `python -m solver formation` writes into `folder/target`.
+
+    Raises Interrupted or SolverFailed as `solve` does.
+    """
+    path = folder / target
+    with _child(["formation", *words, "-o", str(path)], folder) as child:
         while child.poll() is None:
             if not keep_alive():
                 raise Interrupted
             time.sleep(POLL / 4)
     if child.returncode != 0:
         raise SolverFailed(_tail_of(folder / "stderr"))
-    found: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -13,9 +13,17 @@ from typing import Any
 from sqlalchemy import delete, update
 from sqlmodel import col
 
-from service.jobs.actions import finish
+from service.jobs.actions import enqueue, finish
 from service.jobs.work_item import Handler, Interrupted, Work
-from service.planning import actions, instance, journeys, reach_job, ways
+from service.planning import (
+    actions,
+    alternatives,
+    instance,
+    journeys,
+    reach_job,
+    survey_job,
+    ways,
+)
 from service.planning.beside import write_beside
 from service.planning.ground import write_ways
 from service.planning.load import Inputs, load
@@ -121,6 +129,7 @@ def _compute(work: Work, run_id: str) -> None:
     folder = run_folder(work.settings.state_dir, run_id)
     # A folder for each try: a solver whose worker was killed may still be writing.
     prepared = _prepare(work, inputs, folder.with_name(f"{run_id}.{work.job.attempts}"))
+    alternatives.begin_with(prepared.folder, inputs.parameters.alternative_of)
     progress.state("solving", **prepared.stamps(read_at))
     outcome = solve(
         prepared.folder,
@@ -204,6 +213,7 @@ def _finish(work: Work, run_id: str, prepared: Prepared, outcome: Outcome) -> No
             raise Interrupted
         store(session, run, result)
         run.state, run.finished_at = "ready", now
+        enqueue(session, work.scope, now, survey_job.SURVEY_JOB, {"run": run_id})
 
 
 def _settle(tried: Path, kept: Path) -> None:
@@ -250,4 +260,5 @@ HANDLERS: dict[str, Handler] = {
     actions.SOLVE_JOB: handle,
     "planning.rehearse": rehearse,
     REACH_JOB: reach_job.handle,
+    **survey_job.HANDLERS,
 }

@@ -15,6 +15,8 @@ from solver.deadline import Deadline
 from solver.errors import InputError
 from solver.formation import files
 from solver.formation.check import check
+from solver.formation.instance import Instance
+from solver.formation.plan import Plan
 from solver.formation.run import Log, Options, Outcome, Run
 from solver.jsonfile import check_folder, write
 from solver.signals import stopping
@@ -39,6 +41,8 @@ def main(argv: Sequence[str]) -> int:
             return _explain(list(argv[1:]))
         if name == "survey":
             return _survey(list(argv[1:]))
+        if name == "play":
+            return _play(list(argv[1:]))
         return _solve(list(argv))
     except InputError as e:
         _complain(e)
@@ -167,6 +171,26 @@ def _survey(argv: list[str]) -> int:
 
     parser = _told("survey", "--values", "seconds for what a little more would bring")
     return _tell(parser.parse_args(argv), survey)
+
+
+def _play(argv: list[str]) -> int:
+    """Changes of an explain file, chosen by learner, done together."""
+    from solver.formation.play import play
+
+    parser = _told("play", "--seconds", "for solving again")
+    parser.add_argument(
+        "--changes", type=Path, required=True, help="{changes: [{patch, kinds}]}"
+    )
+    o = parser.parse_args(argv)
+    chosen: list[Any] = files.read_json(o.changes)["changes"]
+    patches = [c["patch"] for c in chosen]
+
+    def tell(instance: Instance, plan: Plan, raw: Any, deadline: Deadline) -> Any:
+        kinds = [instance.kinds[k] for c in chosen for k in c["kinds"]]
+        levels = {k.level for k in kinds}
+        return play(instance, plan, raw, patches, levels, deadline)
+
+    return _tell(o, tell)
 
 
 def _told(name: str, flag: str, text: str) -> argparse.ArgumentParser:

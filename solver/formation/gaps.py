@@ -54,7 +54,7 @@ def almost(e: Explainer, changes: Changes) -> list[Json]:
     Each person is told once, in the option that most could join; those that need
     fewer steps come first.
     """
-    found = []
+    found: list[Json] = []
     told: set[str] = set()
     for shape, people in _near(e, changes):
         names = {e.terrain.people[n].id for n in people}

@@ -31,7 +31,7 @@ allow(
     courses.catalogue courses.course_page
     courses.answer_page courses.send_answer
     publish.api publish.calendar publish.course_data publish.sheet
-    learners.languages learners.start learners.start_again learners.step
+    learners.languages learners.start learners.start_again learners.step learners.later
     learners.step_post learners.receipt learners.call learners.call_post
     learners.call_thanks learners.status learners.status_post learners.own_page
     learners.close_page learners.come_back learners.correct learners.leave
@@ -63,7 +63,8 @@ allow(
     planning.approve_plan planning.cancel planning.course_of_run planning.drop
     planning.course_ways planning.whatif planning.whatif_shift
     planning.whatif_zone planning.index planning.leave_out planning.pin
-    planning.plan_course
+    planning.plan_course planning.compare planning.alternatives planning.play
+    planning.played
     planning.plan_geography planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing
     planning.start planning.stop planning.unplaced rulesets.bands rulesets.edit

@@ -2,10 +2,12 @@
 
 from service.planning.routes import (
     acting,
+    compare,
     course,
     moving,
     overview,
     plan,
+    playing,
     run,
     travel,
     unplaced,
@@ -16,10 +18,12 @@ from service.planning.routes.blueprint import bp
 __all__ = [
     "acting",
     "bp",
+    "compare",
     "course",
     "moving",
     "overview",
     "plan",
+    "playing",
     "run",
     "travel",
     "unplaced",

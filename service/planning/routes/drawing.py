@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -26,6 +26,7 @@ from service.web.maps import (
 from service.web.request import office
 
 MAP_WIDTH = 340.0
+COMPARED_WIDTH = 300.0
 COURSE_WIDTH, COURSE_HEIGHT = 384.0, 210.0
 
 
@@ -92,6 +93,35 @@ def plan_map(board: Board, run_id: str, ticked: Iterable[str]) -> PlanMap | None
     marked = frozenset(ticked)
     shown = [row for row in board.rows if row.state != "dropped"]
     return _drawn(shown, run_id, marked, board.homes, MAP_WIDTH)
+
+
+def changes_map(
+    rows: Sequence[CourseRow],
+    run_id: str,
+    homes: Iterable[HomeWay],
+    kinds: Mapping[str, str],
+) -> PlanMap | None:
+    """A plan against another: courses marked as new or gone; gone ones have no ways."""
+    found = _drawn(rows, run_id, frozenset(), homes, COMPARED_WIDTH)
+    if found is None:
+        return None
+    marked = [_marked(c, kinds.get(c.key, "")) for c in found.courses]
+    shape = found.outline
+    view = county_map(_rings(shape), _places(rows), marked, found.ways, COMPARED_WIDTH)
+    return PlanMap(view, shape, marked, found.ways)
+
+
+def _marked(course: CourseAt, kind: str) -> CourseAt:
+    """A gone course belongs to another plan and leads nowhere here."""
+    if not kind:
+        return course
+    sign = {"new": "+", "gone": "×"}[kind]
+    return replace(
+        course,
+        kinds=(*course.kinds, kind),
+        label=sign,
+        url="" if kind == "gone" else course.url,
+    )
 
 
 def course_map(row: CourseRow, run_id: str, homes: Iterable[HomeWay]) -> PlanMap | None:

@@ -9,10 +9,18 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.planning.board import board
+from service.planning.changewords import (
+    Names,
+    change_sentences,
+    names,
+    value_name,
+)
+from service.planning.leastchanges import SHOWN, ChangeRow, change_rows
 from service.planning.queries import ready_run
 from service.planning.routes.blueprint import bp
 from service.planning.routes.plan import head
 from service.planning.routes.travel import way_of
+from service.planning.survey import Survey, read_survey
 from service.planning.travellers import traveller
 from service.planning.unplaced import (
     Almost,
@@ -33,9 +41,9 @@ from service.planning.wording import (
 from service.rulesets.queries import RulesInForce, rules
 from service.web.charts import size_bar, week_glyph
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, scope, tell
+from service.web.request import database, language, parts, scope, tell
 
-ALMOST_SHOWN = 8
+ALMOST_SHOWN, VALUES_SHOWN = 8, 6
 
 
 @bp.get("/planung/<run_id>/offen", endpoint="unplaced")
@@ -47,6 +55,9 @@ def show(run_id: str) -> ResponseReturnValue:
         known = rules(db, scope(), run.term.start_on)
         found = board(db, scope(), run.id, known, run.excluded_next)
         who = unplaced(db, scope(), run.id, known)
+        called = names(db, scope(), known)
+        rows = change_rows(db, scope(), run.id, called, language())
+    survey = read_survey(parts().settings.state_dir / "runs" / run.id)
     wanted = {name: request.args.get(name, "") for name in ("niveau", "grund", "ort")}
     shown = [p for p in who.people if _fits(p, wanted)]
     return render_template(
@@ -60,7 +71,11 @@ def show(run_id: str) -> ResponseReturnValue:
         causes=_causes(who, shown),
         matrix_causes=[c for c in CAUSES if who.totals.get(c)],
         heat=heat,
-        almost=[_almost(a, who, known) for a in who.almost[:ALMOST_SHOWN]],
+        almost=_one_short(survey, who, called),
+        values=_values(survey, called),
+        computing=survey is None,
+        change_groups=_change_groups(rows),
+        changes=len(rows),
         **head(run, found),
     )
 
@@ -73,6 +88,7 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
         run = ready_run(db, scope(), run_id)
         known = rules(db, scope(), run.term.start_on)
         found = person(db, scope(), run.id, learner_id)
+        called = names(db, scope(), known)
         travels = traveller(db, scope(), run.id, learner_id)
     return render_template(
         "planning/person.html",
@@ -93,7 +109,8 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
             }
             for reason in found.reasons
         ],
-        change=_change(found.change),
+        change=change_sentences(found.change, called, language()),
+        proved=bool((found.change or {}).get("proved")),
     )
 
 
@@ -101,12 +118,63 @@ def _missing(reasons: Sequence[Mapping[str, Any]]) -> int:
     return int(reasons[0].get("missing") or 0) if reasons else 0
 
 
-def _change(change: Mapping[str, Any] | None) -> str:
-    """The smallest change as the solver tells it: a text key with its values."""
-    if not change or not change.get("text_key"):
-        return ""
-    values = change.get("values") or change.get("text_values") or {}
-    return tell(str(change["text_key"]), **values)
+def _change_groups(rows: Sequence[ChangeRow]) -> list[dict[str, Any]]:
+    """Changes under the cause they lift; the first few of each, the rest behind."""
+    found = []
+    for cause in CAUSES:
+        mine = [row for row in rows if row.cause == cause]
+        if mine:
+            people = {learner for row in mine for learner, _number in row.people}
+            found.append(
+                {
+                    "key": cause,
+                    "people": len(people),
+                    "first": mine[:SHOWN],
+                    "more": mine[SHOWN:],
+                }
+            )
+    return found
+
+
+def _values(survey: Survey | None, called: Names) -> list[dict[str, Any]]:
+    """What a little more brings: solved first, else what the bound says at most."""
+    told = []
+    for value in survey.values if survey else ():
+        told.append(
+            {
+                "name": value_name(value, called, language()),
+                "people": value["people"],
+                "solved": value["solved"],
+                "points": round(value["price_points"]),
+            }
+        )
+    return told[:VALUES_SHOWN]
+
+
+def _one_short(
+    survey: Survey | None, who: Unplaced, called: Names
+) -> list[dict[str, Any]]:
+    """Courses one short, from the survey once it is there, else from the reasons."""
+    if survey is None:
+        return [_almost(a, who, called.rules) for a in who.almost[:ALMOST_SHOWN]]
+    number = {p.learner_id: p.number for p in who.people}
+    found = []
+    for at, one in enumerate(survey.almost[:ALMOST_SHOWN]):
+        codes = tuple(sorted(number[x] for x in one["people"] if x in number))
+        option = Almost(one["kind"], one["venue"], one["pattern"], codes)
+        asked = number.get(one["needs"]["learner"] or "")
+        found.append(
+            {
+                **_almost(option, who, called.rules),
+                "count": len(one["people"]),
+                "least": one["least"],
+                "bar": size_bar(len(one["people"]), one["least"], 26),
+                "who": person_code(asked) if asked is not None else "",
+                "needs": change_sentences(one["needs"], called, language()),
+                "choice": f"almost:{at}",
+            }
+        )
+    return found
 
 
 def _fits(who: Waiting, wanted: Mapping[str, str]) -> bool:

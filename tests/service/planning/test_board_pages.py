@@ -345,17 +345,19 @@ def test_people_without_a_place_stand_under_their_reason(
 def test_the_smallest_change_is_shown_if_known(
     office: FlaskClient, plan: Planned, database: Database
 ) -> None:
-    """It comes as a text key with values."""
+    """It comes as text keys with values, one per step."""
     from service.planning.tables import Finding
 
     with database.write() as session:
         row = session.exec(
             select(Finding).where(Finding.learner_id == plan.learners[17])
         ).one()
-        row.change = {"text_key": "%(n)s free", "values": {"n": 3}}
+        step = {"text_key": "change.travel", "values": {"minutes": 70, "agreed": 60}}
+        row.change = {"patch": [], "steps": [step], "proved": True}
     text = office.get(f"/planung/{plan.run}/person/{plan.learners[17]}").text
     assert "Kleinste Änderung" in text
-    assert "3 frei" in text
+    assert "Die Person fährt 70 statt 60 Minuten." in text
+    assert "Nachgerechnet" in text
 
 
 def test_the_course_page_shows_ways_there_and_back(

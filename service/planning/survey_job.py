@@ -1,0 +1,91 @@
+"""Jobs beside a finished plan: its survey, and changes played through together."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import select
+
+from service.jobs.work_item import Handler, Work
+from service.planning.solve import told
+from service.planning.survey import PLAN, SURVEY, key_of, played_path
+from service.planning.tables import Finding
+
+SURVEY_JOB, PLAY_JOB = "planning.survey", "planning.play"
+VALUE_SECONDS, PLAY_SECONDS = 25, 20
+
+
+def survey(work: Work) -> None:
+    """Job `planning.survey`: gaps, values and fairness of a plan, beside its files."""
+    folder = _folder(work)
+    if not (folder / PLAN).is_file():
+        return
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        words = ["survey", *_files(folder), "--values", str(VALUE_SECONDS)]
+        told(words, Path(scratch), SURVEY, work.keep_alive)
+        os.replace(Path(scratch) / SURVEY, folder / SURVEY)
+
+
+def play(work: Work) -> None:
+    """Job `planning.play`: the joint effect of the smallest changes of some people."""
+    folder = _folder(work)
+    chosen = [str(name) for name in work.job.payload["changes"]]
+    target = played_path(folder, key_of(chosen))
+    target.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        asked = Path(scratch) / "changes.json"
+        content = {"changes": _changes(work, folder, chosen)}
+        asked.write_text(json.dumps(content), encoding="utf-8")
+        words = ["play", *_files(folder), "--changes", str(asked)]
+        words += ["--seconds", str(PLAY_SECONDS)]
+        told(words, Path(scratch), "played.json", work.keep_alive)
+        shutil.move(Path(scratch) / "played.json", target)
+
+
+def _folder(work: Work) -> Path:
+    return work.settings.state_dir / "runs" / str(work.job.payload["run"])
+
+
+def _files(folder: Path) -> list[str]:
+    return [str(folder / "instance.json"), str(folder / PLAN)]
+
+
+def _changes(work: Work, folder: Path, chosen: list[str]) -> list[dict[str, Any]]:
+    """Patches of the chosen: learners by id, courses one short as "almost:N"."""
+    found: list[dict[str, Any]] = []
+    people = [name for name in chosen if not name.startswith("almost:")]
+    with work.database.read() as session:
+        rows = session.exec(
+            select(Finding).where(
+                Finding.office_id == work.scope.office_id,
+                Finding.run_id == str(work.job.payload["run"]),
+            )
+        ).all()
+        kept = {row.learner_id: row.change for row in rows}
+    for name in people:
+        change = kept.get(name)
+        if change:
+            found.append({"patch": change["patch"], "kinds": [change["kind"]]})
+    almost = _almost(folder)
+    for name in chosen:
+        if name.startswith("almost:") and int(name[7:]) < len(almost):
+            one = almost[int(name[7:])]
+            found.append({"patch": one["needs"]["patch"], "kinds": [one["kind"]]})
+    return found
+
+
+def _almost(folder: Path) -> list[Mapping[str, Any]]:
+    path = folder / SURVEY
+    if not path.is_file():
+        return []
+    found: list[Mapping[str, Any]] = json.loads(path.read_text())["almost"]
+    return found
+
+
+HANDLERS: dict[str, Handler] = {SURVEY_JOB: survey, PLAY_JOB: play}

@@ -322,15 +322,12 @@ class Descent:
             if (i % tell_every == 0 or i == rounds - 1) and self.best < told:
                 told = self.best
                 on_best(told)
-            if i < rounds // 2:
-                self._forget()
-            else:
-                np.add.at(self.used, found.opened, found.weight)
-                self.averaged += 1.0
+            np.add.at(self.used, found.opened, found.weight)
+            self.averaged += 1.0
             self._step(found.slopes)
 
     def _forget(self) -> None:
-        """Averages are of the later half of a run only."""
+        """Averages are those of one run only: the first steps are far off."""
         self.used = np.zeros(len(self.bound.a.ptr) - 1)
         self.bound.seen[:] = 0.0
         self.averaged = 0.0

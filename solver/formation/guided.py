@@ -16,7 +16,13 @@ from solver.formation.groups import Groups
 from solver.formation.losses import Shadow
 from solver.formation.pricing import Layout
 from solver.formation.sites import Scope
-from solver.formation.support import Guide, charges, level_candidates, levels
+from solver.formation.support import (
+    Guide,
+    charges,
+    level_candidates,
+    levels,
+    narrowed,
+)
 from solver.formation.tighten import Tighten
 
 if TYPE_CHECKING:
@@ -24,12 +30,17 @@ if TYPE_CHECKING:
 
 #: Share of relaxed solutions from which an entry belongs to the support.
 OFTEN = 0.03
+#: What an entry outside the support may lose to be looked at, in points.
+MARGIN = 300.0
 #: Most seconds (or effort) for one level, and their share of all time.
 LEVEL, HURRY = 4.0, 0.04
 #: Share of the time left for the prices, then for solving groups of kinds exactly.
-DESCENT, TIGHTEN = 0.25, 0.4
+DESCENT, TIGHTEN = 0.15, 0.4
 #: Most seconds (or effort) for one question about a group.
 PROOF = 6.0
+#: After this share of the time left, stop unless all of it would lower the bound by
+#: so much: large groups are hard, and the time is better spent searching.
+PATIENCE, WORTHWHILE = 0.06, 0.003
 
 
 class Guided:
@@ -48,27 +59,37 @@ class Guided:
         x = bound.start()
         rounds = self._rounds(bound, x)
         descent = Descent(bound, x, rounds)
-        descent.run(rounds // 3, self._tell, s.deadline.check)
-        s.guide = self._guide(descent)
-        descent.run(rounds - rounds // 3, self._tell, s.deadline.check)
-        s.guide = self._guide(descent)
-        s.guided.set()
-        self.level_by_level(s.guide)
+        for share in (4, 4, 2):
+            descent.run(rounds // share, self._tell, s.deadline.check)
+            # What the first steps use is far off; the second quarter will do for
+            # the other workers, the rest makes the bound.
+            if share == 2 or descent.done > rounds // 4:
+                s.guide = self._guide(descent)
+                s.guided.set()
+        assert s.guide is not None
+        self.level_by_level(s.guide, MARGIN)
         assert descent.best_x is not None
         self._tighten(Tighten(Groups(self.p, bound, descent.best_x)), s.guide)
 
     def _tighten(self, work: Tighten, guide: Guide) -> None:
-        """Solve groups of kinds exactly while there is time for it."""
+        """Solve groups of kinds exactly while there is time and it brings something."""
         s = self.s
-        effort = None if s.effort.left is None else s.effort.left * (1 - TIGHTEN)
-        until = s.deadline.elapsed() + TIGHTEN * s.deadline.left()
+        start = self._spent()
+        most = s.deadline.left() if s.effort.left is None else s.effort.left
         while not s.best.proven() and work.step(self._prove):
             self._tell(work.bound)
-            if effort is None and s.deadline.elapsed() > until:
-                break
-            if effort is not None and (s.effort.left or 0.0) < effort:
+            spent = self._spent() - start
+            gained = (work.groups.bound - work.bound) / max(1.0, work.groups.bound)
+            slow = spent > PATIENCE * most and gained < WORTHWHILE * spent / most
+            if slow or spent > TIGHTEN * most:
                 break
         s.guide = replace(guide, beside=work.others)
+
+    def _spent(self) -> float:
+        """Seconds or, where that counts, effort used so far."""
+        if self.s.effort.left is None:
+            return self.s.deadline.elapsed()
+        return -self.s.effort.left
 
     def _prove(self, m: cp_model.CpModel) -> tuple[int, float, float]:
         solver = self.s.solver(PROOF, 1)
@@ -102,25 +123,23 @@ class Guided:
         for _ in range(3):
             bound.evaluate(x)
         each = max(1e-5, (self.s.deadline.elapsed() - before) / 3)
-        return max(50, min(4000, int(DESCENT * self.s.deadline.left() / each)))
+        return max(50, min(2500, int(DESCENT * self.s.deadline.left() / each)))
 
     def _tell(self, bound: float) -> None:
         """Report a bound: scores are whole in 1/scale, so it may be rounded down."""
         self.s.best.bounded(int(np.floor(bound * self.p.scale + 1e-3)))
 
-    def level_by_level(self, guide: Guide, turned: bool = False) -> None:
+    def level_by_level(self, guide: Guide, margin: float = 0.0) -> None:
         """Build a whole plan inside the support and offer it.
 
-        `turned`: the other way round, for a second worker.
+        `margin`: what an entry outside the support may lose, in points.
         """
         found = self._base()
         if found is None:
             return
         order = levels(self.p)
-        if turned:
-            order.reverse()
         for n, level in enumerate(order):
-            part = self._level(guide, level, set(order[n + 1 :]), found)
+            part = self._level(guide, level, margin, set(order[n + 1 :]), found)
             found = found if part is None else part
         self.s.replace(Greedy(self.p, found, self.s.deadline).run(by_both))
 
@@ -143,15 +162,21 @@ class Guided:
         return found
 
     def _level(
-        self, guide: Guide, level: str, later: set[str], found: Solution
+        self,
+        guide: Guide,
+        level: str,
+        margin: float,
+        later: set[str],
+        found: Solution,
     ) -> Solution | None:
         free = np.ones(len(self.p.learners), dtype=np.bool_)
         for k in found:
             free[k.members] = False
         for learner in self.p.families:
             free[learner] = False
-        wanted = level_candidates(self.p, guide, level, OFTEN)
-        entries = (guide.entry_use > OFTEN) | (guide.entry_loss <= 0)
+        margin = narrowed(self.p, guide, level, margin)
+        wanted = level_candidates(self.p, guide, level, OFTEN, margin)
+        entries = (guide.entry_use > OFTEN) | (guide.entry_loss <= margin)
         scope = Scope(found, wanted, free, entries)
         cost = charges(self.p, guide, later)
         m = model.build(self.p, scope, self.s.deadline.check, cost)

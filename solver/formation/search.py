@@ -137,7 +137,7 @@ class Search:
         if self.guide is not None and worker == 1:
             from solver.formation.guided import Guided
 
-            Guided(self).level_by_level(self.guide, turned=True)
+            Guided(self).level_by_level(self.guide)
         self.wander(worker)
 
     def movable(self, candidate: int) -> bool:

@@ -17,6 +17,9 @@ from solver.formation.losses import Shadow
 from solver.formation.model import Charges
 from solver.formation.pricing import Floats
 
+#: Most entries of a level that are looked at for losing little.
+ENTRIES = 2000
+
 
 @dataclass(frozen=True)
 class Guide:
@@ -53,15 +56,27 @@ def levels(problem: Problem) -> list[str]:
 
 
 def level_candidates(
-    problem: Problem, guide: Guide, level: str, share: float
+    problem: Problem, guide: Guide, level: str, share: float, margin: float
 ) -> list[int]:
-    """Candidates of a level that the relaxation used at least that often."""
-    return [
-        c.index
-        for c in problem.candidates
-        if problem.instance.kinds[c.kind].level == level
-        and (guide.course_use[c.index] > share or guide.course_loss[c.index] <= 0)
-    ]
+    """Candidates of a level that are used that often or lose no more than `margin`."""
+    near = (guide.course_use > share) | (guide.course_loss <= margin)
+    return [c for c in _of_level(problem, level) if near[c]]
+
+
+def narrowed(problem: Problem, guide: Guide, level: str, margin: float) -> float:
+    """The margin, or a smaller one where more than ENTRIES people would come in."""
+    sizes = np.diff(guide.shadow.a.ptr)
+    own = np.zeros(len(sizes), np.bool_)
+    own[_of_level(problem, level)] = True
+    lost = guide.entry_loss[np.repeat(own, sizes)]
+    if np.count_nonzero(lost <= margin) <= ENTRIES:
+        return margin
+    return float(min(margin, np.partition(lost, ENTRIES)[ENTRIES]))
+
+
+def _of_level(problem: Problem, level: str) -> list[int]:
+    kinds = problem.instance.kinds
+    return [c.index for c in problem.candidates if kinds[c.kind].level == level]
 
 
 def charges(problem: Problem, guide: Guide, later: set[str]) -> Charges:

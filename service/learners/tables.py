@@ -105,8 +105,9 @@ class RegistrationDraft(OfficeRow, table=True):
     """Answers of an unfinished registration, kept for seven days."""
 
     __tablename__ = "registration_draft"
-    __table_args__ = (UniqueConstraint("token_hash"),)
+    __table_args__ = (UniqueConstraint("token_hash"), UniqueConstraint("code_hash"))
     token_hash: str = Field(max_length=64)
+    code_hash: str = Field(max_length=64)  # of the code that goes on elsewhere
     form_key: str = Field(max_length=40)
     language: str = Field(max_length=8)
     step: str = Field(default="", max_length=20)

@@ -8,6 +8,7 @@ from service.learners.actions.calls import (
     close_call,
 )
 from service.learners.actions.drafts import (
+    draft_code,
     drop_draft,
     drop_expired_drafts,
     finish_draft,
@@ -41,6 +42,7 @@ __all__ = [
     "check_import",
     "claim_call",
     "close_call",
+    "draft_code",
     "drop_content",
     "drop_draft",
     "drop_expired_drafts",

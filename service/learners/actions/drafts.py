@@ -13,8 +13,14 @@ from sqlmodel import Session, col
 
 from service.access import Scope, scoped
 from service.clock import local_day
-from service.learners.actions.records import add_learner, apply_changes, find
-from service.learners.codes import form_key_hash
+from service.learners.actions.records import (
+    add_learner,
+    apply_changes,
+    code_of,
+    find,
+    free_code,
+)
+from service.learners.codes import code_hash, form_key_hash
 from service.learners.queries import find_draft
 from service.learners.steps import ASKED, answers_of, fields_of, learner_of
 from service.learners.tables import Learner, RegistrationDraft
@@ -28,11 +34,12 @@ def open_draft(
     session: Session, scope: Scope, language: str, now: datetime
 ) -> tuple[RegistrationDraft, str]:
     """A new draft and the token that finds it again (only its hash is kept)."""
-    token = secrets.token_urlsafe(24)
+    token, form_key = secrets.token_urlsafe(24), secrets.token_urlsafe(16)
     draft = RegistrationDraft(
         office_id=scope.office_id,
         token_hash=hashlib.sha256(token.encode()).hexdigest(),
-        form_key=secrets.token_urlsafe(16),
+        code_hash=code_hash(free_code(session, scope.office_id, form_key)),
+        form_key=form_key,
         language=language,
         created_at=now,
         changed_at=now,
@@ -54,6 +61,11 @@ def open_correction(
     draft.answers = answers_of(learner, known.sets.levels.self_rating)
     draft.step = "pruefen"
     return token
+
+
+def draft_code(session: Session, draft: RegistrationDraft) -> str:
+    """The code that finds a draft from another phone; later that of the receipt."""
+    return code_of(draft.code_hash, draft.office_id, draft.form_key)
 
 
 def save_answers(

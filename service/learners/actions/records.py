@@ -60,9 +60,10 @@ def add_learner(
         scoped(Learner, scope).where(Learner.form_key == key)
     ).one_or_none()
     if standing is not None:
-        return standing, _code_of(standing, learner_in.form_key)
+        code = code_of(standing.code_hash, scope.office_id, learner_in.form_key)
+        return standing, code
     check_references(session, scope, learner_in, rules(session, scope, local_day(now)))
-    code = _free_code(session, scope.office_id, learner_in.form_key)
+    code = free_code(session, scope.office_id, learner_in.form_key)
     if helper_user_id is None and scope.role is Role.HELPER:
         helper_user_id = scope.actor_id
     learner = Learner.model_validate(
@@ -265,7 +266,8 @@ def _next_number(session: Session, scope: Scope) -> int:
     return (session.exec(newest).one() or 0) + 1
 
 
-def _free_code(session: Session, office_id: str, form_key: str) -> str:
+def free_code(session: Session, office_id: str, form_key: str) -> str:
+    """The code that a form's key leads to and no learner has."""
     for attempt in range(MOST_ATTEMPTS):
         code = derived_code(office_id, form_key, attempt)
         taken = select(Learner.id).where(Learner.code_hash == code_hash(code))
@@ -274,9 +276,10 @@ def _free_code(session: Session, office_id: str, form_key: str) -> str:
     return random_code()
 
 
-def _code_of(learner: Learner, form_key: str) -> str:
+def code_of(kept_hash: str, office_id: str, form_key: str) -> str:
+    """The code of a form's key that has this hash, "" if none has."""
     for attempt in range(MOST_ATTEMPTS):
-        code = derived_code(learner.office_id, form_key, attempt)
-        if code_hash(code) == learner.code_hash:
+        code = derived_code(office_id, form_key, attempt)
+        if code_hash(code) == kept_hash:
             return code
     return ""

@@ -24,9 +24,14 @@ NEAR_KM = 12.0
 def find_draft(
     session: Session, scope: Scope, token: str, now: datetime, *, lock: bool = False
 ) -> RegistrationDraft | None:
-    """The unfinished registration of a token, None if unknown or expired."""
+    """The unfinished registration of a token, None if unknown or expired.
+
+    A phone that goes on elsewhere holds the draft's code instead of its token.
+    """
+    token_hash = hashlib.sha256(token.encode()).hexdigest()
     wanted = scoped(RegistrationDraft, scope).where(
-        RegistrationDraft.token_hash == hashlib.sha256(token.encode()).hexdigest(),
+        (RegistrationDraft.token_hash == token_hash)
+        | (RegistrationDraft.code_hash == code_hash(token)),
         RegistrationDraft.expires_at > now,
     )
     return session.exec(wanted.with_for_update() if lock else wanted).one_or_none()

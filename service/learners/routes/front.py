@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import (
     Response,
+    flash,
     jsonify,
     redirect,
     render_template,
@@ -29,7 +30,15 @@ from service.places.queries import outline, places, search
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, form_key, read_form
 from service.web.permission import public
-from service.web.request import database, language, now, office, scope, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    office,
+    scope,
+    tell,
+    today,
+)
 
 DRAFT = "draft"
 
@@ -67,6 +76,8 @@ def start() -> ResponseReturnValue:
         token = str(session.get(DRAFT, ""))
         draft = find_draft(db, scope(), token, now()) if token else None
         step = BY_SLUG.get(draft.step) if draft is not None else None
+    if token and draft is None and session.pop(DRAFT, None):
+        flash(tell("Your answers are no longer here. Please start again."), "info")
     return render_template("learners/start.html", resume=step, total=TOTAL)
 
 

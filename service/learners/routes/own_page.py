@@ -11,10 +11,11 @@ from sqlmodel import Session
 from service.errors import NotFound, UserError
 from service.learners import actions
 from service.learners.forms import CodeIn
-from service.learners.queries import by_code, crowd, own_record
+from service.learners.queries import by_code, crowd, find_draft, own_record
 from service.learners.routes.blueprint import bp
 from service.learners.routes.front import DRAFT
-from service.learners.tables import Learner
+from service.learners.steps import BY_SLUG, STEPS
+from service.learners.tables import Learner, RegistrationDraft
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import public
@@ -50,6 +51,11 @@ def status_post() -> ResponseReturnValue:
         return render_template("learners/status.html", form=form), 429
     with database().read() as db:
         learner = by_code(db, scope(), typed)
+        draft = find_draft(db, scope(), typed, now()) if learner is None else None
+    if draft is not None:
+        with database().write() as db:
+            actions.forget_try(db, try_id)
+        return _go_on(draft, typed)
     if learner is None:
         form.errors = {"code": [tell(UNKNOWN)]}
         return render_template("learners/status.html", form=form), 422
@@ -57,6 +63,16 @@ def status_post() -> ResponseReturnValue:
         actions.forget_try(db, try_id)
     session[OPENED] = {"id": learner.id, "at": now().isoformat()}
     return redirect(url_for("learners.own_page"))
+
+
+def _go_on(draft: RegistrationDraft, code: str) -> ResponseReturnValue:
+    """Takes up an unfinished registration on this phone; its code finds it."""
+    session[DRAFT] = code
+    session.permanent = True
+    slug = draft.step if draft.step in BY_SLUG else STEPS[0].slug
+    if slug == "pruefen":
+        session["reached"] = slug
+    return redirect(url_for("learners.step", slug=slug))
 
 
 @bp.get("/status/seite")

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlmodel import Session
 
+from service.clock import local_day
 from service.errors import UserError
 from service.learners import actions
 from service.learners.codes import in_blocks
-from service.learners.queries import find_draft
+from service.learners.queries import by_code, find_draft
 from service.learners.routes.blueprint import bp
 from service.learners.routes.front import DRAFT
 from service.learners.routes.questions import Asking
@@ -38,6 +39,7 @@ from service.web.request import (
 
 RECEIPT = "receipt"
 FIRST = STEPS[0].slug
+FIRST_LATER = 3  # number of the first page that offers to go on later
 
 
 @bp.post("/anmelden")
@@ -50,6 +52,23 @@ def start_again() -> ResponseReturnValue:
         with database().write() as db:
             actions.drop_draft(db, scope(), token, now())
     return redirect(url_for("learners.step", slug=FIRST))
+
+
+@bp.get("/anmelden/spaeter")
+@public
+def later() -> ResponseReturnValue:
+    """The code that goes on with these answers, on this phone or another one."""
+    with database().read() as db:
+        draft = _draft(db)
+        if draft is None:
+            return _expired()
+        return render_template(
+            "learners/later.html",
+            code=in_blocks(actions.draft_code(db, draft)),
+            until=local_day(draft.expires_at),
+            slug=draft.step if draft.step in BY_SLUG else FIRST,
+            qr=qr_code(status_url()),
+        )
 
 
 @bp.get("/anmelden/<slug>")
@@ -193,6 +212,14 @@ def _draft(db: Session) -> RegistrationDraft | None:
 
 
 def _expired() -> ResponseReturnValue:
+    """Says that the draft is gone: registered meanwhile, or after its seven days."""
+    token = str(session.pop(DRAFT, ""))
+    session.pop("reached", None)
+    with database().read() as db:
+        registered = token and by_code(db, scope(), token) is not None
+    if registered:
+        flash(tell("You are registered already. Your code opens your page."), "success")
+        return redirect(url_for("learners.status"))
     flash(tell("These answers are no longer here. Please start again."), "warning")
     return redirect(url_for("learners.start"))
 
@@ -228,9 +255,17 @@ def _page(
         form_key=form.values.get("form_key", ""),
         options=_place_options(asking) if slug == "ort" else (),
         correcting=draft is not None and draft.learner_id is not None,
+        later_url=_later_url(slug, draft),
         steps=path(answers),
     )
     return page, code
+
+
+def _later_url(slug: str, draft: RegistrationDraft | None) -> str:
+    """From the third page on, where there is something to come back to."""
+    if draft is None or draft.learner_id or BY_SLUG[slug].number < FIRST_LATER:
+        return ""
+    return url_for("learners.later")
 
 
 def _place_answer(db: Session, form: FormState[Any]) -> dict[str, Any] | str | None:

@@ -70,6 +70,7 @@ def upgrade() -> None:
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('invented', sa.Boolean(), nullable=False),
+    sa.Column('beside', sa.JSON(), nullable=False),
     sa.Column('report', sa.JSON(), nullable=False),
     sa.Column('problem', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=True),
@@ -177,6 +178,7 @@ def upgrade() -> None:
     sa.Column('office_id', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
     sa.Column('place_ids', sa.JSON(), nullable=False),
+    sa.Column('outline', sa.JSON(), nullable=False),
     sa.Column('weekdays', sa.JSON(), nullable=False),
     sa.Column('start_minute', sa.Integer(), nullable=False),
     sa.Column('end_minute', sa.Integer(), nullable=False),
@@ -255,6 +257,7 @@ def upgrade() -> None:
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('office_id', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('form_key', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
     sa.Column('step', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -265,6 +268,7 @@ def upgrade() -> None:
     sa.Column('expires_at', service.database.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_registration_draft_office_id_office')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration_draft')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_registration_draft_code_hash')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_registration_draft_token_hash'))
     )
     with op.batch_alter_table('registration_draft', schema=None) as batch_op:

@@ -22,10 +22,10 @@ SERVICES = (
 )
 
 
-def county(path: Path, stop_times: int, seed: int = 1) -> Path:
-    """Write a county of 1,500 stops and 60 radial lines with so many stop times."""
+def county(path: Path, stop_times: int, seed: int = 1, places: int = 1500) -> Path:
+    """Write a county of so many stops, 60 radial lines and so many stop times."""
     rnd = random.Random(seed)
-    stops = [(52.6 + rnd.random() * 0.5, 7.6 + rnd.random() * 0.8) for _ in range(1500)]
+    stops = [(52.6 + rnd.random() * 0.5, 7.6 + rnd.random() * 0.8) for _ in range(places)]
     lines = [line(rnd, stops) for _ in range(60)]
     trips, times, number = [], [], 0
     for service, _, share in SERVICES:

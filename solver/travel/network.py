@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.travel.blocks import continued
 from solver.travel.calendar import DAY
 from solver.travel.timetable import Int, Timetable
 
@@ -109,40 +110,13 @@ def number_runs(
     """Return each trip's run (-1 where it does not run), numbered from `runs`.
 
     Trips of a block follow each other in one vehicle where one ends at the node the
-    next starts from (GTFS reference, `block_id`).
+    next starts from (GTFS reference, `block_id`; see `blocks`).
     """
     result = np.full(len(active), -1, np.int32)
     count = int(active.sum())
     result[active] = np.arange(runs, runs + count, dtype=np.int32)
-    running_blocks = active[timetable.block_trips]
-    trips = timetable.block_trips[running_blocks]
-    blocks = timetable.block_of[running_blocks]
-    before, after = trips[:-1], trips[1:]
-    linked = blocks[:-1] == blocks[1:]
-    linked &= timetable.trip_end[before] == timetable.trip_origin[after]
-    linked &= timetable.trip_last[before] <= timetable.trip_first[after]
-    linked &= timetable.trip_origin[after] >= 0
-    pairs = dict(zip(before[linked].tolist(), after[linked].tolist(), strict=True))
-    apply_seats(timetable, active, pairs)
-    follow(pairs, result)
+    follow(continued(timetable, active), result)
     return result, runs + count
-
-
-def apply_seats(
-    timetable: Timetable, active: NDArray[np.bool_], pairs: dict[int, int]
-) -> None:
-    """Add and remove the links that transfers.txt names trip by trip."""
-    for one, other, stays in zip(
-        timetable.seat_from.tolist(),
-        timetable.seat_to.tolist(),
-        timetable.seat_stays.tolist(),
-        strict=True,
-    ):
-        if not stays and pairs.get(one) == other:
-            del pairs[one]
-        in_time = timetable.trip_last[one] <= timetable.trip_first[other]
-        if stays and active[one] and active[other] and in_time:
-            pairs.setdefault(one, other)
 
 
 def follow(pairs: dict[int, int], runs: NDArray[np.int32]) -> None:

@@ -121,7 +121,7 @@ def bomb(content: dict[str, bytes], rnd: random.Random) -> bytes:
     """Put a file that unpacks to many times its size in a table's place."""
     name = rnd.choice(sorted(content))
     header = content[name].split(b"\n")[0] + b"\n"
-    content[name] = header + rnd.choice([b"0", b"\n", b",", b"0,\n"]) * (24 << 20)
+    content[name] = header + rnd.choice([b"0", b"\n", b",", b"0,\n"]) * (5 << 20)
     return zipped(content)
 
 

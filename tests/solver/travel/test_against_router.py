@@ -97,6 +97,18 @@ FEATURES: dict[str, tuple[dict[str, str], str]] = {
         ),
         "ABCD",
     ),
+    "several vehicles in one block": (
+        tables(
+            {
+                "a": ("W", "k", "A 7:00 B 7:20"),
+                "b": ("W", "k", "D 7:10 B 7:25"),
+                "c": ("W", "k", "B 7:30 C 7:40"),
+                "d": ("W", "k", "B 7:35 E 7:50"),
+                "e": ("M", "k", "C 7:41 F 7:50"),
+            }
+        ),
+        "ABCDEF",
+    ),
     "midnight": (
         tables(
             {
@@ -349,3 +361,16 @@ def test_explained_differences(name: str, tmp_path: Path) -> None:
     assert row[3] == arrival
     if not arrival.endswith(":30"):
         assert both.differs(query, row)
+
+
+def test_a_block_that_comes_back(tmp_path: Path) -> None:
+    """The vehicle goes elsewhere meanwhile: the router lets passengers sit, we not."""
+    trips: Trips = {
+        "a": ("W", "k", "A 7:00 B 7:20"),
+        "b": ("W", "k", "D 7:30 E 8:00"),
+        "c": ("W", "k", "B 9:00 C 9:10"),
+    }
+    both = Both(tmp_path, tables(trips), 0)
+    query = Query("q", "A", "C", MONDAY, False, 6 * 3600)
+    assert both.desk.answers([query])[0][1] == "unreachable"
+    assert both.other(query, 360) == 550

@@ -1,17 +1,26 @@
-"""Plain ways to solve the same problem: greedy, one CP-SAT model, one MIP model.
+"""Plain ways to solve the same problem, each in a process of its own.
 
-python bench/formation/peers.py greedy|cpsat|scip INSTANCE -o PLAN --seconds S
+    python -m bench.formation.peers PEER INSTANCE -o PLAN --seconds S
+
+greedy: one pass of the greedy start. kmeans: homes clustered per level, a course for
+each cluster at the nearest venue, as one would by hand. cpsat: the whole model at once.
+highs, scip: the same model as a mixed-integer program (both as built into OR-Tools,
+which clashes with the highspy package in one process; each uses one thread there).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+from ortools.math_opt.python import mathopt
 from ortools.sat.python import cp_model
 
+from bench.formation.clusters import clustered
 from solver.deadline import Deadline
 from solver.formation import files, model, readout
 from solver.formation.booking import Solution, to_plan
@@ -21,10 +30,19 @@ from solver.formation.greedy import Greedy, by_both
 from solver.formation.sites import Scope, Sites
 from solver.formation.start import pinned
 
+Peer = Callable[[Problem, Deadline], Solution | None]
+#: Larger than any sum of the models: stands for "no limit".
+FAR = 10**12
+
 
 def greedy(problem: Problem, deadline: Deadline) -> Solution | None:
     """One pass of the greedy start."""
     return Greedy(problem, pinned(problem), deadline).run(by_both)
+
+
+def kmeans(problem: Problem, deadline: Deadline) -> Solution | None:
+    """Clusters of homes, a course each."""
+    return clustered(problem)
 
 
 def _whole(problem: Problem) -> Sites:
@@ -39,66 +57,120 @@ def cpsat(problem: Problem, deadline: Deadline) -> Solution | None:
     m = _whole(problem)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 2
-    solver.parameters.max_time_in_seconds = deadline.left()
+    solver.parameters.max_time_in_seconds = max(0.1, deadline.left())
     if solver.solve(m.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return readout.read(m, solver.value)
     return None
 
 
+def highs(problem: Problem, deadline: Deadline) -> Solution | None:
+    """As a mixed-integer program, by HiGHS."""
+    return _by_mip(problem, deadline, mathopt.SolverType.HIGHS)
+
+
 def scip(problem: Problem, deadline: Deadline) -> Solution | None:
-    """The same model as a mixed-integer program, through OR-Tools' SCIP."""
-    from ortools.linear_solver import pywraplp
+    """As a mixed-integer program, by SCIP."""
+    return _by_mip(problem, deadline, mathopt.SolverType.GSCIP)
 
+
+def _by_mip(
+    problem: Problem, deadline: Deadline, solver: mathopt.SolverType
+) -> Solution | None:
     m = _whole(problem)
-    mip = pywraplp.Solver.CreateSolver("SCIP")
+    mip, variables = linear(m.cp)
+    left = timedelta(seconds=max(0.1, deadline.left()))
+    parameters = mathopt.SolveParameters(time_limit=left)
+    result = mathopt.solve(mip, solver, params=parameters)
+    if not result.has_primal_feasible_solution():
+        return None
+    values = result.variable_values(variables)
+    return readout.read(m, lambda v: round(values[v.index]))
+
+
+def linear(cp: cp_model.CpModel) -> tuple[mathopt.Model, list[mathopt.Variable]]:
+    """A CP-SAT model of linear rules as a mixed-integer program.
+
+    Raises: ValueError for a rule that is not linear.
+    """
+    mip = mathopt.Model()
     variables = [
-        mip.IntVar(v.domain[0], v.domain[-1], "") for v in m.cp.proto.variables
+        mip.add_integer_variable(lb=min(v.domain), ub=max(v.domain))
+        for v in cp.proto.variables
     ]
-
-    def term(literal: int) -> object:
-        return variables[literal] if literal >= 0 else 1 - variables[-literal - 1]
-
-    for c in m.cp.proto.constraints:
-        if c.has_linear():
-            sum_ = sum(
-                k * variables[i]
-                for i, k in zip(c.linear.vars, c.linear.coeffs, strict=True)
-            )
-            mip.Add(sum_ >= max(c.linear.domain[0], -(10**12)))
-            mip.Add(sum_ <= min(c.linear.domain[-1], 10**12))
+    for c in cp.proto.constraints:
+        if c.has_linear() and not c.enforcement_literal:
+            low, high = min(c.linear.domain), max(c.linear.domain)
+            terms = list(zip(c.linear.vars, c.linear.coeffs, strict=True))
+            _row(mip, variables, terms, low, high)
         elif c.has_at_most_one():
-            mip.Add(sum(term(i) for i in c.at_most_one.literals) <= 1)
+            _literals(mip, variables, c.at_most_one.literals, -FAR, 1)
         elif c.has_exactly_one():
-            mip.Add(sum(term(i) for i in c.exactly_one.literals) == 1)
-    goal = m.cp.proto.objective
-    mip.Minimize(
-        sum(k * variables[i] for i, k in zip(goal.vars, goal.coeffs, strict=True))
+            _literals(mip, variables, c.exactly_one.literals, 1, 1)
+        elif c.has_bool_or():
+            _literals(mip, variables, c.bool_or.literals, 1, FAR)
+        else:
+            raise ValueError(f"no linear form for {c}")
+    goal = cp.proto.objective
+    mip.objective.is_maximize = False
+    for i, k in zip(goal.vars, goal.coeffs, strict=True):
+        mip.objective.set_linear_coefficient(variables[i], k)
+    return mip, variables
+
+
+def _literals(
+    mip: mathopt.Model,
+    variables: list[mathopt.Variable],
+    literals: list[int],
+    low: int,
+    high: int,
+) -> None:
+    """Sum of literals between two limits; a negative one is 1 - its variable."""
+    terms = [(i, 1) if i >= 0 else (-i - 1, -1) for i in literals]
+    turned = sum(i < 0 for i in literals)
+    _row(mip, variables, terms, low - turned, high - turned)
+
+
+def _row(
+    mip: mathopt.Model,
+    variables: list[mathopt.Variable],
+    terms: list[tuple[int, int]],
+    low: int,
+    high: int,
+) -> None:
+    row = mip.add_linear_constraint(
+        lb=float("-inf") if low <= -FAR else low,
+        ub=float("inf") if high >= FAR else high,
     )
-    mip.SetTimeLimit(int(1000 * deadline.left()))
-    if mip.Solve() in (mip.OPTIMAL, mip.FEASIBLE):
-        return readout.read(m, lambda v: round(variables[v.index].solution_value()))
-    return None
+    for i, k in terms:
+        row.set_coefficient(variables[i], k)
+
+
+PEERS: dict[str, Peer] = {
+    "greedy": greedy,
+    "kmeans": kmeans,
+    "cpsat": cpsat,
+    "highs": highs,
+    "scip": scip,
+}
 
 
 def main() -> None:
     """Solve with one peer and print a last line as the product does."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("peer", choices=["greedy", "cpsat", "scip"])
+    parser.add_argument("peer", choices=sorted(PEERS))
     parser.add_argument("instance", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--workers", type=int, default=2)
     o = parser.parse_args()
     deadline = Deadline(o.seconds)
     problem = Problem(files.read_instance(o.instance))
-    peer = {"greedy": greedy, "cpsat": cpsat, "scip": scip}[o.peer]
-    found = peer(problem, deadline)
+    found = PEERS[o.peer](problem, deadline)
     result = None
     if found is not None:
         plan = to_plan(problem, found)
         files.write_plan(o.out, plan)
         result = check(problem.instance, plan).score
-    print(json.dumps({"score": result, "seconds": deadline.elapsed()}))
+    print(json.dumps({"score": result, "seconds": round(deadline.elapsed(), 2)}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Course formation measured: figures, peers, re-planning, growth."""

@@ -204,6 +204,41 @@ def test_two_plans_side_by_side(
     assert "9 wie in A" in office.get(f"/planung/{name}/vergleich").text
 
 
+def test_what_a_plan_changes_is_listed_person_by_person(
+    office: FlaskClient, plan: Planned, database: Database
+) -> None:
+    """Nine of a course lose their place: each is named, as is the course."""
+    path = f"/planung/{plan.run}/umgeplant"
+    text = office.get(path).text
+    assert "nicht aus einem anderen gerechnet" in text
+    assert "Kurse, die bei einer Absage kippen (1)" in text
+    with database.write() as session:
+        run = session.get_one(PlanningRun, plan.run)
+        values = run.model_dump(exclude={"id", "number", "job_id"})
+        base = PlanningRun.model_validate({**values, "number": 8})
+        session.add(base)
+        session.flush()
+        run.base_run_id = base.id
+        for number in (0, 1):
+            old = session.get_one(ProposedCourse, plan.courses[number])
+            copy = old.model_dump(exclude={"id"}) | {"run_id": base.id}
+            course = ProposedCourse.model_validate(copy)
+            session.add(course)
+            session.flush()
+            for seat in session.exec(
+                select(ProposedSeat).where(ProposedSeat.proposed_course_id == old.id)
+            ).all():
+                more = {"run_id": base.id, "proposed_course_id": course.id}
+                copied = {**seat.model_dump(exclude={"id"}), **more}
+                session.add(ProposedSeat.model_validate(copied))
+        session.get_one(ProposedCourse, plan.courses[1]).state = "dropped"
+    text = office.get(path).text
+    assert "1 Kurs bleibt, wie er war" in text
+    assert "Kurse, die entfallen (1)" in text
+    assert "Jetzt ohne Platz (9)" in text
+    assert "L-0009" in text
+
+
 def test_the_jobs_write_survey_and_effect(
     plan: Planned, database: Database, settings: Settings, office: FlaskClient
 ) -> None:

@@ -95,7 +95,7 @@ def times(course: PublicCourse, language: str, width: str = "abbreviated") -> li
     lines = []
     for (start, end, week), found in sorted(by_time.items(), key=lambda x: min(x[1])):
         when = ", ".join(days[weekday] for weekday in sorted(found))
-        line = f"{when} {clock(start)}–{clock(end)}"
+        line = f"{when} {i18n.span(language, clock(start), clock(end))}"
         if week != "every":
             line += f" ({i18n.text(language, 'every second week')})"
         lines.append(line)
@@ -122,7 +122,7 @@ def free_stretches(course: PublicCourse, language: str, today: date) -> str:
             continue
         text = i18n.day(language, first, "dd.MM.")
         if last != first:
-            text += "–" + i18n.day(language, last, "dd.MM.")
+            text = i18n.span(language, text, i18n.day(language, last, "dd.MM."))
         found.append(text)
     return ", ".join(found)
 

@@ -190,12 +190,15 @@ class Asking:
                 }
                 for key in PARTS
             ],
-            "caption": f"{shown}, {first} – {last}",
+            "caption": f"{shown}, {i18n.span(self.language, first, last)}",
         }
 
     def _hours(self, part: str) -> str:
         band = self.known.bands.get(part)
-        return f"{band.start // 60}–{band.end // 60}" if band else ""
+        if band is None:
+            return ""
+        hours = (str(minute // 60) for minute in (band.start, band.end))
+        return i18n.span(self.language, *hours)
 
     def when(self, other: bool) -> Field:
         """Page 6: instead of ticking boxes."""

@@ -25,13 +25,13 @@ from service.jobs.actions import enqueue
 from service.jobs.work_item import Work
 from service.places.queries import PlaceView, places
 from service.rulesets.queries import RulesInForce, rules
+from service.timetables.engine import engine_zones
 from service.timetables.files import store_folder
 from service.timetables.queries import FeedView, ZoneView, active_feed, zones
 from service.timetables.trips import Spot, Wanted, WeekFinder
 from service.timetables.week_journey import Meeting
 
 MOST_MISSED = 3  # meeting days without a bus that are named instead of "no bus"
-ZONE_RADIUS_M = 1500.0  # around a village's point: its built-up area
 EVERY = "every"
 ESTIMATED: tuple[Any, ...] = (ways.WALK, ways.BIKE, ways.CAR)
 
@@ -275,23 +275,7 @@ def travel_settings(in_force: RulesInForce) -> Any:
 
 def on_demand_zones(inputs: Inputs) -> list[Any]:
     """The office's Rufbus zones as the travel engine takes them."""
-    from solver.travel.demand import OnDemandZone
-    from solver.travel.settings import LatLon
-
-    at = {place.id: LatLon(place.latitude, place.longitude) for place in inputs.homes}
-    return [
-        OnDemandZone(
-            id=zone.id,
-            name=zone.name,
-            places=tuple((at[p], ZONE_RADIUS_M) for p in zone.place_ids if p in at),
-            weekdays=frozenset(zone.weekdays),
-            hours=((zone.start_minute * 60, zone.end_minute * 60),),
-            lead_minutes=zone.lead_minutes,
-            wait_minutes=zone.wait_minutes,
-            phone=zone.phone,
-        )
-        for zone in inputs.zones
-    ]
+    return engine_zones(inputs.zones, {place.id: place for place in inputs.homes})
 
 
 def positions(rows: Sequence[Any]) -> list[Any]:

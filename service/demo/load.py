@@ -163,6 +163,7 @@ def _supply(loader: Loader) -> None:
             OnDemandZone,
             name=zone.name,
             place_ids=[loader.id_of(Place, name) for name in zone.places],
+            outline=[list(point) for point in zone.polygon[:-1]],
             weekdays=list(zone.weekdays),
             start_minute=zone.start_minute,
             end_minute=zone.end_minute,

@@ -15,9 +15,9 @@ from service.learners.tables import Learner
 from service.places.tables import Place
 from service.planning.load import Inputs
 from service.planning.weekplan import WeekPlan
+from service.timetables.engine import engine_zones
 
 BUS = "bus"
-ZONE_RADIUS_M = 1500.0  # around a village's point: its built-up area
 Trip = tuple[int, int]  # minutes there, minutes back
 
 
@@ -66,26 +66,7 @@ def travel_settings(inputs: Inputs) -> Any:
 
 def on_demand_zones(inputs: Inputs, places: Mapping[str, Place]) -> list[Any]:
     """The office's Rufbus zones as the travel engine takes them."""
-    from solver.travel.demand import OnDemandZone
-    from solver.travel.settings import LatLon
-
-    return [
-        OnDemandZone(
-            id=zone.id,
-            name=zone.name,
-            places=tuple(
-                (LatLon(places[p].latitude, places[p].longitude), ZONE_RADIUS_M)
-                for p in zone.place_ids
-                if p in places
-            ),
-            weekdays=frozenset(zone.weekdays),
-            hours=((zone.start_minute * 60, zone.end_minute * 60),),
-            lead_minutes=zone.lead_minutes,
-            wait_minutes=zone.wait_minutes,
-            phone=zone.phone,
-        )
-        for zone in inputs.zones
-    ]
+    return engine_zones(inputs.zones, places)
 
 
 def ways(inputs: Inputs, week: WeekPlan, store: Path) -> Ways:

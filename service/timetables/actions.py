@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,29 +15,46 @@ from service.errors import UserError
 from service.jobs.actions import enqueue
 from service.places.tables import Place
 from service.timetables.forms import FeedIn, ZoneIn
+from service.timetables.queries import active_feed, files_of
 from service.timetables.tables import Feed, OnDemandZone
 
 JOB = "timetables.prepare"
 WAYS_JOB = "courses.ways"  # a job of the layer above, known by its name
 OPEN = ("uploaded", "preparing")
+LEAST_PLACES = 2  # a ride has two ends
 
 
-def add_feed(session: Session, scope: Scope, feed_in: FeedIn, now: datetime) -> Feed:
+def add_feed(
+    session: Session,
+    scope: Scope,
+    feed_in: FeedIn,
+    now: datetime,
+    keep: Collection[str] = (),
+) -> Feed:
     """Notes an uploaded timetable and queues its preparation.
 
-    The same file twice is one timetable, unless it was refused or replaced meanwhile.
+    `keep` are digests of files in use that stay in use beside it; everything else is
+    replaced once it is ready. The same file twice is one timetable, unless it was
+    refused or replaced meanwhile.
     """
-    same = session.exec(
-        scoped(Feed, scope).where(
-            Feed.file_digest == feed_in.file_digest,
-            col(Feed.active) | col(Feed.state).in_(OPEN),
-        )
-    ).first()
-    if same is not None:
-        return same
+    active = active_feed(session, scope)
+    stay = set(keep) - {feed_in.file_digest}
+    beside = [
+        dict(file)
+        for file in (files_of(active) if active else ())
+        if file["digest"] in stay
+    ]
+    again = scoped(Feed, scope).where(
+        Feed.file_digest == feed_in.file_digest,
+        col(Feed.active) | col(Feed.state).in_(OPEN),
+    )
+    for same in session.exec(again):
+        if same.beside == beside:
+            return same
     feed = Feed.model_validate(
         {
             **feed_in.model_dump(),
+            "beside": beside,
             "office_id": scope.office_id,
             "uploaded_by": scope.actor_id,
             "uploaded_at": now,
@@ -176,10 +193,15 @@ def _day(text: object) -> date | None:
 
 def _zone_values(zone_in: ZoneIn) -> dict[str, Any]:
     values = zone_in.model_dump()
+    values["outline"] = [list(point) for point in zone_in.outline]
     return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
 
 
 def _check_zone(session: Session, scope: Scope, zone_in: ZoneIn, own_id: str) -> None:
+    if not zone_in.outline and len(zone_in.place_ids) < LEAST_PLACES:
+        raise UserError(
+            "Please draw an outline or choose at least two places.", "place_ids"
+        )
     same = scoped(OnDemandZone, scope).where(
         OnDemandZone.name == zone_in.name, OnDemandZone.id != own_id
     )

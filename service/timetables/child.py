@@ -1,4 +1,4 @@
-"""A process of its own that reads one timetable: `child FEED STORE`.
+"""A process of its own that reads one timetable: `child STORE FEED…`.
 
 What a hostile or huge file does to memory ends with this process. Exit 0 with a line
 of JSON on stdout, 2 with the reason on stderr.
@@ -13,13 +13,13 @@ from pathlib import Path
 READ, REFUSED = 0, 2
 
 
-def main(feed: str, store: str) -> int:
-    """Prepares the feed into the store; prints {"digest", "report"}."""
+def main(store: str, *feeds: str) -> int:
+    """Prepares the feeds as one into the store; prints {"digest", "report"}."""
     from solver.errors import InputError
     from solver.travel.store import prepare
 
     try:
-        prepared = prepare([Path(feed)], Path(store))
+        prepared = prepare([Path(feed) for feed in feeds], Path(store))
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED

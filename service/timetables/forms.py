@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from service.timetables.outline import Point, read_outline
 from service.typed import Clock, Line
 
 
@@ -18,17 +21,24 @@ class FeedIn(BaseModel):
 
 
 class ZoneIn(BaseModel):
-    """A Rufbus zone: rides on call between its places at its hours."""
+    """A Rufbus zone: rides on call within it at its hours."""
 
     model_config = ConfigDict(extra="forbid")
     name: Line = Field(min_length=1, max_length=120)
-    place_ids: tuple[str, ...] = Field(min_length=2, max_length=2000)
+    place_ids: tuple[str, ...] = Field(default=(), max_length=2000)
+    outline: tuple[Point, ...] = ()
     weekdays: tuple[int, ...] = Field(min_length=1, max_length=7)
     start_minute: Clock = Field(ge=0, lt=1440)
     end_minute: Clock = Field(gt=0, le=1440)
     lead_minutes: int = Field(ge=0, le=2880)
     wait_minutes: int = Field(ge=0, le=180)
     phone: Line = Field(default="", max_length=40)
+
+    @field_validator("outline", mode="before")
+    @classmethod
+    def drawn(cls, value: Any) -> Any:
+        """Points of a pasted or drawn GeoJSON polygon."""
+        return read_outline(value) if isinstance(value, str) else value
 
     @field_validator("weekdays")
     @classmethod

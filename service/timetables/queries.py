@@ -29,6 +29,7 @@ class FeedView:
     state: str
     active: bool
     invented: bool
+    beside: tuple[Mapping[str, str], ...]
     report: Mapping[str, Any]
     problem: str
     valid_from: date | None
@@ -38,11 +39,12 @@ class FeedView:
 
 @dataclass(frozen=True)
 class ZoneView:
-    """A Rufbus zone: rides between its places at its hours (minutes of the day)."""
+    """A Rufbus zone: rides within it at its hours (minutes of the day)."""
 
     id: str
     name: str
     place_ids: tuple[str, ...]
+    outline: tuple[tuple[float, float], ...]  # longitude, latitude
     weekdays: tuple[int, ...]
     start_minute: int
     end_minute: int
@@ -55,6 +57,16 @@ def active_feed(session: Session, scope: Scope) -> FeedView | None:
     """The timetable that travel times are computed from; None if there is none."""
     row = session.exec(scoped(Feed, scope).where(col(Feed.active))).first()
     return _feed(row) if row else None
+
+
+def files_of(view: FeedView) -> tuple[Mapping[str, str], ...]:
+    """All files of a timetable: its own and those beside it."""
+    own = {
+        "filename": view.filename,
+        "stored_as": view.stored_as,
+        "digest": view.file_digest,
+    }
+    return (own, *view.beside)
 
 
 def feeds(session: Session, scope: Scope) -> tuple[FeedView, ...]:
@@ -89,6 +101,7 @@ def _feed(row: Feed) -> FeedView:
         state=row.state,
         active=row.active,
         invented=row.invented,
+        beside=tuple(row.beside),
         report=dict(row.report),
         problem=row.problem,
         valid_from=row.valid_from,
@@ -102,6 +115,7 @@ def _zone(row: OnDemandZone) -> ZoneView:
         id=row.id,
         name=row.name,
         place_ids=tuple(row.place_ids),
+        outline=tuple((x, y) for x, y in row.outline),
         weekdays=tuple(row.weekdays),
         start_minute=row.start_minute,
         end_minute=row.end_minute,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,18 +12,32 @@ from flask.typing import ResponseReturnValue
 from service.errors import UserError
 from service.i18n import weekday_names
 from service.jobs.actions import worker_alive
-from service.places.queries import places
+from service.places.queries import outline, places
 from service.timetables import actions, queries
 from service.timetables.files import feeds_folder, keep, shown_name
 from service.timetables.forms import FeedIn, ZoneIn
+from service.timetables.journey_words import EVERY, days_text
+from service.timetables.outline import circle, outline_text
 from service.timetables.wording import sentence
+from service.timetables.zone_map import outline_of, zone_map
 from service.typed import clock_text
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, parts, scope, tell, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    office,
+    parts,
+    scope,
+    tell,
+    today,
+)
 
 bp = Blueprint("timetables", __name__)
 LISTS = ("place_ids", "weekdays")
+WISHES = ("km", "von", "bis", "warten")
+DAY = 24 * 60
 FIRST_ZONE = {
     "weekdays": ["0", "1", "2", "3", "4"],
     "start_minute": "07:00",
@@ -55,7 +70,8 @@ def upload() -> ResponseReturnValue:
             stored_as=stored.name,
         )
         with database().write() as db:
-            feed = actions.add_feed(db, scope(), feed_in, now())
+            stay = request.form.getlist("keep")
+            feed = actions.add_feed(db, scope(), feed_in, now(), stay)
     except UserError as error:
         form.add(error)
         return _page(form, 422)
@@ -69,15 +85,44 @@ def report(feed_id: str) -> ResponseReturnValue:
     with database().read() as db:
         feed = queries.feed(db, scope(), feed_id)
         alive = worker_alive(db, now())
-    part = request.headers.get("X-Fragment") == "yes"
+    if request.headers.get("X-Fragment") == "yes":
+        return render_template(
+            "timetables/progress.html", feed=feed, worker_alive=alive
+        )
     return render_template(
-        "timetables/progress.html" if part else "timetables/report.html",
+        "timetables/report.html",
         feed=feed,
+        files=queries.files_of(feed),
+        size=sum(_size(file["stored_as"]) for file in queries.files_of(feed)),
+        kinds=[_kind(kind) for kind in feed.report.get("day_types", ())],
         today=today(),
         worker_alive=alive,
         left_out=[_told(entry) for entry in feed.report.get("dropped", ())],
         remarks=[_told(entry) for entry in feed.report.get("warnings", ())],
     )
+
+
+def _size(stored_as: str) -> int:
+    """Bytes of a kept file; 0 where it is gone."""
+    try:
+        return (feeds_folder(parts().settings) / stored_as).stat().st_size
+    except OSError:
+        return 0
+
+
+def _kind(kind: Mapping[str, Any]) -> dict[str, Any]:
+    """A day type with its weekdays in the reader's language."""
+    days = [date.fromisoformat(day) for day in kind["dates"]]
+    source, _, _weekdays = str(kind["name"]).rpartition(": ")
+    weekdays = {(day.weekday(), 0, 0, EVERY) for day in days}
+    return {
+        "source": source,
+        "weekdays": days_text(weekdays, language()),
+        "count": len(days),
+        "trips": kind["trips"],
+        "first": days[0],
+        "last": days[-1],
+    }
 
 
 def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,8 +135,8 @@ def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
 @bp.get("/einrichtung/fahrplan/rufbus/neu")
 @allow(*OFFICE)
 def zone_new() -> ResponseReturnValue:
-    """An empty zone with usual hours."""
-    return _zone_page(filled(FIRST_ZONE))
+    """An empty zone with usual hours, or the one that a what-if asked about."""
+    return _zone_page(filled({**FIRST_ZONE, **_wished()}))
 
 
 @bp.post("/einrichtung/fahrplan/rufbus/neu")
@@ -118,6 +163,7 @@ def zone_edit(zone_id: str) -> ResponseReturnValue:
     values = {name: getattr(zone, name) for name in ZoneIn.model_fields}
     values["start_minute"] = clock_text(zone.start_minute)
     values["end_minute"] = clock_text(zone.end_minute)
+    values["outline"] = outline_text(zone.outline)
     return _zone_page(filled(values), zone)
 
 
@@ -148,6 +194,25 @@ def zone_remove(zone_id: str) -> ResponseReturnValue:
     return redirect(url_for("timetables.index"))
 
 
+def _wished() -> dict[str, Any]:
+    """A round zone from the address: ?um= a place, km=, von=, bis=, warten=."""
+    with database().read() as db:
+        found = [p for p in places(db, scope()) if p.id == request.args.get("um")]
+    if not found:
+        return {}
+    told = {name: request.args.get(name, type=int) for name in WISHES}
+    values: dict[str, Any] = {"wait_minutes": told["warten"]}
+    for name, key in (("start_minute", "von"), ("end_minute", "bis")):
+        minute = told[key]
+        if minute is not None and 0 <= minute <= DAY:
+            values[name] = clock_text(minute)
+    kilometres = min(max(told["km"] or 5, 1), 30)
+    at = found[0]
+    values["name"] = tell("Call bus %(place)s", place=at.name)
+    values["outline"] = outline_text(circle(at.longitude, at.latitude, kilometres))
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def _saved() -> ResponseReturnValue:
     flash(tell("Saved."), "success")
     return redirect(url_for("timetables.index"))
@@ -157,11 +222,14 @@ def _page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
     with database().read() as db:
         feeds = queries.feeds(db, scope())
         zones = queries.zones(db, scope())
+    active = next((feed for feed in feeds if feed.active), None)
     page = render_template(
         "timetables/index.html",
         form=form,
         feeds=feeds,
-        active=next((feed for feed in feeds if feed.active), None),
+        active=active,
+        files=queries.files_of(active) if active else (),
+        kept=request.form.getlist("keep"),
         zones=zones,
         days=weekday_names(language()),
         today=today(),
@@ -174,11 +242,15 @@ def _zone_page(
 ) -> ResponseReturnValue:
     with database().read() as db:
         found = places(db, scope())
+    shape = outline(office().county_ags)
     days = weekday_names(language(), "wide")
     page = render_template(
         "timetables/zone.html",
         form=form,
         zone=zone,
+        map=zone_map(shape, found, outline_of(form.values.get("outline", ""))),
+        shape=shape,
+        points=[[p.name, p.longitude, p.latitude] for p in found],
         places=[(p.id, f"{p.name} ({p.postal_code})") for p in found],
         weekdays=[(str(n), name) for n, name in enumerate(days)],
     )

@@ -10,7 +10,10 @@ from service.database import OfficeRow, UtcDateTime, office_unique
 
 
 class Feed(OfficeRow, table=True):
-    """A GTFS file: uploaded → preparing → ready | refused; one set is active."""
+    """A GTFS file: uploaded → preparing → ready | refused.
+
+    One row is active; it and the files `beside` it are the timetable in use.
+    """
 
     __tablename__ = "feed"
     __table_args__ = (office_unique(),)
@@ -21,6 +24,8 @@ class Feed(OfficeRow, table=True):
     state: str = Field(default="uploaded", max_length=12)
     active: bool = False
     invented: bool = False
+    # Files it stands beside in use: [{"filename", "stored_as", "digest"}, …]
+    beside: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
     report: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     problem: str = ""
     valid_from: date | None = None
@@ -30,12 +35,14 @@ class Feed(OfficeRow, table=True):
 
 
 class OnDemandZone(OfficeRow, table=True):
-    """A Rufbus zone drawn by the office: places it serves, hours, lead time."""
+    """A Rufbus zone: an outline, places it serves, or both; hours, lead time."""
 
     __tablename__ = "on_demand_zone"
     __table_args__ = (office_unique(),)
     name: str = Field(max_length=120)
     place_ids: list[str] = Field(default_factory=list, sa_type=JSON)
+    # [[longitude, latitude], …] without the closing point; empty: places only
+    outline: list[list[float]] = Field(default_factory=list, sa_type=JSON)
     weekdays: list[int] = Field(default_factory=list, sa_type=JSON)  # 0 = Monday
     start_minute: int  # of the day
     end_minute: int

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,12 +50,13 @@ def prepare(work: Work) -> None:
             return
         if feed is None:
             return
-        path = feeds_folder(work.settings) / feed.stored_as
-        filename = feed.filename
-    answer = _answer_or_give_up(work, path)
-    problem = answer.problem.replace(path.name, filename)
+        names = {feed.stored_as: feed.filename}
+        names.update({file["stored_as"]: file["filename"] for file in feed.beside})
+    folder = feeds_folder(work.settings)
+    answer = _answer_or_give_up(work, [folder / name for name in names])
+    problem = named(answer.problem, names)
     if not problem and not answer.report.get("trips"):
-        problem = f"{filename}: no trip runs on any day"
+        problem = f"{', '.join(names.values())}: no trip runs on any day"
     with work.database.write() as session:
         if problem:
             problem = problem[:MOST_PROBLEM]
@@ -65,28 +67,41 @@ def prepare(work: Work) -> None:
                 work.scope,
                 feed_id,
                 answer.digest,
-                answer.report,
+                named(answer.report, names),
                 work.now(),
             )
 
 
-def _answer_or_give_up(work: Work, path: Path) -> Answer:
+def _answer_or_give_up(work: Work, paths: Sequence[Path]) -> Answer:
     """The child's answer; the last failed attempt counts as a refusal."""
     try:
-        return run_child(work, path)
+        return run_child(work, paths)
     except ChildFailed as error:
         if work.job.attempts < MAX_ATTEMPTS:
             raise
         return Answer("", {}, str(error))
 
 
-def run_child(work: Work, path: Path) -> Answer:
+def named(told: Any, names: Mapping[str, str]) -> Any:
+    """What the child said with the files' own names instead of their digests."""
+    if isinstance(told, str):
+        for stored_as, filename in names.items():
+            told = told.replace(stored_as, filename)
+        return told
+    if isinstance(told, list):
+        return [named(one, names) for one in told]
+    if isinstance(told, dict):
+        return {key: named(one, names) for key, one in told.items()}
+    return told
+
+
+def run_child(work: Work, paths: Sequence[Path]) -> Answer:
     """Runs the child to its end.
 
     Raises: Interrupted if the job is no longer ours, ChildFailed without an answer.
     """
-    command = [sys.executable, "-m", "service.timetables.child", str(path)]
-    command.append(str(store_folder(work.settings)))
+    command = [sys.executable, "-m", "service.timetables.child"]
+    command += [str(store_folder(work.settings)), *map(str, paths)]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = subprocess.Popen(
             command, cwd=Path(__file__).parents[2], stdout=out, stderr=err

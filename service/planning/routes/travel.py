@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request
@@ -14,9 +15,10 @@ from service.i18n import weekday_names
 from service.places.queries import outline
 from service.planning.board import CourseRow, board
 from service.planning.passengers import book_until, csv_text, passenger_list
-from service.planning.queries import RunView, ready_run
+from service.planning.queries import RunView, overview, ready_run
 from service.planning.routes.blueprint import bp
 from service.planning.routes.plan import words
+from service.planning.term_cover import TermCover, covers
 from service.planning.travellers import Traveller, travellers
 from service.planning.wording import person_code
 from service.rulesets.queries import rules
@@ -25,6 +27,19 @@ from service.timetables.journey_words import clock, dates_text, estimated, told
 from service.web.maps import rings_of
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, office, parts, scope, today
+
+
+@bp.app_context_processor
+def beside_timetables() -> dict[str, Any]:
+    """For a timetable's report: which of the office's terms it covers."""
+    return {"terms_beside": terms_beside}
+
+
+def terms_beside(first: date | None, last: date | None) -> tuple[TermCover, ...]:
+    """The coming terms beside a timetable that is valid between two days."""
+    with database().read() as db:
+        found = overview(db, scope()).terms
+    return covers(found, first, last, today())
 
 
 @bp.get("/planung/<run_id>/kurs/<proposal_id>/wege")

@@ -96,6 +96,40 @@ def test_it_comes_into_use_is_replaced_and_a_bad_one_changes_nothing(
     assert "“nowhere” is not in a calendar" in page
 
 
+def test_two_files_are_one_timetable_and_old_plans_keep_theirs(
+    app: APIFlask, login: Login, database: Database, stands: Standing, feeds: Path
+) -> None:
+    """The second file joins the first; a third replaces both, whose data stay."""
+    client = login(Role.COORDINATOR)
+    send(client, gtfs(), "eins.zip")
+    work_off(app, database)
+    with database.read() as db:
+        first = queries.active_feed(db, stands.own)
+    assert first is not None
+    page = client.get(URL).text
+    assert "eins.zip" in page and f'value="{first.file_digest}"' in page
+    other = gtfs(trips="route_id,service_id,trip_id\nr,s,t\nr,nirgends,u\n")
+    data = {"file": (io.BytesIO(other), "zwei.zip"), "keep": first.file_digest}
+    report = client.post(URL, data=data).location
+    work_off(app, database)
+    with database.read() as db:
+        both = queries.active_feed(db, stands.own)
+    assert both is not None and both.report["trips"] == 2
+    assert [f["filename"] for f in queries.files_of(both)] == ["zwei.zip", "eins.zip"]
+    text = client.get(report, query_string={"lang": "de"}).text
+    assert "eins.zip" in text and first.file_digest not in text
+    assert "zwei.zip: trips.txt" in text and "kommenden Zeitraum" in text
+    third = gtfs(routes="route_id,agency_id,route_short_name,route_type\nr,a,7,3\n")
+    send(client, third, "drei.zip")
+    work_off(app, database)
+    with database.read() as db:
+        last = queries.active_feed(db, stands.own)
+    assert last is not None and last.beside == () and last.report["trips"] == 1
+    store = app.extensions[EXTENSION].settings.state_dir / "timetables"
+    for kept in (first, both, last):
+        assert (store / kept.prepared_digest).is_dir()
+
+
 def test_the_same_file_twice_is_one_timetable(
     login: Login, database: Database, feeds: Path
 ) -> None:

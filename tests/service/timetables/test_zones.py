@@ -73,3 +73,29 @@ def test_wrong_input_is_named(login: Login, data: dict[str, Any]) -> None:
     ):
         answer = client.post(f"{URL}/neu", data={**data, **wrong})
         assert answer.status_code == 422 and 'role="alert"' in answer.text, wrong
+
+
+def test_an_outline_alone_is_a_zone_and_comes_back(
+    login: Login, database: Database, stands: Standing, data: dict[str, Any]
+) -> None:
+    client = login(Role.COORDINATOR)
+    drawn = '{"type": "Polygon", "coordinates": [[[8, 52.8], [8.1, 52.8], [8, 52.9]]]}'
+    only = {**data, "place_ids": [], "outline": drawn}
+    assert client.post(f"{URL}/neu", data=only).status_code == 302
+    with database.read() as db:
+        (zone,) = queries.zones(db, stands.own)
+    assert zone.place_ids == () and zone.outline[1] == (8.1, 52.8)
+    page = client.get(f"{URL}/{zone.id}").text
+    assert 'class="zone"' in page and "52.9" in page
+    for wrong in ({**only, "outline": "hier"}, {**only, "outline": ""}):
+        answer = client.post(f"{URL}/neu", data=wrong)
+        assert answer.status_code == 422 and "error" in answer.text
+
+
+def test_a_what_if_fills_in_the_new_zone(login: Login, data: dict[str, Any]) -> None:
+    asked = {"um": data["place_ids"][0], "km": "3", "von": "390", "bis": "1200"}
+    page = login(Role.COORDINATOR).get(f"{URL}/neu", query_string=asked).text
+    assert "06:30" in page and 'class="zone"' in page
+    strange = {"um": "nirgends", "km": "x", "von": "-5"}
+    answer = login(Role.COORDINATOR).get(f"{URL}/neu", query_string=strange)
+    assert answer.status_code == 200 and 'class="zone"' not in answer.text

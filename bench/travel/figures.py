@@ -3,11 +3,14 @@
     python -m bench.travel.figures [--tile FEED.zip] [--stop-times 7000000]
 
 `--tile` measures the import of a real feed tiled to that many stop times, in a process
-of its own. Times are wall seconds on this machine, the best of three; the scan is also
-given as a ratio to the memory bandwidth measured in the same run.
+of its own. Times are wall seconds on this machine, the best of three, for what-if the
+worst of five; the scan is also given as a ratio to the memory bandwidth measured in the
+same run. Machine and load stand at the top: on a busy machine wall times say little.
 """
 
 import argparse
+import os
+import platform
 import resource
 import subprocess
 import sys
@@ -27,6 +30,7 @@ from solver.travel import ends, matrix, store, units, whatif
 from solver.travel.cache import TravelCache
 from solver.travel.demand import OnDemandZone
 from solver.travel.settings import LatLon, TravelSettings
+from solver.travel.stored_scans import StoredScans
 from solver.travel.timetable import Timetable
 from solver.travel.windows import Window
 
@@ -42,6 +46,8 @@ def main() -> None:
     parser.add_argument("--stop-times", type=int, default=7_000_000)
     parser.add_argument("--only-import", type=Path, help=argparse.SUPPRESS)
     flags = parser.parse_args()
+    if not flags.only_import:
+        machine()
     with tempfile.TemporaryDirectory() as folder:
         if flags.only_import:
             only_import(flags.only_import, Path(folder))
@@ -51,6 +57,30 @@ def main() -> None:
             large = made.tiled(flags.tile, Path(folder) / "7m.zip", flags.stop_times)
             command = [sys.executable, "-m", "bench.travel.figures"]
             subprocess.run([*command, "--only-import", str(large)], check=True)
+
+
+def machine() -> None:
+    """Print what this runs on, and how busy that is."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text().splitlines() if told.exists() else []
+    model = [line.split(":")[1].strip() for line in lines if line[:10] == "model name"]
+    say("processor", model[0] if model else platform.machine())
+    say("processors, load of the last minute", f"{os.cpu_count()}, {load()}")
+
+
+def load() -> str:
+    """Return the load of the last minute."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+def worst(measured: Callable[[], Any], times: int = 5) -> tuple[float, Any]:
+    """Return the longest of several runs in seconds, and the last result."""
+    taken, result = [], None
+    for _ in range(times):
+        start = time.perf_counter()
+        result = measured()
+        taken.append(time.perf_counter() - start)
+    return max(taken), result
 
 
 def best(measured: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
@@ -109,7 +139,9 @@ def county(folder: Path) -> None:
     )
     say("  reachable there, back", f"{ways[0]:.0%} {ways[1]:.0%}")
     scans(timetable, homes, venues, windows)
+    kept(run, folder)
     change(run, windows)
+    say("load of the last minute at the end", load())
 
 
 def places(timetable: Timetable) -> tuple[list[LatLon], list[LatLon]]:
@@ -181,25 +213,51 @@ def memory_bandwidth() -> float:
     return float(data.nbytes / seconds)
 
 
+def kept(run: Any, folder: Path) -> None:
+    """Print what the scans on disk save the next process."""
+    seconds, _ = best(lambda: run(StoredScans(folder / "scans")), 1)
+    say("the same, its scans written to disk", f"{seconds:.2f} s")
+    seconds, _ = best(lambda: run(StoredScans(folder / "scans")))
+    size = sum(f.stat().st_size for f in (folder / "scans").iterdir())
+    say("  and read by the next run", f"{seconds:.2f} s")
+    say("  files", f"{size / 1e6:.1f} MB")
+
+
 def change(run: Any, windows: list[Window]) -> None:
     """Print how long it takes to see what a change would do."""
     cache = TravelCache()
     before = run(cache)
     limits = [SETTINGS.max_minutes] * HOMES
-    later = replace(windows[4], start=windows[4].start + 1800)
-    moved = [*windows[:4], later, *windows[5:]]
-    seconds, after = best(lambda: run(cache, moved), 1)
-    count = len(whatif.changes(before, after, limits))
+    starts = iter(range(60, 600, 60))  # a time not scanned before, each time
+
+    def moved() -> int:
+        by, old = 1800 + next(starts), windows[4]
+        later = replace(old, start=old.start + by, end=old.end + by)
+        after = run(cache, [*windows[:4], later, *windows[5:]])
+        return len(whatif.changes(before, after, limits))
+
+    seconds, count = worst(moved)
     say("what-if: one class starts 30 minutes later", f"{seconds:.2f} s", "< 1 s")
     say("  ways that change", f"{count:,}")
-    zone = OnDemandZone(
-        "z", "Rufbus", frozenset(range(5)), ((21_600, 79_200),),
-        places=((LatLon(52.75, 7.75), 5000.0),),
-    )  # fmt: skip
-    seconds, after = best(lambda: run(cache, windows, (zone,)), 1)
-    count = len(whatif.changes(before, after, limits))
-    say("what-if: a Rufbus zone of 5 km", f"{seconds:.2f} s", "< 1 s")
-    say("  ways that change", f"{count:,}")
+    for name, kilometres, km in (("", 5, 5.0), (" for half the county", 20, 20.0)):
+        metres = iter(range(9))
+
+        def added(km: float = km, metres: Any = metres) -> int:
+            radius = km * 1000 + next(metres)
+            zone = OnDemandZone(
+                "z",
+                "Rufbus",
+                frozenset(range(5)),
+                ((21_600, 79_200),),
+                places=((LatLon(52.85, 8.0), radius),),
+            )
+            after = run(cache, windows, (zone,))
+            return len(whatif.changes(before, after, limits))
+
+        seconds, count = worst(added)
+        text = f"what-if: a Rufbus zone of {kilometres} km{name}"
+        say(text, f"{seconds:.2f} s", "< 1 s")
+        say("  ways that change", f"{count:,}")
 
 
 if __name__ == "__main__":

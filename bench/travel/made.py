@@ -25,7 +25,9 @@ SERVICES = (
 def county(path: Path, stop_times: int, seed: int = 1, places: int = 1500) -> Path:
     """Write a county of so many stops, 60 radial lines and so many stop times."""
     rnd = random.Random(seed)
-    stops = [(52.6 + rnd.random() * 0.5, 7.6 + rnd.random() * 0.8) for _ in range(places)]
+    stops = [
+        (52.6 + rnd.random() * 0.5, 7.6 + rnd.random() * 0.8) for _ in range(places)
+    ]
     lines = [line(rnd, stops) for _ in range(60)]
     trips, times, number = [], [], 0
     for service, _, share in SERVICES:

@@ -214,13 +214,13 @@ def reach_homes(
 
 @numba.njit(cache=True, nogil=True)
 def ride_home(
-    short: NDArray[np.int16],
+    taken: Seconds,
+    reached: NDArray[np.bool_],
     forward: bool,
     time: int,
     home: Int,
-    node: Int,
-    ride: Int,
     walk: Int,
+    ride: Int,
     change: Int,
     opens: int,
     closes: int,
@@ -229,25 +229,35 @@ def ride_home(
 ) -> None:
     """Lower `out` [home, venue] to the seconds over a node and a booked ride.
 
-    `time` is on the day's clock; forward the ride follows the vehicle, else it comes
-    before it (see `access.Booked`).
+    `taken` [node, venue]: the seconds with one boarding fewer; `reached` says where
+    there are any. `ride` [home, node] and `change` [node] lead on from there. `time` is
+    on the day's clock; forward the ride follows the vehicle, else it comes before it
+    (see `access.Booked`). All venues of a node are computed together.
     """
-    for e in range(len(home)):
-        for venue in range(short.shape[0]):
-            taken = int(short[venue, node[e]])
-            if taken >= FAR:
+    venues, far = taken.shape[1], np.int32(FAR)
+    for h in range(len(home)):
+        best = out[home[h]]
+        for n in range(len(change)):
+            if not reached[n]:
+                continue
+            length, at = ride[h, n], taken[n]
+            last = np.int32(min(closes, latest - length))
+            if last < opens:
                 continue
             if forward:
-                start = max(time + taken + change[e], opens)
-                if start <= closes and start + ride[e] <= latest:
-                    total = start + ride[e] + walk[e] - time
-                    out[home[e], venue] = min(out[home[e], venue], total)
+                ready, first = np.int32(time + change[n]), np.int32(opens)
+                more = np.int32(length + walk[h] - time)
+                for v in range(venues):
+                    start = max(at[v] + ready, first)
+                    good = (at[v] < far) & (start <= last)
+                    best[v] = min(best[v], start + more if good else best[v])
             else:
-                start = min(time - taken - change[e], latest) - ride[e]
-                start = min(start, closes)
-                if start >= opens:
-                    total = time - (start - walk[e])
-                    out[home[e], venue] = min(out[home[e], venue], total)
+                ready, first = np.int32(time - change[n] - length), np.int32(opens)
+                more = np.int32(time + walk[h])
+                for v in range(venues):
+                    start = min(ready - at[v], last)
+                    good = (at[v] < far) & (start >= first)
+                    best[v] = min(best[v], more - start if good else best[v])
 
 
 @numba.njit(cache=True, nogil=True)

@@ -33,7 +33,8 @@ class Ways:
 
     `place` numbers the places asked for; `walk` is between the place and where the
     ride begins (or ends), at stop `door` or, -1, at the place itself. At the node's
-    end it stops at `stop`, `change` seconds from the line.
+    end it stops at `stop`, `change` seconds from the line. Each place has `joints`
+    rows, one for each node; that number is at least one.
     """
 
     place: Int
@@ -43,6 +44,7 @@ class Ways:
     walk: Int
     door: Int
     change: Int
+    joints: int
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def ways(
         np.repeat(met.walk[place], count),
         np.repeat(met.stop[place], count),
         np.tile(joint.change, len(place)),
+        max(count, 1),
     )
 
 

@@ -173,15 +173,17 @@ class Units:
         from solver.travel import cover
 
         way = self.ways(service, unit.forward, at_home=True)
+        count = way.joints
+        taken = np.ascontiguousarray(short[:, way.node[:count]].T)
         cover.ride_home(
-            short,
+            taken,
+            np.asarray((taken < cover.FAR).any(axis=1)),
             unit.forward,
             unit.time,
-            way.place,
-            way.node,
-            way.ride,
-            way.walk,
-            way.change,
+            way.place[::count],
+            way.walk[::count],
+            way.ride.reshape(-1, count),
+            way.change[:count],
             service.open,
             service.close,
             service.latest,

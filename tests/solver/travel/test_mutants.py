@@ -20,8 +20,9 @@ RICH = {
     **tables(),
     "frequencies.txt": "trip_id,start_time,end_time,headway_secs\n"
     "m1,06:00:00,08:00:00,1800\n",
-    "transfers.txt": "from_stop_id,to_stop_id,transfer_type,min_transfer_time\n"
-    "B,B,2,300\nA,B,0,\n",
+    "transfers.txt": "from_stop_id,to_stop_id,transfer_type,min_transfer_time,"
+    "from_trip_id,to_route_id\nB,B,2,300,,\nA,B,0,,,\nC,C,1,,e1,R1\n",
+    "booking_rules.txt": "booking_rule_id,prior_notice_last_day\nb,1\n",
 }
 
 

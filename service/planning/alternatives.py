@@ -19,12 +19,14 @@ from service.planning.tables import PlanningRun, Term
 SECONDS = 15  # enough from a plan that stands
 MOST = 4  # beside the plan itself
 CHEAPER = 0.8  # of what the plan costs, per line of money
+FAIR_BY, FAIR_PART = "level", 0.85  # of the share of all, at least, in each level
 LONGER = 15  # minutes more, where nobody said otherwise
 GOALS: Mapping[str, str] = {
     "coverage": "most people",
     "short": "short ways",
     "cheap": "lower cost",
     "wide": "longer ways allowed",
+    "fair": "fairer shares",
 }
 
 
@@ -88,6 +90,9 @@ def _aimed(run: PlanningRun, told: Parameters, goal: str) -> Parameters:
             str(line["id"]): int(CHEAPER * line["planned_cents"]) // 100
             for line in run.summary.get("funding", [])
         }
+    if goal == "fair" and run.learners and run.placed:
+        more["fair_by"] = FAIR_BY
+        more["fair_share"] = round(FAIR_PART * run.placed / run.learners, 2)
     if goal == "wide":
         limit = told.default_max_minutes + LONGER
         more["default_max_minutes"] = min(limit, told.max_minutes_cap)

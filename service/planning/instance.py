@@ -46,6 +46,7 @@ WEIGHTS: Mapping[str, float] = {
 GOALS: Mapping[str, Mapping[str, float]] = {
     "short": {"minute": 6, "long_minute": 12},
     "cheap": {"cost": 0.3},
+    "fair": {"fair_share": 900},
 }
 
 
@@ -89,6 +90,7 @@ def build(building: Building) -> dict[str, Any]:
         "together": _together(building),
         "apart": _apart(building),
         **_limits(inputs),
+        **_fairness(inputs),
     }
 
 
@@ -251,6 +253,13 @@ def _apart(building: Building) -> list[list[str]]:
         for link in building.inputs.links
         if link.kind == "apart" and {link.first_id, link.second_id} <= inside
     ]
+
+
+def _fairness(inputs: Inputs) -> dict[str, Any]:
+    told = inputs.parameters
+    if not told.fair_by:
+        return {}
+    return {"fairness": {"by": told.fair_by, "least_share": told.fair_share}}
 
 
 def _limits(inputs: Inputs) -> dict[str, Any]:

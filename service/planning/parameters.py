@@ -51,8 +51,11 @@ class Parameters(BaseModel):
     excluded: tuple[str, ...] = ()
     # An alternative to another run: what it aims at, and euros each line may cost.
     alternative_of: str = ""
-    goal: str = "coverage"  # coverage | short | cheap | wide
+    goal: str = "coverage"  # coverage | short | cheap | wide | fair
     caps: dict[str, int] = Field(default_factory=dict)
+    # Of each group of this split at least this part shall have a place.
+    fair_by: str = ""
+    fair_share: float = Field(default=0.0, ge=0, le=1)
     workers: int = Field(default=2, ge=1, le=16)
     seed: int = 1
 

@@ -163,7 +163,8 @@ def score(problem: Problem, solution: Solution) -> int:
         total += sum(worth[x] for x in course.members) + c.bonus
         if c.role is not Role.EXISTING:
             total -= problem.cost_weight * problem.cost(c, course.teacher)
-    return total
+    placed = [x for course in solution for x in course.members]
+    return total - problem.fair_weight * sum(problem.short(placed))
 
 
 def to_plan(problem: Problem, solution: Solution) -> Plan:

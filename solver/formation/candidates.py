@@ -8,7 +8,7 @@ the order of their ids.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from solver.formation.candidate import NONE, Candidate, CareRow, Role
 from solver.formation.clash import ticks_of
 from solver.formation.instance import ONLINE, Instance, ProposedCourse
 from solver.formation.reach import Ints, Reach
+from solver.formation.shares import quotas
 
 __all__ = ["NONE", "Candidate", "CareRow", "Problem", "Role"]
 
@@ -172,6 +173,24 @@ class Problem:
             if group.scope == "course":
                 found |= {self.index[x] for x in group.learners}
         return frozenset(found)
+
+    @cached_property
+    def quotas(self) -> list[tuple[frozenset[int], int]]:
+        """Groups that shall have a least number of places, with that number."""
+        return [
+            (frozenset(self.index[x] for x in q.people), q.target)
+            for q in quotas(self.instance)
+        ]
+
+    def short(self, placed: Collection[int]) -> list[int]:
+        """Per group of `quotas`, how many places it lacks."""
+        seen = frozenset(placed) if self.quotas else frozenset()
+        return [max(0, target - len(seen & some)) for some, target in self.quotas]
+
+    @cached_property
+    def fair_weight(self) -> int:
+        """Scaled points for each place a group lacks."""
+        return self.points(self.instance.weights.fair_share)
 
     def find(self, course: ProposedCourse) -> tuple[int, int, int]:
         """Indices of room, teacher and line of a course of known parts."""

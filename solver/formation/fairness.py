@@ -7,12 +7,13 @@ optional key `groups` of a learner; where nobody has it, the split is left out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from solver.formation.check_view import View
 from solver.formation.instance import ONLINE, Instance, Learner
+from solver.formation.shares import splitter
 
 Json = dict[str, Any]
 
@@ -44,26 +45,14 @@ class Group:
         }
 
 
-def children(person: Learner) -> str:
-    """Whether a learner needs childcare."""
-    return "children" if person.children else "none"
-
-
-SPLITS: Mapping[str, Callable[[Learner], str]] = {
-    "level": lambda p: p.level,
-    "place": lambda p: p.place,
-    "mode": lambda p: p.mode,
-    "childcare": children,
-}
+#: Splits that every instance has.
+ALWAYS = ("level", "place", "mode", "childcare")
 
 
 def splits(instance: Instance) -> dict[str, Callable[[Learner], str]]:
     """Every way to group the people of an instance."""
-    found = dict(SPLITS)
-    named = sorted({key for p in instance.learners.values() for key in p.groups})
-    for key in named:
-        found.setdefault(key, lambda p, key=key: p.groups.get(key, ""))  # type: ignore[misc]
-    return found
+    named = {key for p in instance.learners.values() for key in p.groups}
+    return {by: splitter(by) for by in (*ALWAYS, *sorted(named - set(ALWAYS)))}
 
 
 def groups(v: View, split: Callable[[Learner], str]) -> list[Group]:

@@ -188,6 +188,7 @@ class Weights:
     dropped: Fraction
     cancelled: Fraction
     existing: Fraction = Fraction(0)
+    fair_share: Fraction = Fraction(0)
 
     def scale(self) -> int:
         """Smallest factor that makes every score a whole number."""
@@ -200,11 +201,20 @@ class Weights:
             self.dropped,
             self.cancelled,
             self.existing,
+            self.fair_share,
         )
         denominators = [p.denominator for p in products]
         denominators.append(self.minute.denominator * self.online_minutes.denominator)
         denominators.append(self.long_minute.denominator * self.long_from.denominator)
         return lcm(*denominators)
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """Of every group of a split at least this part shall have a place, 0 to 1."""
+
+    by: str
+    least_share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +252,7 @@ class Instance:
     together: tuple[Together, ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
     max_courses: int | None = None
+    fairness: Fairness | None = None
 
     @cached_property
     def near(self) -> Mapping[str, frozenset[str]]:

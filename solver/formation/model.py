@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from solver.formation import staff
+from solver.formation.balance import fair_share
 from solver.formation.candidates import NONE, Problem
 from solver.formation.reach import Reach
 from solver.formation.rules import Rule
@@ -363,11 +364,12 @@ def _objective(m: Sites, charges: Charges | None) -> None:
             extra = _charged(m, s, charges)
             variables += [v for v, _ in extra]
             points += [w for _, w in extra]
+    variables += [v for v, _ in (fair := fair_share(m))]
+    points += [w for _, w in fair]
     m.cp.maximize(Sum.weighted_sum(variables, points))
 
 
-#: Where each rule lives in the solver: rules about one learner or one course shape
-#: the candidates and their values, the others are constraints above.
+#: Rules about one learner or one course shape candidates and values; others are above.
 RULES: Mapping[Rule, Callable[..., object]] = {
     Rule.REFERENCE: Problem.find,
     Rule.KIND: Reach.accepts_kind,
@@ -394,4 +396,5 @@ RULES: Mapping[Rule, Callable[..., object]] = {
     Rule.DROPPED: Worth.dropped,
     Rule.CANCELLED: cancelled,
     Rule.COST: course_cost,
+    Rule.FAIR_SHARE: fair_share,
 }

@@ -11,6 +11,7 @@ from solver.formation.instance import (
     FORMAT,
     ONLINE,
     CostRule,
+    Fairness,
     Funding,
     Instance,
     Kind,
@@ -87,6 +88,7 @@ def instance(root: Node) -> Instance:
         max_courses=limits["max_courses"].whole()
         if limits.has("max_courses")
         else None,
+        fairness=_fairness(root),
     )
     _exact(found)
     return found
@@ -327,7 +329,19 @@ def _weights(node: Node) -> Weights:
     values = {name: node[name].amount("a weight") for name in names.split()}
     if node.has("existing"):
         values["existing"] = node["existing"].amount("a weight")
+    if node.has("fair_share"):
+        values["fair_share"] = node["fair_share"].amount("a weight")
     return Weights(**values)
+
+
+def _fairness(root: Node) -> Fairness | None:
+    if not root.has("fairness"):
+        return None
+    node = root["fairness"]
+    share = node["least_share"].amount("a share from 0 to 1")
+    if share > 1:
+        node["least_share"].fail("a share from 0 to 1")
+    return Fairness(node["by"].text(), share)
 
 
 def _exact(found: Instance) -> None:
@@ -343,7 +357,7 @@ def _exact(found: Instance) -> None:
     top = w.priority * sum(x.priority for x in found.learners.values())
     top += people * (w.minute + w.long_minute) * (worst + w.online_minutes)
     top += w.cost * Fraction(course) * courses
-    top += people * (w.moved + w.dropped + w.cancelled + w.existing)
+    top += people * (w.moved + w.dropped + w.cancelled + w.existing + w.fair_share)
     if top * w.scale() > EXACT:
         raise InputError(
             "weights", "together with amounts too large to compute exactly"

@@ -9,6 +9,7 @@ from fractions import Fraction
 from solver.formation.check_view import View
 from solver.formation.instance import ONLINE
 from solver.formation.rules import Rule
+from solver.formation.shares import quotas
 
 
 def rides(v: View) -> Iterator[tuple[str, int]]:
@@ -81,6 +82,14 @@ def _cancelled_points(v: View) -> Fraction:
     return -v.instance.weights.cancelled * changes(v)["cancelled"]
 
 
+def _fair_points(v: View) -> Fraction:
+    short = sum(
+        max(0, q.target - sum(x in v.enrolled for x in q.people))
+        for q in quotas(v.instance)
+    )
+    return -v.instance.weights.fair_share * short
+
+
 POINTS: Mapping[Rule, Callable[[View], Fraction]] = {
     Rule.PRIORITY: _priority_points,
     Rule.MINUTES: _minute_points,
@@ -90,4 +99,5 @@ POINTS: Mapping[Rule, Callable[[View], Fraction]] = {
     Rule.MOVED: _moved_points,
     Rule.DROPPED: _dropped_points,
     Rule.CANCELLED: _cancelled_points,
+    Rule.FAIR_SHARE: _fair_points,
 }

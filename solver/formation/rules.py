@@ -58,6 +58,7 @@ class Rule(StrEnum):
     MOVED = "moved"
     DROPPED = "dropped"
     CANCELLED = "cancelled"
+    FAIR_SHARE = "fair_share"
 
 
 SOFT = frozenset(
@@ -70,6 +71,7 @@ SOFT = frozenset(
         Rule.MOVED,
         Rule.DROPPED,
         Rule.CANCELLED,
+        Rule.FAIR_SHARE,
     }
 )
 HARD = frozenset(Rule) - SOFT

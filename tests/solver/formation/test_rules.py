@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from service.planning import wording
 from solver.formation import model
 from solver.formation.check import HARD
 from solver.formation.points import POINTS
@@ -19,6 +20,20 @@ def test_no_rule_is_missing_anywhere() -> None:
     assert set(POINTS) == SOFT
     paper = PAPER.read_text(encoding="utf-8")
     assert [r.value for r in Rule if f"`{r.value}`" not in paper] == []
+
+
+def test_no_rule_is_missing_in_words() -> None:
+    """A sentence, a title and a column of the board for each rule, once."""
+    assert {r.value for r in Rule} <= {str(r) for r in wording.SENTENCES}
+    assert {r.value for r in Rule} <= {str(r) for r in wording.TITLES}
+    assert {r.value for r in Rule} <= set(wording.CAUSE_OF)
+
+
+def test_the_model_enforces_what_it_names() -> None:
+    """Rules with a constraint are built into every model; no two share a function."""
+    assert set(model.CONSTRAINTS) <= HARD_RULES
+    functions = list(model.RULES.values())
+    assert len({f.__qualname__ for f in functions}) == len(functions)
 
 
 def test_each_function_serves_one_rule() -> None:

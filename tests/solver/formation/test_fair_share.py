@@ -1,0 +1,61 @@
+"""A least share of every group: the best plan, its points, its price."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.errors import InputError
+from solver.formation.booking import to_plan
+from solver.formation.candidates import Problem
+from solver.formation.check import check
+from solver.formation.files import instance_from
+from solver.formation.plan import Plan
+from solver.formation.rules import Rule
+from tests.solver.formation import brute
+from tests.solver.formation.random_county import county
+from tests.solver.formation.test_optimum import solved
+from tests.solver.formation.tiny import BASE, Json, learner, raw
+
+ASKED = {"by": "place", "least_share": 0.5}
+
+
+def fair(value: Json, weight: float = 700) -> Json:
+    weights = {**value["weights"], "fair_share": weight}
+    return {**value, "weights": weights, "fairness": ASKED}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_plan_is_what_trying_everything_finds(seed: int) -> None:
+    instance = instance_from(fair(county(seed, people=4)))
+    search = solved(Problem(instance))
+    found = check(instance, to_plan(search.p, search.best.solution))
+    assert found.score == pytest.approx(brute.best(instance))
+
+
+def test_a_group_that_lacks_places_gets_the_seats() -> None:
+    """Two seats: those of the town are worth more, the village has nobody placed."""
+    room = {**BASE["rooms"][0], "seats": 2}
+    kinds = {"A1": {**BASE["kinds"]["A1"], "patterns": ["mo"], "online": False}}
+    people = [learner("a"), learner("b")]
+    people += [learner(x, place="dorf", mode="car") for x in ("x", "y")]
+    value = raw(people, rooms=[room], kinds=kinds)
+    assert placed(value) == {"a", "b"}
+    assert len(placed(fair(value)) & {"x", "y"}) == 1
+
+
+def placed(value: Json) -> set[str]:
+    search = solved(Problem(instance_from(value)))
+    return set(to_plan(search.p, search.best.solution).enrolments)
+
+
+def test_points_are_lost_for_each_place_a_group_lacks() -> None:
+    """Three of the town, half of them is two; nobody has a place: 2 x 700."""
+    result = check(instance_from(fair(raw(3))), Plan())
+    assert result.parts[Rule.FAIR_SHARE] == -1400
+    assert check(instance_from(raw(3)), Plan()).parts[Rule.FAIR_SHARE] == 0
+
+
+def test_a_share_beyond_one_is_refused() -> None:
+    value = {**fair(raw(2)), "fairness": {"by": "place", "least_share": 1.5}}
+    with pytest.raises(InputError, match="fairness/least_share"):
+        instance_from(value)

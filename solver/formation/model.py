@@ -364,8 +364,8 @@ def _objective(m: Sites, charges: Charges | None) -> None:
             extra = _charged(m, s, charges)
             variables += [v for v, _ in extra]
             points += [w for _, w in extra]
-    variables += [v for v, _ in (fair := fair_share(m))]
-    points += [w for _, w in fair]
+    variables += (fair := fair_share(m)).keys()
+    points += fair.values()
     m.cp.maximize(Sum.weighted_sum(variables, points))
 
 

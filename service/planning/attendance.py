@@ -47,6 +47,7 @@ class Attendee:
     legs_there: tuple[Piece, ...]
     legs_back: tuple[Piece, ...]
     on_demand: bool
+    missed: tuple[date, ...]  # course days on which no bus brings them there and back
     evidence: str
     evidence_on: date | None
     child_ages: tuple[int, ...]
@@ -169,6 +170,7 @@ def _attendee(
         legs_there=there,
         legs_back=back,
         on_demand=bool(journey.get("on_demand")),
+        missed=_missed(journey),
         evidence=who.level_evidence,
         evidence_on=who.level_evidence_on,
         child_ages=tuple(who.child_ages),
@@ -179,6 +181,11 @@ def _attendee(
         family=family,
         left_out=who.id in run.excluded_next,
     )
+
+
+def _missed(journey: Mapping[str, Any]) -> tuple[date, ...]:
+    week = journey.get("week") or {}
+    return tuple(date.fromisoformat(day) for day in week.get("missed", ()))
 
 
 def _legs(legs: Sequence[Mapping[str, Any]]) -> tuple[Piece, ...]:

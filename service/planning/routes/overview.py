@@ -163,6 +163,14 @@ def _run_fields(found: Overview, form: FormState[Any]) -> dict[str, Any]:
             min=5,
             max=180,
         ),
+        "accepted_exceptions": form.field(
+            "accepted_exceptions",
+            tell("Course days without a bus that are accepted"),
+            hint=tell("0: everybody gets there and back on all course days."),
+            required=True,
+            min=0,
+            max=20,
+        ),
         "min_reserve": form.field(
             "min_reserve",
             tell("People above the minimum"),

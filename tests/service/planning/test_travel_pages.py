@@ -113,6 +113,10 @@ def test_ways_of_a_course_are_told_and_estimates_are_named(
     assert "Mit dem Fahrrad etwa 22 Minuten" in page and "Geschätzt" in page
     assert "1 Person kommt zu einzelnen Terminen nicht." in page
     assert "Erfunden" not in page
+    page = client.get(f"/planung/{plan.run}/kurs/{plan.courses[0]}").text
+    assert "an allen Terminen außer 25.1." in page and "Alle Wege" in page
+    other = client.get(f"/planung/{plan.run}/kurs/{plan.courses[1]}").text
+    assert "Alle Wege an allen Terminen" in other
     missing = client.get(f"/planung/{plan.run}/kurs/nirgends/wege")
     assert missing.status_code == 404
 

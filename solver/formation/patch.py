@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from solver.errors import InputError
@@ -42,6 +43,17 @@ def _do(at: Json, last: str, operation: Mapping[str, Any]) -> None:
     if not adding and last not in at:
         raise KeyError(last)
     at[last] = value
+
+
+def as_written(value: Json) -> Json:
+    """JSON read exactly, as it can be written again: decimals become plain numbers."""
+    if isinstance(value, Mapping):
+        return {key: as_written(v) for key, v in value.items()}
+    if isinstance(value, list):
+        return [as_written(v) for v in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return value
 
 
 def unescaped(part: str) -> str:

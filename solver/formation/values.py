@@ -17,7 +17,7 @@ from solver.formation.candidates import Problem
 from solver.formation.check import check
 from solver.formation.files import instance_from
 from solver.formation.instance import Instance
-from solver.formation.patch import patched
+from solver.formation.patch import as_written, patched
 from solver.formation.plan import Plan
 from solver.formation.pricing import Layout
 from solver.formation.proof import solve_levels, used_levels
@@ -69,7 +69,7 @@ class Values:
             "sort": more.sort,
             "name": more.name,
             "values": dict(more.values),
-            "patch": list(more.patch),
+            "patch": as_written(list(more.patch)),
             "price_points": round(more.price, 1),
             "people": people,
             "points": points,

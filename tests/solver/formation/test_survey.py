@@ -94,11 +94,15 @@ def test_why_this_course() -> None:
 
 def test_the_command_writes_it(tmp_path: Path) -> None:
     instance, given, out = (tmp_path / x for x in ("i.json", "p.json", "s.json"))
-    instance.write_text(json.dumps(raw(2)), encoding="utf-8")
+    teacher = {**BASE["teachers"][0], "rate": 40.5, "max_slots": 1}
+    value = raw(5, kinds={"A1": ALONE}, teachers=[teacher])
+    instance.write_text(json.dumps(value), encoding="utf-8")
     given.write_text(json.dumps(Plan().to_json()), encoding="utf-8")
-    words = ["survey", str(instance), str(given), "-o", str(out), "--values", "0"]
+    words = ["survey", str(instance), str(given), "-o", str(out), "--values", "20"]
     assert main(words) == 0
-    assert set(json.loads(out.read_text())) == {
+    found = json.loads(out.read_text())
+    assert "teacher" in {v["sort"] for v in found["values"]}
+    assert set(found) == {
         "gaps",
         "almost",
         "values",

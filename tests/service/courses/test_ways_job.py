@@ -7,16 +7,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from apiflask import APIFlask
 from sqlmodel import select
 
 from service.courses import work as work_of_courses
 from service.courses.actions import add_course
 from service.courses.lifecycle import WAYS_JOB
-from service.courses.tables import Course
+from service.courses.tables import Course, Seat
 from service.courses.ways import read_journey, read_ways
 from service.database import Database
 from service.jobs.tables import Job
 from service.jobs.work_item import Work
+from service.learners.tables import Learner
 from service.places.tables import Place
 from service.settings import Settings
 from service.timetables.tables import Feed
@@ -83,24 +85,27 @@ def place(database: Database, world: World, name: str) -> str:
         return session.exec(wanted).one()
 
 
+def feed(world: World, digest: str) -> Feed:
+    """The prepared timetable in use."""
+    return Feed(
+        office_id=world.scope.office_id,
+        filename="feed.zip",
+        file_digest="d" * 64,
+        prepared_digest=digest,
+        state="ready",
+        active=True,
+        uploaded_by="(test)",
+        uploaded_at=NOW,
+    )
+
+
 def test_minutes_and_journeys_by_bus(
     database: Database, world: World, course: Course, tmp_path: Path
 ) -> None:
     """40 minutes before the class, 40 after it; the day without a bus is named."""
     digest = timetable(tmp_path, tmp_path / "timetables")
     with database.write() as session:
-        session.add(
-            Feed(
-                office_id=world.scope.office_id,
-                filename="feed.zip",
-                file_digest="d" * 64,
-                prepared_digest=digest,
-                state="ready",
-                active=True,
-                uploaded_by="(test)",
-                uploaded_at=NOW,
-            )
-        )
+        session.add(feed(world, digest))
     run(database, world, tmp_path)
     office_id = world.scope.office_id
     ways = read_ways(tmp_path, office_id, course.id)
@@ -160,3 +165,34 @@ def test_nothing_is_computed_twice(
         prepare_ways(session, world.scope, NOW)
     run(database, world, tmp_path)
     assert not path.exists()
+
+
+def test_a_learners_own_page_tells_their_way(
+    database: Database, world: World, course: Course, tmp_path: Path, app: APIFlask
+) -> None:
+    """Only once the seat was promised, and only to whoever opened the page."""
+    with database.write() as session:
+        digest = timetable(tmp_path, tmp_path / "timetables")
+        session.add(feed(world, digest))
+    run(database, world, tmp_path)
+    with database.write() as session:
+        who = session.get_one(Learner, world.learners[0])
+        who.state, who.mode = "invited", "bus"
+        who.place_id = place(database, world, "Feldhausen")
+        seat = Seat(
+            office_id=world.scope.office_id,
+            course_id=course.id,
+            learner_id=who.id,
+            state="held",
+            created_at=NOW,
+        )
+        session.add_all([who, seat])
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept["own_page"] = {"id": world.learners[0], "at": NOW.isoformat()}
+    assert "Bus" not in client.get("/status/seite?lang=de").text
+    with database.write() as session:
+        session.exec(select(Seat)).one().state = "invited"
+    page = client.get("/status/seite?lang=de").text
+    assert 'ab <bdi dir="ltr">Feldhausen Kirche' in page and "08:20" in page
+    assert "Nicht am 8.12." in page and "way--bus" in page

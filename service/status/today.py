@@ -24,6 +24,7 @@ from service.courses.tables import Course
 from service.learners.queries import CallView, open_calls, troubled_imports
 from service.messages.tables import OutboxMessage
 from service.planning.tables import PlanningRun, ProposedCourse, Term
+from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
 
 SLOW_MESSAGE = timedelta(minutes=2)
@@ -83,7 +84,11 @@ class RunningCourse:
 
 @dataclass(frozen=True)
 class Today:
-    """The page. `urgent` calls are past their promise; facts were checked just now."""
+    """The page. `urgent` calls are past their promise; facts were checked just now.
+
+    `feed_over`: the timetable's last day lies behind. `setup_missing`: parts beside the
+    timetable without which nothing can be planned.
+    """
 
     urgent: tuple[CallView, ...]
     calls: tuple[CallView, ...]
@@ -96,6 +101,8 @@ class Today:
     imports: tuple[ImportTask, ...]
     feed_ends: date | None
     feed_missing: bool
+    feed_over: bool
+    setup_missing: int
     courses: tuple[RunningCourse, ...]
     stuck_messages: int
 
@@ -111,9 +118,14 @@ class Today:
             self.ready,
             self.imports,
         )
-        single = (self.rehearsal, self.feed_ends, self.feed_missing or None)
-        messages = 1 if self.stuck_messages else 0
-        return sum(map(len, lists)) + sum(s is not None for s in single) + messages
+        single = (
+            self.rehearsal,
+            self.feed_ends,
+            self.feed_missing,
+            self.setup_missing,
+            self.stuck_messages,
+        )
+        return sum(map(len, lists)) + sum(map(bool, single))
 
 
 def today(session: Session, scope: Scope, now: datetime) -> Today:
@@ -134,6 +146,8 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         imports=_imports(session, scope),
         feed_ends=ends,
         feed_missing=missing,
+        feed_over=ends is not None and ends < day,
+        setup_missing=_setup_missing(session, scope, day),
         courses=_running(session, scope, day),
         stuck_messages=_stuck(session, scope, now),
     )
@@ -246,10 +260,19 @@ def _feed(session: Session, scope: Scope, now: datetime) -> tuple[date | None, b
         scoped(Feed, scope).where(col(Feed.active), Feed.state == "ready")
     ).all()
     if not feeds:
-        return None, True
+        under_way = scoped(Feed, scope).where(
+            col(Feed.state).in_(("uploaded", "preparing"))
+        )
+        return None, session.exec(under_way).first() is None
     ends = min((f.valid_to for f in feeds if f.valid_to), default=None)
     soon = ends is not None and ends <= local_day(now) + FEED_ENDS_SOON
     return (ends if soon else None), False
+
+
+def _setup_missing(session: Session, scope: Scope, day: date) -> int:
+    """Parts of the setup that are empty; the timetable has a row of its own."""
+    found = parts(session, scope, day)
+    return sum(p.state == MISSING and p.key != "timetable" for p in found)
 
 
 def _running(session: Session, scope: Scope, day: date) -> tuple[RunningCourse, ...]:

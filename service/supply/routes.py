@@ -186,7 +186,9 @@ def _list_view(section: Section) -> View:
 def _new_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
         with database().read() as db:
-            kept = queries.defaults(db, scope(), section.name)
+            kept: dict[str, Any] = dict(queries.defaults(db, scope(), section.name))
+            if "venue_ids" in section.lists:  # most teachers reach every house
+                kept["venue_ids"] = [v.id for v in queries.venues(db, scope())]
         asked = {k: v for k, v in request.args.items() if k in section.from_link}
         return _form(section, filled({**section.first, **kept, **asked}))
 
@@ -318,8 +320,11 @@ def _options(
     db: Session, actor: Scope, row: Any
 ) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What the selects offer; what a row refers to stays even if it is out of use."""
-    kinds = _names(db, actor)["kind_names"]
     known = rules(db, actor, today())
+    taught = set(getattr(row, "kinds", ()))
+    legacy = {k.id for k in known.kinds.values() if k.legacy} - taught
+    names = _names(db, actor)["kind_names"]
+    kinds = {key: name for key, name in names.items() if key not in legacy}
     used = {getattr(row, "provider_id", None), getattr(row, "venue_id", None)}
     used |= set(getattr(row, "venue_ids", ()))
     providers = queries.providers(db, actor, inactive=True)

@@ -35,15 +35,22 @@ class Filter:
     page: int = 1
 
 
+ALL = Filter(state="")
+
+
 @dataclass(frozen=True)
 class ListPage:
-    """One page of the list; names are shown only where one was searched for."""
+    """One page of the list; names are shown only where one was searched for.
+
+    `anybody`: whether the office has any learners, inside the filter or not.
+    """
 
     rows: tuple[PersonView, ...]
     number: int
     pages: int
     total: int
     with_names: bool
+    anybody: bool
 
 
 def list_page(
@@ -66,6 +73,8 @@ def list_page(
         pages=pages,
         total=total,
         with_names=bool(wanted.q) and not NUMBER.fullmatch(wanted.q),
+        anybody=total > 0
+        or session.exec(_narrowed(session, scope, ALL)).first() is not None,
     )
 
 

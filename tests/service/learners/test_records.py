@@ -177,3 +177,10 @@ def test_states_and_cards(login: Login, database: Database, stands: Standing) ->
         assert db.get_one(Learner, learner_id).state == "withdrawn"
     assert office.post(f"/lernende/{learner_id}/code").location == "/helfen/karten"
     assert "Maria" in office.get("/helfen/karten").text
+
+
+def test_an_empty_office_is_shown_the_way_in(login: Login) -> None:
+    """ "Nobody fits this filter" is no help where nobody is registered at all."""
+    page = login(Role.COORDINATOR).get("/lernende?lang=en").text
+    assert "Nobody is registered yet" in page
+    assert 'href="/lernende/import"' in page

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask.testing import FlaskClient
+from sqlmodel import Session
 
 from service.access import Role
 from service.database import Database
 from service.learners.tables import CallTask, ImportRun, Learner
 from service.planning.tables import PlanningRun
 from service.status.today import today
+from service.timetables.tables import Feed
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
+from tests.service.courses.builders import furnish
 from tests.service.planning import small_county as county
 
 
@@ -131,3 +134,50 @@ def test_the_nights_rehearsal_says_what_it_gained(
 
 def test_a_missing_timetable_is_a_row(login: Login) -> None:
     assert "Es ist kein Fahrplan geladen" in page(login(Role.COORDINATOR))
+
+
+def timetable(session: Session, stands: Standing, **more: object) -> None:
+    """A timetable in some state."""
+    values: dict[str, object] = {
+        "office_id": stands.own.office_id,
+        "filename": "x.zip",
+        "file_digest": "d",
+        "stored_as": "d.zip",
+        "prepared_digest": "p",
+        "uploaded_by": "x",
+        "uploaded_at": NOW,
+    }
+    session.add(Feed.model_validate({**values, **more}))
+
+
+def test_a_timetable_under_way_is_not_missing(
+    database: Database, stands: Standing, login: Login
+) -> None:
+    """Right after the setup the page said that none was loaded."""
+    assert "Es ist kein Fahrplan geladen" in page(login(Role.COORDINATOR))
+    with database.write() as session:
+        timetable(session, stands, state="preparing", active=False)
+    assert "kein Fahrplan" not in page(login(Role.COORDINATOR))
+
+
+def test_an_old_timetable_says_when_it_ran_out(
+    database: Database, stands: Standing, login: Login
+) -> None:
+    """ "Valid until Sat 1.7." hid that this was years ago."""
+    with database.write() as session:
+        timetable(
+            session, stands, state="ready", active=True, valid_to=date(2023, 7, 1)
+        )
+    assert "am 1.7.2023 abgelaufen" in page(login(Role.COORDINATOR))
+
+
+def test_an_empty_office_is_led_to_its_setup(
+    database: Database, stands: Standing, login: Login
+) -> None:
+    """The first page after the setup is this one: it says what is missing."""
+    text = page(login(Role.COORDINATOR))
+    assert "5 Teile der Einrichtung fehlen" in text
+    assert 'href="/einrichtung"' in text
+    with database.write() as session:
+        furnish(session, stands.own)
+    assert "Ein Teil der Einrichtung fehlt" in page(login(Role.COORDINATOR))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlmodel import select
@@ -252,3 +253,12 @@ def test_the_next_form_keeps_the_last_times(login: Login, stock: Stock) -> None:
     page = client.get(f"/einrichtung/raeume/neu?venue_id={stock.venue}").text
     assert 'value="8-12"' in page
     assert f'value="{stock.venue}" selected' in page
+
+
+def test_a_new_teacher_reaches_every_house(login: Login, stock: Stock) -> None:
+    """The list was "optional" and yet demanded; courses of the past are not offered."""
+    page = login(Role.COORDINATOR).get("/einrichtung/lehrkraefte/neu").text
+    box = re.search(rf'name="venue_ids" value="{stock.venue}"[^>]*', page)
+    assert box is not None and "checked" in box[0]
+    assert 'value="integration"' in page
+    assert 'value="integration-youth"' not in page  # ended on 30 April 2025

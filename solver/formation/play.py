@@ -22,7 +22,7 @@ def play(
     raw: Mapping[str, Any],
     patches: Sequence[Sequence[Mapping[str, Any]]],
     levels: set[str],
-    deadline: Deadline,
+    _deadline: Deadline | None = None,
 ) -> Json:
     """What becomes of the plan when all patches are done together.
 
@@ -31,9 +31,9 @@ def play(
     """
     joint = joined(raw, patches)
     after_in = instance_from(joint)
-    before_plan = solve_levels(instance, plan, levels, deadline)
+    before_plan = solve_levels(instance, plan, levels)
     before = check(instance, before_plan)
-    after_plan = solve_levels(after_in, before_plan, levels, deadline)
+    after_plan = solve_levels(after_in, before_plan, levels)
     after = check(after_in, after_plan)
     known = set(instance.learners)
     old = {x: c for x, c in plan.enrolments.items() if x in known}

@@ -31,6 +31,8 @@ from solver.formation.sites import Scope
 
 #: Deterministic effort of one such solve: at most about a second.
 EFFORT = 0.7
+#: Seconds that opening courses at once never takes.
+GREEDY = 600.0
 #: Problems of so few possible places are solved whole.
 WHOLE = 4000
 #: Rules about her own answers: their steps open nothing for anybody else.
@@ -73,7 +75,7 @@ class Proof:
         instance = instance_from(patched(self.raw, operations))
         level = instance.kinds[change.kind].level
         levels = {level, *(instance.kinds[k].level for k in self._kinds(person))}
-        after = solve_levels(instance, self.plan, levels, self.deadline, person)
+        after = solve_levels(instance, self.plan, levels, person)
         priority = sum(
             self.instance.learners[x].priority
             for x in after.enrolments
@@ -89,14 +91,13 @@ def solve_levels(
     instance: Instance,
     plan: Plan,
     levels: set[str],
-    deadline: Deadline,
     last: str | None = None,
 ) -> Plan:
     """The plan with all courses of some levels formed anew; `last` loses draws."""
     problem = Problem(instance)
     if last is not None:
         _handicap(problem, problem.index[last])
-    start = Greedy(problem, resumed(problem, plan), deadline).run(by_value)
+    start = Greedy(problem, resumed(problem, plan), Deadline(GREEDY)).run(by_value)
     if sum(len(c.members) for c in problem.candidates) <= WHOLE:
         levels = {k.level for k in instance.kinds.values()}
     return to_plan(problem, _improved(problem, start, levels))
@@ -106,7 +107,7 @@ def used_levels(instance: Instance, plan: Plan) -> set[str]:
     """Levels of the courses that open at once beside the plan, best first."""
     problem = Problem(instance)
     before = resumed(problem, plan)
-    after = Greedy(problem, before, Deadline(60.0)).run(by_value)
+    after = Greedy(problem, before, Deadline(GREEDY)).run(by_value)
     return {
         problem.instance.kinds[problem.candidates[k.candidate].kind].level
         for k in after[len(before) :]

@@ -87,7 +87,7 @@ class Values:
         instance = instance_from(patched(self.raw, more.patch))
         levels = used_levels(instance, self.plan) or self._levels(more)
         before = self._base(frozenset(levels))
-        plan = solve_levels(instance, self.plan, levels, self.deadline)
+        plan = solve_levels(instance, self.plan, levels)
         after = check(instance, plan)
         if self.deadline.over():
             return None
@@ -96,7 +96,7 @@ class Values:
 
     def _base(self, levels: frozenset[str]) -> tuple[int, float]:
         if levels not in self._bases:
-            plan = solve_levels(self.i, self.plan, set(levels), self.deadline)
+            plan = solve_levels(self.i, self.plan, set(levels))
             result = check(self.i, plan)
             self._bases[levels] = result.placed, result.score or 0.0
         return self._bases[levels]

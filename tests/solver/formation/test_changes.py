@@ -132,6 +132,14 @@ def test_one_thing_is_missing_for_a_course(key: str, county_: Json, path: str) -
     assert found["proved"]
 
 
+def test_time_that_is_up_leaves_changes_unproven() -> None:
+    """A change is told all the same, and says that nobody solved it again."""
+    value = raw(2, **OFFLINE, rooms=[])
+    told = explain_all(instance_from(value), Plan(), value, Deadline(1e-9))
+    assert told["l1"]["change"]["text_key"] == "change.room"
+    assert not told["l1"]["change"]["proved"]
+
+
 def test_a_family_gets_two_chairs_or_nothing() -> None:
     room = {**ROOM, "seats": 2}
     family = [learner("z1"), learner("z2")]

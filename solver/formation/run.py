@@ -17,6 +17,7 @@ from solver.formation.candidates import Problem
 from solver.formation.check import CheckResult, check
 from solver.formation.greedy import Greedy, by_both, by_money, by_value
 from solver.formation.instance import Instance
+from solver.formation.parts import parts
 from solver.formation.plan import Plan
 from solver.formation.rules import Rule
 from solver.formation.start import broken_pins, pinned, restored, settled
@@ -100,6 +101,14 @@ class Run:
             self._finish()
             return self.outcome
         self.log.write("phase", name="candidates", candidates=len(problem.candidates))
+        pieces = parts(problem)
+        if len(pieces) > 1:
+            from solver.formation.apart import Apart
+
+            self.log.write("phase", name="parts", parts=len(pieces))
+            self.outcome = Apart(self, instance, pieces).solve()
+            self._finish()
+            return self.outcome
         start = pinned(problem)
         if not settled(problem, start):
             from solver.formation.pins import complete
@@ -131,14 +140,19 @@ class Run:
 
     def _keep(self, plan: Plan, instance: Instance) -> None:
         """Check and write a better plan, and say so."""
+        result = self._note(plan, instance)
+        files.write_plan(self.path, plan)
+        self.log.write("plan", **figures(result), bound=self.outcome.bound)
+
+    def _note(self, plan: Plan, instance: Instance) -> CheckResult:
+        """Check a better plan and take its figures."""
         result = check(instance, plan)
         assert result.valid and result.score is not None, result.violations[:3]
-        files.write_plan(self.path, plan)
         self.outcome.score = result.score
         self.outcome.placed = result.placed
         if self.outcome.first_plan_seconds is None:
             self.outcome.first_plan_seconds = self.deadline.elapsed()
-        self.log.write("plan", **figures(result), bound=self.outcome.bound)
+        return result
 
     def _greedy(self, problem: Problem, start: Solution) -> Solution:
         best, value = start, score(problem, start)

@@ -22,7 +22,8 @@ from solver.formation.sites import Scope, Sites
 if TYPE_CHECKING:
     from solver.formation.support import Guide
 
-#: Up to so many learner variables the whole problem is solved at once, first thing.
+#: Up to so many learner variables the whole problem is solved at once, first thing,
+#: and again when the bound has left out what cannot be part of a better plan.
 TINY = 1_500
 #: Up to so many it is tried when neighbourhoods bring nothing any more.
 SMALL = 12_000
@@ -65,6 +66,13 @@ class Search:
     def joins(self) -> int:
         """Learner variables of the whole model."""
         return sum(len(c.members) for c in self.p.candidates)
+
+    def open_entries(self) -> int:
+        """Learner variables that may still be part of a better plan."""
+        if self.guide is None:
+            return self.joins()
+        worthy = self.guide.worthy(self.best.value / self.p.scale)
+        return int(np.count_nonzero(worthy))
 
     def whole(self, share: float = 1.0) -> None:
         """Solve everything in one model, from the incumbent, and prove a bound.
@@ -115,13 +123,15 @@ class Search:
     def lead(self) -> None:
         """The bound, then a start where it points, then neighbourhoods."""
         if self.joins() <= TINY:
-            self.whole(0.3)
+            self.whole(0.1)
             if self.best.proven() or self.deadline.over() or self.effort.over():
                 return
         # Compiled code takes a second to load: tiny problems do without it.
         from solver.formation.guided import Guided
 
         Guided(self).lead()
+        if self.open_entries() <= TINY:
+            self.whole(0.6)
         self.wander(0)
 
     def follow(self, worker: int) -> None:
@@ -151,7 +161,7 @@ class Search:
         while not self.deadline.over() and not self.effort.over():
             if self.best.proven():
                 return
-            if worker == 0 and vain == TIRED and self.joins() <= SMALL:
+            if worker == 0 and vain == TIRED and self.open_entries() <= SMALL:
                 self.whole(0.5)
             kind = KINDS[(round_ + 3 * worker) % len(KINDS)]
             mode = MODES[round_ % len(MODES)]

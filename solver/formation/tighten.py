@@ -18,7 +18,7 @@ from solver.formation.groups import Group, Groups, Offer
 from solver.formation.pricing import Floats
 
 #: Share of a group's value kept in the first question, and its growth.
-FIRST, GROWTH = 0.0015, 1.7
+FIRST, GROWTH = 0.0003, 1.7
 #: Points are whole tenths inside the model, rounded so that the bound stays above.
 GRAIN = 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from solver.formation.check import check
+from solver.formation.check import CheckResult, check
 from solver.formation.instance import ONLINE, Instance, ProposedCourse
 from solver.formation.plan import Plan
 
@@ -20,7 +20,9 @@ def best(instance: Instance) -> float:
     return max(x for x in found if x is not None)
 
 
-def _fillings(instance: Instance, courses: tuple[ProposedCourse, ...]) -> Iterator:  # type: ignore[type-arg]
+def _fillings(
+    instance: Instance, courses: tuple[ProposedCourse, ...]
+) -> Iterator[CheckResult]:
     targets = [None, *(c.id for c in courses), *instance.existing]
     people = list(instance.learners)
     options = [

@@ -5,7 +5,8 @@
 `--tile` measures the import of a real feed tiled to that many stop times, in a process
 of its own. Times are wall seconds on this machine, the best of three, for what-if the
 worst of five; the scan is also given as a ratio to the memory bandwidth measured in the
-same run. Machine and load stand at the top: on a busy machine wall times say little.
+same run. In brackets the seconds that processors were busy with it, in all threads: on
+a machine busy with other things they say more. Its load is printed too.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -73,43 +74,53 @@ def load() -> str:
     return f"{os.getloadavg()[0]:.1f}"
 
 
-def worst(measured: Callable[[], Any], times: int = 5) -> tuple[float, Any]:
-    """Return the longest of several runs in seconds, and the last result."""
+@dataclass(frozen=True)
+class Taken:
+    """Seconds on the wall, and of the processors busy with it in all threads."""
+
+    wall: float
+    busy: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s ({self.busy:.2f})"
+
+
+def timed(measured: Callable[[], Any], times: int) -> tuple[list[Taken], Any]:
+    """Return what each of several runs took, shortest first, and the last result."""
     taken, result = [], None
     for _ in range(times):
-        start = time.perf_counter()
+        wall, busy = time.perf_counter(), time.process_time()
         result = measured()
-        taken.append(time.perf_counter() - start)
-    return max(taken), result
+        taken.append(Taken(time.perf_counter() - wall, time.process_time() - busy))
+    return sorted(taken, key=lambda t: t.wall), result
 
 
-def best(measured: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
-    """Return the shortest of several runs in seconds, and the last result."""
-    taken = []
-    result = None
-    for _ in range(times):
-        start = time.perf_counter()
-        result = measured()
-        taken.append(time.perf_counter() - start)
-    return min(taken), result
+def worst(measured: Callable[[], Any], times: int = 5) -> tuple[Taken, Any]:
+    """Return the longest of several runs, and the last result."""
+    taken, result = timed(measured, times)
+    return taken[-1], result
+
+
+def best(measured: Callable[[], Any], times: int = 3) -> tuple[Taken, Any]:
+    """Return the shortest of several runs, and the last result."""
+    taken, result = timed(measured, times)
+    return taken[0], result
 
 
 def say(name: str, value: str, target: str = "") -> None:
     """Print one figure."""
-    print(f"{name:<52} {value:>14}   {target}", flush=True)
+    print(f"{name:<56} {value:>16}   {target}", flush=True)
 
 
 def only_import(path: Path, folder: Path) -> None:
     """Import one large feed and print its time and the peak of memory."""
     seconds, prepared = best(lambda: store.prepare([path], folder / "s"), 1)
-    used = resource.getrusage(resource.RUSAGE_SELF)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     say(
         f"import of {prepared.report['stop_times']:,} stop times",
-        f"{seconds:.1f} s",
+        str(seconds),
         "<= 40 s",
     )
-    say("  of it busy (all threads)", f"{used.ru_utime + used.ru_stime:.1f} s")
     say("  peak memory", f"{peak:.2f} GiB", "<= 3 GB")
 
 
@@ -123,7 +134,7 @@ def county(folder: Path) -> None:
         return store.open_timetable(target, store.prepare([path], target).digest)
 
     seconds, timetable = best(ready)
-    say("import of 250,000 stop times to ready", f"{seconds:.2f} s", "<= 4 s")
+    say("import of 250,000 stop times to ready", str(seconds), "<= 4 s")
     homes, venues = places(timetable)
     windows = classes()
     run = lambda cache=None, w=windows, z=(): matrix.matrix(  # noqa: E731
@@ -134,7 +145,7 @@ def county(folder: Path) -> None:
     ways = (found.there >= 0).mean(), (found.back >= 0).mean()
     say(
         "matrix 3,000 homes x 60 venues x 20 windows, both ways",
-        f"{seconds:.2f} s",
+        str(seconds),
         "<= 1 s",
     )
     say("  reachable there, back", f"{ways[0]:.0%} {ways[1]:.0%}")
@@ -171,7 +182,7 @@ def scans(
     """Print the scans' share, their speed a connection, and the memory's."""
     from concurrent.futures import ThreadPoolExecutor
 
-    def all_scans() -> units.Units:
+    def all_scans() -> tuple[Taken, int]:
         made_units = units.Units(
             timetable,
             ends.ends_of(homes[:1], timetable, SETTINGS),
@@ -186,18 +197,17 @@ def scans(
             for at, forward in ((w.start, False), (w.end, True))
         ]
         made_units.prepare(wanted)
-        start = time.perf_counter()
+        wall, busy = time.perf_counter(), time.process_time()
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(made_units.scans, wanted))
-        made_units.taken = time.perf_counter() - start  # type: ignore[attr-defined]
-        return made_units
+        taken = Taken(time.perf_counter() - wall, time.process_time() - busy)
+        return taken, sum(made_units.scanned)
 
     runs = [all_scans() for _ in range(3)]
-    seconds = min(r.taken for r in runs)  # type: ignore[attr-defined]
-    count = sum(runs[0].scanned)
-    say("  of which scans (2,400 one-to-all)", f"{seconds:.2f} s", "<= 0.4 s")
+    seconds, count = min(runs, key=lambda r: r[0].wall)
+    say("  of which scans (2,400 one-to-all)", str(seconds), "<= 0.4 s")
     say("  connections looked at", f"{count:,}")
-    nanoseconds = seconds * WORKERS / count * 1e9
+    nanoseconds = seconds.busy / count * 1e9
     say("  per connection, venue and thread", f"{nanoseconds:.2f} ns")
     bandwidth = memory_bandwidth()
     limit = 16 / bandwidth * 1e9  # the columns of one connection
@@ -210,16 +220,16 @@ def memory_bandwidth() -> float:
     """Return bytes a second that one thread reads from memory."""
     data = np.ones(1 << 25, np.int64)
     seconds, _ = best(lambda: data.sum(), 5)
-    return float(data.nbytes / seconds)
+    return float(data.nbytes / seconds.wall)
 
 
 def kept(run: Any, folder: Path) -> None:
     """Print what the scans on disk save the next process."""
     seconds, _ = best(lambda: run(StoredScans(folder / "scans")), 1)
-    say("the same, its scans written to disk", f"{seconds:.2f} s")
+    say("the same, its scans written to disk", str(seconds))
     seconds, _ = best(lambda: run(StoredScans(folder / "scans")))
     size = sum(f.stat().st_size for f in (folder / "scans").iterdir())
-    say("  and read by the next run", f"{seconds:.2f} s")
+    say("  and read by the next run", str(seconds))
     say("  files", f"{size / 1e6:.1f} MB")
 
 
@@ -237,7 +247,7 @@ def change(run: Any, windows: list[Window]) -> None:
         return len(whatif.changes(before, after, limits))
 
     seconds, count = worst(moved)
-    say("what-if: one class starts 30 minutes later", f"{seconds:.2f} s", "< 1 s")
+    say("what-if: one class starts 30 minutes later", str(seconds), "< 1 s")
     say("  ways that change", f"{count:,}")
     for name, kilometres, km in (("", 5, 5.0), (" for half the county", 20, 20.0)):
         metres = iter(range(9))
@@ -256,7 +266,7 @@ def change(run: Any, windows: list[Window]) -> None:
 
         seconds, count = worst(added)
         text = f"what-if: a Rufbus zone of {kilometres} km{name}"
-        say(text, f"{seconds:.2f} s", "< 1 s")
+        say(text, str(seconds), "< 1 s")
         say("  ways that change", f"{count:,}")
 
 

@@ -1,8 +1,9 @@
-"""1,000 broken feeds: none may crash, each refusal must name the feed and a file.
+"""1,000 broken feeds: none may crash, each refusal and finding must name its place.
 
     python -m bench.travel.mutants [--count 1000]
 
-Prints how many were refused and read, and the memory beyond a good feed.
+Each that can be read is reported on, built and asked for a journey. Prints how many
+were refused and read, and the memory beyond a good feed.
 """
 
 import argparse
@@ -10,11 +11,14 @@ import re
 import resource
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
-from solver.travel import feed
+from solver.travel import answers, feed, timetable
 from solver.travel.errors import FeedError
+from solver.travel.queries import Query
 from solver.travel.report import report
+from solver.travel.settings import TravelSettings
 from tests.solver.travel import feeds
 from tests.solver.travel.mutants import mutant
 from tests.solver.travel.test_demand import CURRENT, FLEX
@@ -31,24 +35,32 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "feed.zip"
         for tables in GOOD:
-            report([feed.read(feeds.write(path, tables))])
+            used(feeds.write(path, tables))
         before = peak()
         read, refused, slowest, unnamed = 0, 0, 0.0, 0
         for number in range(flags.count):
             path.write_bytes(mutant(GOOD[number % 3], number))
             start = time.perf_counter()
             try:
-                report([feed.read(path)])
+                unnamed += used(path)
                 read += 1
             except FeedError as error:
                 refused += 1
                 unnamed += not re.search(r"feed\.zip", str(error))
             slowest = max(slowest, time.perf_counter() - start)
-    print(
-        f"read {read}, refused {refused}, refusals without a name {unnamed}, crashes 0"
-    )
+    print(f"read {read}, refused {refused}, without file and line {unnamed}, crashes 0")
     print(f"memory beyond a good feed {peak() - before:.0f} MB   <= 200 MB")
     print(f"slowest {slowest:.2f} s")
+
+
+def used(path: Path) -> int:
+    """Read a feed and ask for a journey; return the findings that name no place."""
+    read = feed.read(path)
+    report([read])
+    desk = answers.Desk(timetable.build(read), TravelSettings())
+    desk.answers([Query("1", "A", "C", date(2026, 3, 2), True, 9 * 3600)])
+    lines = read.findings.lines()
+    return sum(not re.match(r"\S+ line \d+: .", line) for line in lines)
 
 
 def peak() -> float:

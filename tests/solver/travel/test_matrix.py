@@ -179,8 +179,11 @@ def test_what_if_a_rufbus_ran_or_a_class_moved(county: Timetable) -> None:
     before = matrix.matrix(county, HOMES, [CSTADT], [LATE], SETTINGS)
     limits = [180] * len(HOMES)
     with_zone = matrix.matrix(county, HOMES, [CSTADT], [LATE], SETTINGS, [zone()])
-    [gain] = whatif.changes(before, with_zone, limits)
+    found = whatif.changes(before, with_zone, limits)
+    [gain] = found
     assert (gain.home, gain.gained) == (2, True)
+    assert (found.homes().tolist(), found[:1], found[1:]) == ([2], found, [])
+    assert repr(gain) in repr(found)
     assert whatif.changes(before, with_zone, [gain.there_minutes - 1] * 5) == []
     later = replace(LATE, end=17 * 3600)
     moved = matrix.matrix(county, HOMES, [CSTADT], [later], SETTINGS)

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from solver.travel.matrix import TravelMatrix
 
-
 MOST = 32_767  # minutes; more than any way takes
 
 

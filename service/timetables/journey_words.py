@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "train": "train %(line)s from %(stop)s at %(time)s, to %(end)s at %(arrival)s",
     "call bus": "call bus %(line)s from %(stop)s at %(time)s, "
     "to %(end)s at %(arrival)s",
+    "named": "%(line)s from %(stop)s at %(time)s, to %(end)s at %(arrival)s",
     "stay": "stay seated, it goes on as line %(line)s, to %(end)s at %(arrival)s",
     "booked": "%(ride)s (%(booking)s)",
     "walk to": "%(walk)s to %(stop)s",
@@ -43,7 +44,7 @@ SENTENCES: Mapping[str, str] = {
     "book hours": "book at least %(n)s hours before",
     "phone": "%(booking)s, phone %(phone)s",
     "wait": "%(booking)s; it comes within %(n)s minutes",
-    "order": "The call bus comes only if it was ordered: %(booking)s.",
+    "order": "The call bus comes only if it was ordered.",
     "week": "%(days)s (week %(letter)s)",
     "span": "every day from %(first)s to %(last)s",
     "by walk": "On foot about %(n)s minutes each way. Estimated from the distance.",
@@ -262,10 +263,7 @@ class _Teller:
     def order(self, week: WeekJourney) -> str:
         """One sentence for everybody who needs a call bus; "" without one."""
         legs = [leg for trip in week.trips for leg in (*trip.there, *trip.back)]
-        booked = [leg for leg in legs if leg.on_demand]
-        if not booked:
-            return ""
-        return self.say("order", booking=self.book(booked[0]))
+        return self.say("order") if any(leg.on_demand for leg in legs) else ""
 
     def say(self, key: str, **values: Any) -> str:
         """A sentence; on pages its values are escaped unless they are Markup."""
@@ -284,8 +282,8 @@ class _Teller:
 def _sentence(leg: Leg) -> str:
     if leg.stays:
         return "stay"
-    if leg.on_demand:
-        return "call bus"
+    if leg.on_demand:  # many are called "Rufbus …" already
+        return "named" if "rufbus" in leg.route.lower() else "call bus"
     return "train" if TRAIN.fullmatch(leg.route) else "bus"
 
 

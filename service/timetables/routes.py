@@ -250,7 +250,7 @@ def _zone_page(
         zone=zone,
         map=zone_map(shape, found, outline_of(form.values.get("outline", ""))),
         shape=shape,
-        points=[[p.name, p.longitude, p.latitude] for p in found],
+        points=[[p.name, p.longitude, p.latitude, p.kind == "town"] for p in found],
         places=[(p.id, f"{p.name} ({p.postal_code})") for p in found],
         weekdays=[(str(n), name) for n, name in enumerate(days)],
     )

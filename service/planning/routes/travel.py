@@ -17,6 +17,7 @@ from service.planning.board import CourseRow, board
 from service.planning.passengers import book_until, csv_text, passenger_list
 from service.planning.queries import RunView, overview, ready_run
 from service.planning.routes.blueprint import bp
+from service.planning.routes.course import MODE_ICONS
 from service.planning.routes.plan import words
 from service.planning.term_cover import TermCover, covers
 from service.planning.travellers import Traveller, travellers
@@ -109,7 +110,23 @@ def in_words(who: Traveller) -> dict[str, Any]:
     estimate = ""
     if way is None and who.mode in ("walk", "bike", "car", "lift") and who.longer:
         estimate = estimated(who.mode, who.longer, language())
-    return {"p": who, "code": person_code(who.number), "told": way, "text": estimate}
+    return {
+        "p": who,
+        "code": person_code(who.number),
+        "icon": _icon(who),
+        "told": way,
+        "text": estimate,
+    }
+
+
+def _icon(who: Traveller) -> str:
+    """Call bus, bus or on foot by what the week really holds; else the mode's own."""
+    if who.week is None:
+        return MODE_ICONS.get(who.mode, "walk")
+    legs = [leg for t in who.week.trips for leg in (*t.there, *t.back)]
+    if any(leg.on_demand for leg in legs):
+        return "rufbus"
+    return "bus" if any(leg.mode == "ride" for leg in legs) else "walk"
 
 
 def way_of(who: Traveller) -> dict[str, Any]:

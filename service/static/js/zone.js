@@ -14,14 +14,17 @@
   canvas.className = "map__leaflet";
   drawing.replaceWith(canvas);
   const map = L.map(canvas, { attributionControl: false, zoomSnap: 0.25 });
-  const county = shape
-    ? L.geoJSON(shape, { interactive: false, className: "county" }).addTo(map)
-    : null;
-  const spots = L.layerGroup(
-    places.map(([name, x, y]) =>
-      L.circleMarker([y, x], { radius: 3, className: "place", interactive: false })
-        .bindTooltip(name, { permanent: places.length <= 60, direction: "right", className: "map__name" })),
-  ).addTo(map);
+  // The view comes first: Leaflet places nothing without one.
+  const known = places.map(([, x, y]) => [y, x]);
+  const county = shape ? L.geoJSON(shape, { interactive: false, className: "county" }) : null;
+  const bounds = L.latLngBounds([...known, ...read()]);
+  map.fitBounds(county ? bounds.extend(county.getBounds()) : bounds, { padding: [8, 8] });
+  if (county) county.addTo(map);
+  for (const [name, x, y, town] of places) {
+    L.circleMarker([y, x], { radius: 3, className: "place", interactive: false })
+      .bindTooltip(name, { permanent: town, direction: "right", className: "map__name" })
+      .addTo(map);
+  }
   const outline = L.polygon([], { className: "zone", interactive: false }).addTo(map);
   const corners = L.layerGroup().addTo(map);
   let points = read();
@@ -80,6 +83,4 @@
   );
   figure.after(help, row);
   show();
-  const all = L.featureGroup([...(county ? [county] : []), ...spots.getLayers(), ...(points.length ? [outline] : [])]);
-  map.fitBounds(all.getBounds(), { padding: [8, 8] });
 })();

@@ -71,7 +71,8 @@ def test_a_call_bus_says_when_and_where_to_book() -> None:
     assert week.on_demand
     text = plain(week, "de")
     assert "anmelden bis 60 Minuten vorher, Telefon 04471 000 121" in text
-    assert "04471 000 121" in told(week, "de").booking
+    assert "Harkebrügge 07:15" in text and "Rufbus Rufbus" not in text
+    assert "nur, wenn er bestellt ist" in told(week, "de").booking
     assert told(gather([found(1)]), "de").booking == ""
 
 

@@ -18,7 +18,7 @@ from service.planning.survey import PLAN, SURVEY, key_of, played_path
 from service.planning.tables import Finding
 
 SURVEY_JOB, PLAY_JOB = "planning.survey", "planning.play"
-VALUE_SECONDS, PLAY_SECONDS = 25, 20
+VALUE_SECONDS = 25
 
 
 def survey(work: Work) -> None:
@@ -43,7 +43,6 @@ def play(work: Work) -> None:
         content = {"changes": _changes(work, folder, chosen)}
         asked.write_text(json.dumps(content), encoding="utf-8")
         words = ["play", *_files(folder), "--changes", str(asked)]
-        words += ["--seconds", str(PLAY_SECONDS)]
         told(words, Path(scratch), "played.json", work.keep_alive)
         shutil.move(Path(scratch) / "played.json", target)
 

@@ -177,7 +177,7 @@ def _play(argv: list[str]) -> int:
     """Changes of an explain file, chosen by learner, done together."""
     from solver.formation.play import play
 
-    parser = _told("play", "--seconds", "for solving again")
+    parser = _told("play")
     parser.add_argument(
         "--changes", type=Path, required=True, help="{changes: [{patch, kinds}]}"
     )
@@ -185,20 +185,22 @@ def _play(argv: list[str]) -> int:
     chosen: list[Any] = files.read_json(o.changes)["changes"]
     patches = [c["patch"] for c in chosen]
 
-    def tell(instance: Instance, plan: Plan, raw: Any, deadline: Deadline) -> Any:
+    def tell(instance: Instance, plan: Plan, raw: Any, _: object) -> Any:
         kinds = [instance.kinds[k] for c in chosen for k in c["kinds"]]
         levels = {k.level for k in kinds}
-        return play(instance, plan, raw, patches, levels, deadline)
+        return play(instance, plan, raw, patches, levels)
 
     return _tell(o, tell)
 
 
-def _told(name: str, flag: str, text: str) -> argparse.ArgumentParser:
+def _told(name: str, flag: str = "", text: str = "") -> argparse.ArgumentParser:
     parser = _Parser(prog=f"python -m solver formation {name}")
     parser.add_argument("instance", type=Path)
     parser.add_argument("plan", type=Path)
     parser.add_argument("-o", "--out", type=Path, required=True)
-    parser.add_argument(flag, dest="seconds", type=float, default=20.0, help=text)
+    parser.set_defaults(seconds=0.0)
+    if flag:
+        parser.add_argument(flag, dest="seconds", type=float, default=20.0, help=text)
     return parser
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from solver.deadline import Deadline
 from solver.formation.check import check
 from solver.formation.files import instance_from
 from solver.formation.instance import Instance
@@ -22,7 +21,6 @@ def play(
     raw: Mapping[str, Any],
     patches: Sequence[Sequence[Mapping[str, Any]]],
     levels: set[str],
-    _deadline: Deadline | None = None,
 ) -> Json:
     """What becomes of the plan when all patches are done together.
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from service.planning.ground import write_ways
 from service.planning.load import Inputs, load
 from service.planning.people import People, people
 from service.planning.resources import Building
+from service.planning.snapshot import snapshot
 from service.planning.solve import Event, Outcome, explain, solve
 from service.planning.store import Result, store
 from service.planning.tables import PlanningRun, RunEvent
@@ -36,7 +38,7 @@ from service.planning.travel_asked import REACH_JOB
 from service.planning.weekplan import WeekPlan, week_plan
 from service.version import VERSION
 from solver.formation.check import CheckResult, check
-from solver.formation.files import plan_from, read_with_digest
+from solver.formation.files import plan_from, read_plan, read_with_digest
 from solver.formation.instance import Instance
 from solver.formation.plan import Plan
 
@@ -95,6 +97,18 @@ class Progress:
             details={k: v for k, v in event.items() if k not in known},
         )
 
+    def so_far(self, found: dict[str, Any]) -> None:
+        """Keeps what the best plan looks like, for the map of the running page."""
+        with self.work.database.write() as session:
+            session.execute(
+                update(PlanningRun)
+                .where(
+                    col(PlanningRun.id) == self.run_id,
+                    col(PlanningRun.state).in_(ACTIVE),
+                )
+                .values(summary={"so_far": found})
+            )
+
     def clear(self) -> None:
         """Forgets events of an earlier try."""
         with self.work.database.write() as session:
@@ -134,7 +148,7 @@ def _compute(work: Work, run_id: str) -> None:
     outcome = solve(
         prepared.folder,
         inputs.parameters,
-        progress.events,
+        partial(_note, progress, prepared),
         work.keep_alive,
         progress.stop_wanted,
     )
@@ -143,6 +157,15 @@ def _compute(work: Work, run_id: str) -> None:
         return
     progress.state("checking")
     _finish(work, run_id, prepared, outcome)
+
+
+def _note(progress: Progress, prepared: Prepared, found: Sequence[Event]) -> None:
+    """Stores events and, with each better plan, what it looks like."""
+    progress.events(found)
+    better = [e["t"] for e in found if e["event"] == "plan" and e.get("placed")]
+    path = prepared.folder / "plan.json"
+    if better and path.is_file():
+        progress.so_far(snapshot(prepared.instance, read_plan(path), better[-1]))
 
 
 @dataclass(frozen=True)

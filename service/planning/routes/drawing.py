@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +13,7 @@ from service.places.queries import outline
 from service.planning.board import Board, CourseRow, HomeWay
 from service.planning.geography import features
 from service.planning.queries import RunView
+from service.planning.snapshot import Line, SoFar
 from service.planning.wording import course_code, levels_text
 from service.web import charts
 from service.web.maps import (
@@ -25,7 +27,7 @@ from service.web.maps import (
 )
 from service.web.request import office
 
-MAP_WIDTH = 340.0
+MAP_WIDTH, RUNNING_WIDTH = 340.0, 360.0
 COMPARED_WIDTH = 300.0
 COURSE_WIDTH, COURSE_HEIGHT = 384.0, 210.0
 
@@ -153,6 +155,30 @@ def _drawn(
     return PlanMap(view, shape, courses, ways)
 
 
+def map_so_far(best: SoFar) -> MapView | None:
+    """The best plan of a run that is being computed."""
+    shape = outline(office().county_ags)
+    if shape is None:
+        return None
+    people: Counter[str] = Counter()
+    for spot in best.spots:
+        people[spot.place] += spot.people
+    at = {s.place: Place(s.place, s.longitude, s.latitude) for s in best.spots}
+    towns = [replace(place, weight=people[name]) for name, place in at.items()]
+    courses = [
+        CourseAt(
+            spot.key,
+            spot.place,
+            spot.longitude,
+            spot.latitude,
+            spot.people,
+            kinds=("risk",) if spot.at_minimum else (),
+        )
+        for spot in best.spots
+    ]
+    return county_map(_rings(shape), towns, courses, _lines(best.lines), RUNNING_WIDTH)
+
+
 def _rings(shape: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
     """The rings of a county's outline."""
     parts = [feature["geometry"] for feature in shape.get("features", ())] or [shape]
@@ -189,7 +215,7 @@ def _circle(row: CourseRow, run_id: str, ticked: frozenset[str]) -> CourseAt:
     )
 
 
-def _lines(homes: Iterable[HomeWay]) -> list[Way]:
+def _lines(homes: Iterable[HomeWay | Line]) -> list[Way]:
     return [
         Way(
             *blurred(home.longitude, home.latitude, home.key), home.course, home.minutes

@@ -12,7 +12,9 @@ from service.planning import actions
 from service.planning.progress import Progress, Step, progress
 from service.planning.queries import RunView, events, pinned_before, run_view
 from service.planning.routes.blueprint import bp
+from service.planning.routes.drawing import map_so_far
 from service.planning.routes.plan import plan_page
+from service.planning.snapshot import so_far
 from service.planning.wording import STATE_KINDS, STATES, course_code
 from service.web.curves import CurvePoint, progress_curve
 from service.web.permission import OFFICE, allow
@@ -20,7 +22,7 @@ from service.web.request import database, now, scope, tell
 
 # Bounds above this multiple of the best plan are left out of the drawing.
 FURTHEST_BOUND = 1.3
-PARTS = ("curve", "figures", "steps")
+PARTS = ("curve", "figures", "stages", "steps", "map")
 
 
 @bp.get("/planung/<run_id>", endpoint="run")
@@ -80,6 +82,7 @@ def cancel(run_id: str) -> ResponseReturnValue:
 def _running(run: RunView, template: str) -> ResponseReturnValue:
     with database().read() as db:
         found = progress(run, events(db, scope(), run.id), now())
+        best = so_far(db, scope(), run.id, run.summary) if run.active else None
     return render_template(
         template,
         run=run,
@@ -87,6 +90,8 @@ def _running(run: RunView, template: str) -> ResponseReturnValue:
         curve=_curve(run, found, 760, 356),
         narrow=_curve(run, found, 340, 250),
         points=[CurvePoint(s.t, s.score, s.bound) for s in found.steps],
+        best=best,
+        map=map_so_far(best) if best else None,
         states=STATES,
         state_kinds=STATE_KINDS,
         **_limits(run),

@@ -46,6 +46,8 @@
       this.last = html;
       if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
       this.read = Date.now();
+      const note = this.part.querySelector("[data-live-stale]");
+      if (note) note.hidden = true;
       const sentence = this.part.querySelector("[data-live-say]")?.dataset.liveSay || "";
       if (sentence && sentence !== this.said) this.voice.textContent = sentence;
       this.said = sentence;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -11,7 +12,15 @@ from service.demo.person import setting
 from service.demo.profiles import PROFILES, Profile
 from service.demo.running import course_count, courses, use_childcare
 from service.demo.service_days import first_school_monday
-from service.demo.shapes import DemoAccount, DemoCounty, DemoProvider, DemoVenue
+from service.demo.shapes import (
+    DemoAccount,
+    DemoCounty,
+    DemoCourse,
+    DemoFunding,
+    DemoProvider,
+    DemoTeacher,
+    DemoVenue,
+)
 from service.demo.supply import funding, providers, teacher_count, teachers
 from service.demo.timetable import validity, write_gtfs, zones
 from service.demo.venues import venue_count, venues
@@ -63,6 +72,17 @@ def offered_kinds(rules: Rules, day: date) -> tuple[CourseKind, ...]:
     )
 
 
+@dataclass(frozen=True)
+class _Stock:
+    """What courses are made of, and the courses that run already."""
+
+    providers: tuple[DemoProvider, ...]
+    venues: tuple[DemoVenue, ...]
+    teachers: tuple[DemoTeacher, ...]
+    funding: tuple[DemoFunding, ...]
+    courses: tuple[DemoCourse, ...]
+
+
 def _build(
     profile: Profile,
     about: County,
@@ -72,26 +92,8 @@ def _build(
     seed: int,
     today: date,
 ) -> DemoCounty:
-    rng = Random(f"demo/{profile.slug}/{count}/{seed}/supply")
-    by_name = {p.name: p for p in places}
     term = term_of(today, about.land, rules)
-    kinds = offered_kinds(rules, term[0])
-    patterns = {p.id: p for p in rules.patterns.pattern}
-    bodies = providers(profile)
-    houses = venues(rng, profile, by_name, bodies, venue_count(count))
-    staff = teachers(rng, teacher_count(count), bodies, houses, by_name, kinds)
-    money = funding(count, term, kinds)
-    running = courses(
-        rng,
-        course_count(count),
-        today,
-        lambda day: first_school_monday(day, about.land, rules.school_holidays.holiday),
-        {k.id: k for k in kinds},
-        patterns,
-        houses,
-        staff,
-        money,
-    )
+    stock = _stock(profile, about, places, rules, count, seed, today, term)
     pages = frozenset(x.code for x in rules.languages.language if x.page and x.spoken)
     people, families = make_learners(
         setting(profile, places, pages, today, term[0]), count, seed
@@ -110,17 +112,52 @@ def _build(
         term_from=term[0],
         term_to=term[1],
         anchor_monday=term[0],
-        providers=bodies,
-        venues=use_childcare(rng, houses, running, patterns),
-        teachers=staff,
-        funding=money,
-        courses=running,
+        providers=stock.providers,
+        venues=stock.venues,
+        teachers=stock.teachers,
+        funding=stock.funding,
+        courses=stock.courses,
         online_parallel=max(1, round(count / 200)),
         learners=people,
         families=families,
         zones=zones(profile.slug, places),
-        accounts=accounts(profile, about, bodies, houses),
+        accounts=accounts(profile, about, stock.providers, stock.venues),
     )
+
+
+def _stock(
+    profile: Profile,
+    about: County,
+    places: tuple[GazetteerPlace, ...],
+    rules: Rules,
+    count: int,
+    seed: int,
+    today: date,
+    term: tuple[date, date],
+) -> _Stock:
+    """Supply and running courses, from one stream of chance numbers in this order."""
+    rng = Random(f"demo/{profile.slug}/{count}/{seed}/supply")
+    by_name = {p.name: p for p in places}
+    kinds = offered_kinds(rules, term[0])
+    patterns = {p.id: p for p in rules.patterns.pattern}
+    holidays = rules.school_holidays.holiday
+    bodies = providers(profile)
+    houses = venues(rng, profile, by_name, bodies, venue_count(count))
+    staff = teachers(rng, teacher_count(count), bodies, houses, by_name, kinds)
+    money = funding(count, term, kinds)
+    running = courses(
+        rng,
+        course_count(count),
+        today,
+        lambda day: first_school_monday(day, about.land, holidays),
+        {k.id: k for k in kinds},
+        patterns,
+        houses,
+        staff,
+        money,
+    )
+    used = use_childcare(rng, houses, running, patterns)
+    return _Stock(bodies, used, staff, money, running)
 
 
 def term_of(today: date, land: str, rules: Rules) -> tuple[date, date]:

@@ -38,6 +38,26 @@ from service.timetables.tables import OnDemandZone
 
 Row = TypeVar("Row", bound=OfficeRow)
 TERM_NAME = "Frühjahr"
+# What rows take over from the demo's own shapes as it is.
+PLACE = "name kind postal_code latitude longitude municipality municipality_ags"
+PROVIDER = "name short_name email phone own"
+VENUE = "name street latitude longitude step_free rent_cents"
+CHILDCARE = "weekday start_minute end_minute from_age to_age"
+TEACHER = "code levels kinds online max_units_week rate_cents"
+FUNDING = "name amount_cents valid_from valid_to kinds county_money"
+ZONE = "name weekdays start_minute end_minute lead_minutes wait_minutes phone"
+COURSE = (
+    "number kind levels pattern start_on end_on online price_cents teaching_units "
+    "minimum capacity taken external"
+)
+LEARNER = (
+    "number call_me call_name channel phone email address contact_language languages "
+    "literacy level level_evidence level_evidence_on free_times free_times_b "
+    "anchor_monday child_ages course_types mode max_minutes women_only online_device "
+    "online_connection step_free entitlement entitlement_seen_on entitlement_until "
+    "obliging_office earliest_start min_meetings priority priority_reason source "
+    "registered_at"
+)
 
 
 @dataclass
@@ -62,6 +82,12 @@ class Loader:
     def id_of(self, table: type[OfficeRow], key: str | None) -> str | None:
         """The database's id of a demo id, None for None."""
         return None if key is None else self.ids[table.__name__, key]
+
+
+def copied(source: object, names: str) -> dict[str, Any]:
+    """Attributes as a row takes them: lists instead of tuples."""
+    values = {name: getattr(source, name) for name in names.split()}
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
 
 
 @dataclass(frozen=True)
@@ -104,72 +130,35 @@ def load_county(
 
 def _places(loader: Loader, places_file: Any) -> None:
     for place in read_places(places_file):
-        loader.add(
-            Place,
-            place.name,
-            name=place.name,
-            kind=place.kind,
-            postal_code=place.postal_code,
-            latitude=place.latitude,
-            longitude=place.longitude,
-            municipality=place.municipality,
-            municipality_ags=place.municipality_ags,
-            source="GeoNames, CC BY 4.0",
-        )
+        values = copied(place, PLACE)
+        loader.add(Place, place.name, **values, source="GeoNames, CC BY 4.0")
     loader.session.flush()
 
 
 def _supply(loader: Loader) -> None:
-    for provider in loader.demo.providers:
-        loader.add(
-            Provider,
-            provider.id,
-            name=provider.name,
-            short_name=provider.short_name,
-            email=provider.email,
-            phone=provider.phone,
-            own=provider.own,
-        )
+    demo = loader.demo
+    for provider in demo.providers:
+        loader.add(Provider, provider.id, **copied(provider, PROVIDER))
     loader.session.flush()
-    for venue in loader.demo.venues:
+    for venue in demo.venues:
         _venue(loader, venue)
-    for teacher in loader.demo.teachers:
+    for teacher in demo.teachers:
         loader.add(
             Teacher,
             teacher.id,
-            code=teacher.code,
+            **copied(teacher, TEACHER),
             provider_id=loader.id_of(Provider, teacher.provider),
-            levels=list(teacher.levels),
-            kinds=list(teacher.kinds),
             venue_ids=[loader.id_of(Venue, v) for v in teacher.venues],
-            online=teacher.online,
             available=[list(stretch) for stretch in teacher.available],
-            max_units_week=teacher.max_units_week,
-            rate_cents=teacher.rate_cents,
         )
-    for line in loader.demo.funding:
-        loader.add(
-            FundingLine,
-            line.id,
-            name=line.name,
-            amount_cents=line.amount_cents,
-            valid_from=line.valid_from,
-            valid_to=line.valid_to,
-            kinds=list(line.kinds),
-            county_money=line.county_money,
-        )
-    for zone in loader.demo.zones:
+    for line in demo.funding:
+        loader.add(FundingLine, line.id, **copied(line, FUNDING))
+    for zone in demo.zones:
         loader.add(
             OnDemandZone,
-            name=zone.name,
+            **copied(zone, ZONE),
             place_ids=[loader.id_of(Place, name) for name in zone.places],
             outline=[list(point) for point in zone.polygon[:-1]],
-            weekdays=list(zone.weekdays),
-            start_minute=zone.start_minute,
-            end_minute=zone.end_minute,
-            lead_minutes=zone.lead_minutes,
-            wait_minutes=zone.wait_minutes,
-            phone=zone.phone,
         )
     loader.session.flush()
 
@@ -178,20 +167,14 @@ def _venue(loader: Loader, venue: DemoVenue) -> None:
     row = loader.add(
         Venue,
         venue.id,
-        name=venue.name,
+        **copied(venue, VENUE),
         place_id=loader.id_of(Place, venue.place),
         provider_id=loader.id_of(Provider, venue.provider),
-        street=venue.street,
-        latitude=venue.latitude,
-        longitude=venue.longitude,
-        step_free=venue.step_free,
-        rent_cents=venue.rent_cents,
     )
     loader.session.flush()
     for room in venue.rooms:
-        made = loader.add(
-            Room, room.id, venue_id=row.id, name=room.name, seats=room.seats
-        )
+        values = copied(room, "name seats")
+        made = loader.add(Room, room.id, venue_id=row.id, **values)
         loader.session.flush()
         for weekday, start, end in room.hours:
             loader.add(
@@ -202,15 +185,9 @@ def _venue(loader: Loader, venue: DemoVenue) -> None:
                 end_minute=end,
             )
     for care in venue.childcare:
+        left = care.places - care.taken
         loader.add(
-            ChildcareOffer,
-            venue_id=row.id,
-            weekday=care.weekday,
-            start_minute=care.start_minute,
-            end_minute=care.end_minute,
-            from_age=care.from_age,
-            to_age=care.to_age,
-            places=care.places - care.taken,
+            ChildcareOffer, venue_id=row.id, **copied(care, CHILDCARE), places=left
         )
 
 
@@ -228,29 +205,17 @@ def _course(loader: Loader, course: DemoCourse, pattern: WeeklyPattern) -> None:
     row = loader.add(
         Course,
         course.id,
-        number=course.number,
+        **copied(course, COURSE),
         state="running" if course.start_on <= loader.demo.today else "published",
-        kind=course.kind,
-        levels=list(course.levels),
-        pattern=course.pattern,
         meetings=meetings,
         anchor_monday=loader.demo.anchor_monday,
-        start_on=course.start_on,
-        end_on=course.end_on,
         module_starts=[day.isoformat() for day in course.module_starts],
-        online=course.online,
         venue_id=loader.id_of(Venue, course.venue),
         room_id=loader.id_of(Room, course.room),
         teacher_id=loader.id_of(Teacher, course.teacher),
         provider_id=loader.id_of(Provider, course.provider),
-        price_cents=course.price_cents,
-        teaching_units=course.teaching_units,
-        minimum=course.minimum,
-        capacity=course.capacity,
-        taken=course.taken,
         childcare=kinds[course.kind].childcare == "beside" and not course.online,
         children_in_room=kinds[course.kind].childcare == "in_room",
-        external=course.external,
         last_confirmed_at=confirmed,
         published_at=confirmed,
         created_at=loader.now,
@@ -273,49 +238,13 @@ def _learners(loader: Loader) -> None:
 
 
 def _learner(loader: Loader, person: DemoLearner) -> None:
-    copied = [
-        "number",
-        "call_me",
-        "call_name",
-        "channel",
-        "phone",
-        "email",
-        "address",
-        "contact_language",
-        "literacy",
-        "level",
-        "level_evidence",
-        "level_evidence_on",
-        "anchor_monday",
-        "mode",
-        "max_minutes",
-        "women_only",
-        "online_device",
-        "online_connection",
-        "step_free",
-        "entitlement",
-        "entitlement_seen_on",
-        "entitlement_until",
-        "obliging_office",
-        "earliest_start",
-        "min_meetings",
-        "priority",
-        "priority_reason",
-        "source",
-        "registered_at",
-    ]
     row = loader.add(
         Learner,
         person.id,
-        **{name: getattr(person, name) for name in copied},
+        **copied(person, LEARNER),
         form_key=f"demo-{loader.demo.slug}-{person.id}",
         code_hash=hashlib.sha256(secrets.token_bytes(16)).hexdigest(),
-        languages=list(person.languages),
         place_id=loader.id_of(Place, person.place),
-        free_times=list(person.free_times),
-        free_times_b=None if person.free_times_b is None else list(person.free_times_b),
-        child_ages=list(person.child_ages),
-        course_types=list(person.course_types),
         consent_at=person.registered_at,
         consent_version="demo",
         entered_by="(demo)",

@@ -40,7 +40,7 @@ def set_up(
     """Fills an empty database; False (and nothing done) if the demo is there.
 
     `learners`: people waiting in Cloppenburg, Rotenburg gets twice as many. Raises
-    OperatorError where a real office works: invented people must never stand beside its.
+    OperatorError where a real office works: invented people never stand beside its.
     """
     with database.read() as session:
         offices = all_offices(session)

@@ -66,28 +66,32 @@ def add_learner(
     code = free_code(session, scope.office_id, learner_in.form_key)
     if helper_user_id is None and scope.role is Role.HELPER:
         helper_user_id = scope.actor_id
-    learner = Learner.model_validate(
-        {
-            **learner_in.model_dump(exclude=set(NOT_COLUMNS)),
-            "office_id": scope.office_id,
-            "number": _next_number(session, scope),
-            "form_key": key,
-            "code_hash": code_hash(code),
-            "consent_at": _consent_at(learner_in, now),
-            "consent_version": CONSENT_VERSION if learner_in.consent else "",
-            "source": source,
-            "notice_due": source == "import",
-            "entered_by": scope.actor_id,
-            "helper_user_id": helper_user_id,
-            "registered_at": learner_in.registered_at or now,
-            "changed_at": now,
-        }
-    )
+    where_from = {"source": source, "helper_user_id": helper_user_id}
+    columns = _new_columns(scope, learner_in, now) | where_from
+    columns |= {"form_key": key, "code_hash": code_hash(code)}
+    columns |= {
+        "number": _next_number(session, scope),
+        "notice_due": source == "import",
+    }
+    learner = Learner.model_validate(columns)
     session.add(learner)
     session.flush()
     details = {"source": source, "call_me": learner.call_me}
     record(session, scope, now, "learner.add", "learner", learner.id, details)
     return learner, code
+
+
+def _new_columns(scope: Scope, learner_in: LearnerIn, now: datetime) -> dict[str, Any]:
+    """The columns that follow from the form, the actor and the moment."""
+    return {
+        **learner_in.model_dump(exclude=set(NOT_COLUMNS)),
+        "office_id": scope.office_id,
+        "consent_at": _consent_at(learner_in, now),
+        "consent_version": CONSENT_VERSION if learner_in.consent else "",
+        "entered_by": scope.actor_id,
+        "registered_at": learner_in.registered_at or now,
+        "changed_at": now,
+    }
 
 
 def update_learner(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from service.rulesets.queries import RulesInForce
 from service.web.forms import FormState
 
 Field = dict[str, Any]
+Facts = list[tuple[str, str]]
+Pick = Callable[[str], str]  # a column's value in words
 TEXTS = {
     "call_name": "Call name",
     "phone": "Phone",
@@ -155,16 +158,27 @@ class RecordFields:
 
     def shown(self, row: Learner, *, by_office: bool) -> list[dict[str, Any]]:
         """The record as facts, by section; what is not known is left out."""
-        lang = self.language
         options = {n: dict(o) for n, (_label, o) in self._choices().items()}
 
         def pick(name: str) -> str:
             value = str(getattr(row, name) or "")
             return options[name].get(value, value)
 
-        own = wording.language_names
-        told = [
-            ("Languages spoken", ", ".join(own(row.languages, self.known, lang))),
+        sections = (
+            ("What the person told", self._told(row, pick)),
+            ("How to reach them", self._reach(row, pick)),
+            ("Added by helper or office", self._added(row, pick, by_office=by_office)),
+        )
+        return [
+            {"title": self.say(title), "rows": self._facts(rows)}
+            for title, rows in sections
+        ]
+
+    def _told(self, row: Learner, pick: Pick) -> Facts:
+        lang = self.language
+        names = wording.language_names(row.languages, self.known, lang)
+        return [
+            ("Languages spoken", ", ".join(names)),
             ("Language to write and talk in", pick("contact_language")),
             ("Place", pick("place_id") or row.place_text),
             ("Reads and writes", pick("literacy")),
@@ -174,19 +188,21 @@ class RecordFields:
             ("Ages of children who need care", ", ".join(map(str, row.child_ages))),
             ("Way of travelling", self._way(row, pick("mode"))),
         ]
-        reach = [
+
+    def _reach(self, row: Learner, pick: Pick) -> Facts:
+        return [
             ("To be reached by", pick("channel")),
             ("Phone", row.phone),
             ("E-mail", row.email),
             ("Address", row.address),
             ("Second contact", row.second_contact),
         ]
+
+    def _added(self, row: Learner, pick: Pick, *, by_office: bool) -> Facts:
         kinds = dict(self._kinds())
-        more = [
-            (
-                "Kinds of course wished for",
-                ", ".join(kinds.get(k, k) for k in row.course_types),
-            ),
+        wished = ", ".join(kinds.get(k, k) for k in row.course_types)
+        added = [
+            ("Kinds of course wished for", wished),
             ("Entitlement", self._entitlement(row, pick("entitlement"))),
             ("Obliged by", row.obliging_office),
             ("Earliest start", self._day(row.earliest_start)),
@@ -196,17 +212,10 @@ class RecordFields:
             ("Providers already contacted", ", ".join(row.contacted_providers)),
         ]
         if by_office and row.priority > 1:
-            more.append(("Priority", f"{row.priority}: {row.priority_reason}"))
-        return [
-            {"title": self.say(title), "rows": self._facts(rows)}
-            for title, rows in (
-                ("What the person told", told),
-                ("How to reach them", reach),
-                ("Added by helper or office", more),
-            )
-        ]
+            added.append(("Priority", f"{row.priority}: {row.priority_reason}"))
+        return added
 
-    def _facts(self, rows: list[tuple[str, str]]) -> list[dict[str, str]]:
+    def _facts(self, rows: Facts) -> list[dict[str, str]]:
         return [{"term": self.say(term), "text": text} for term, text in rows if text]
 
     def _day(self, value: Any) -> str:

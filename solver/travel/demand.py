@@ -1,7 +1,7 @@
 """Rufbus: what runs only if booked, drawn by the office or given by the feed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -100,7 +100,9 @@ class Service:
     drop: Area
     booking: Booking = ANY_TIME
     midnight: int = 0
-    weekday: int = 0
+    weekday: int = field(
+        default=0, compare=False
+    )  # days that run alike are scanned once
 
     def seconds(self, metres: Floats) -> Int:
         """Return the ride's time for great-circle metres, the wait included."""

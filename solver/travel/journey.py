@@ -75,7 +75,9 @@ class Finder:
         self.day = day
         self.settings = settings
         self.running = demand.services(timetable, day, zones, settings, since)
-        self.between = known_between(self.running, timetable, settings)
+        # what is kept may be of another weekday, from which other calls are due
+        kept = known_between(self.running, timetable, settings)
+        self.between = replace(kept, services=self.running)
         self.walks = known_footpaths(timetable, settings)
 
     def there(

@@ -293,6 +293,18 @@ def test_phone_hours_move_the_deadline_to_the_day_before(gap: Timetable) -> None
     found = way(gap, **office_hours)
     assert found.there is not None
     assert found.there[1].book_by == 17 * HOUR - 3 * 86_400
+    zone = replace(RUFBUS, **office_hours)  # type: ignore[arg-type]
+    ends = LatLon(*PLACES["A"]), LatLon(*PLACES["D"])
+    tuesday = journey.journey(gap, *ends, CLASS, TUESDAY, SETTINGS, [zone])
+    assert tuesday.there is not None
+    assert tuesday.there[1].book_by == 17 * HOUR - 86_400
+
+
+def test_weekdays_that_run_alike_are_scanned_once(gap: Timetable) -> None:
+    window = replace(CLASS, dates=(MONDAY, TUESDAY))
+    home, venue = [LatLon(*PLACES["A"])], [LatLon(*PLACES["D"])]
+    found = matrix.matrix(gap, home, venue, [window], SETTINGS, [RUFBUS])
+    assert [len(pattern.dates) for pattern in found.patterns[0]] == [2]
 
 
 BOOKINGS = {

@@ -11,7 +11,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -30,6 +30,8 @@ from service.timetables.week_journey import Leg, Trip, WeekJourney
 
 ACTIVE = ("held", "invited", "taken")
 BUS = "bus"
+DAY = 24 * 60
+UNKNOWN = 9999  # minutes no call bus departs at
 HEADINGS = (
     "Date",
     "Weekday",
@@ -57,7 +59,7 @@ class Ride:
     end: str
     arrival: int
     phone: str = ""
-    lead_minutes: int = 0
+    book_by: int = UNKNOWN  # minutes on the day's clock, negative on days before
 
 
 @dataclass(frozen=True)
@@ -160,17 +162,19 @@ def csv_text(found: PassengerList, language: str) -> str:
             clock(ride.arrival),
             booked.people,
             found.code,
-            book_until(ride),
+            book_until(booked.day, ride),
             ride.phone,
         )
         writer.writerow([safe(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
 
 
-def book_until(ride: Ride) -> str:
-    """The clock time until which to book; "" if that is unknown or a day before."""
-    until = ride.departure - ride.lead_minutes
-    return clock(until) if ride.lead_minutes and until >= 0 else ""
+def book_until(day: date, ride: Ride) -> str:
+    """The day and time until which a ride is booked, "" if that is unknown."""
+    if ride.book_by == UNKNOWN:
+        return ""
+    until = day + timedelta(days=ride.book_by // DAY)
+    return f"{until.isoformat()} {clock(ride.book_by)}"
 
 
 def _weeks(
@@ -246,5 +250,11 @@ def _ride(leg: Leg, back: bool) -> Ride:
         leg.end,
         leg.arrival,
         leg.phone,
-        leg.lead_minutes or 0,
+        _book_by(leg),
     )
+
+
+def _book_by(leg: Leg) -> int:
+    if leg.book_by is not None:
+        return leg.book_by
+    return leg.departure - leg.lead_minutes if leg.lead_minutes else UNKNOWN

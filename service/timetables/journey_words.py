@@ -20,6 +20,7 @@ from service import i18n
 from service.timetables.week_journey import Leg, Legs, Meeting, Trip, WeekJourney
 
 EVERY = "every"
+DAY = 24 * 60
 LONG_LEAD = 120  # minutes; from here on booking ahead is told in hours
 LTR, END = "\u2066", "\u2069"  # left-to-right isolate and its end
 TRAIN = re.compile(r"(ICE?|EC|IRE|RE|RB|RS)\s?\d+")
@@ -41,6 +42,9 @@ SENTENCES: Mapping[str, str] = {
     "walk to": "%(walk)s to %(stop)s",
     "must book": "must be booked",
     "book minutes": "book at least %(n)s minutes before",
+    "book day before": "book by %(time)s the day before",
+    "book days before": "book by %(time)s %(n)s days before",
+    "book by": "book by %(time)s",
     "book hours": "book at least %(n)s hours before",
     "phone": "%(booking)s, phone %(phone)s",
     "wait": "%(booking)s; it comes within %(n)s minutes",
@@ -247,7 +251,13 @@ class _Teller:
     def book(self, leg: Leg) -> str:
         """When and where a call bus is ordered, as far as it is known."""
         lead = leg.lead_minutes
-        if not lead:
+        if leg.book_by is not None and leg.book_by < 0:
+            days = -(leg.book_by // DAY)
+            key = "book day before" if days == 1 else "book days before"
+            text = self.say(key, time=clock(leg.book_by), n=days)
+        elif not lead and leg.book_by is not None:
+            text = self.say("book by", time=clock(leg.book_by))
+        elif not lead:
             text = self.say("must book")
         elif lead >= LONG_LEAD and lead % 60 == 0:
             text = self.say("book hours", n=lead // 60)

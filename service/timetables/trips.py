@@ -127,6 +127,7 @@ class WeekFinder:
                 lead_minutes=leg.lead_minutes,
                 wait_minutes=leg.wait_minutes,
                 stays=leg.stays,
+                book_by=None if leg.book_by is None else leg.book_by // 60,
                 line=self._line(leg, start, end),
             )
             for leg in legs

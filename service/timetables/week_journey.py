@@ -33,6 +33,7 @@ class Leg:
     lead_minutes: int | None = None
     wait_minutes: int = 0
     stays: bool = False
+    book_by: int | None = None  # minutes on the day's clock, negative on days before
     line: tuple[Point, ...] = field(default=(), compare=False)
 
     @property

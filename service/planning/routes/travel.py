@@ -14,7 +14,7 @@ from service.errors import NotFound
 from service.i18n import weekday_names
 from service.places.queries import outline
 from service.planning.board import CourseRow, board
-from service.planning.passengers import book_until, csv_text, passenger_list
+from service.planning.passengers import DAY, UNKNOWN, Ride, csv_text, passenger_list
 from service.planning.queries import RunView, overview, ready_run
 from service.planning.routes.blueprint import bp
 from service.planning.routes.course import MODE_ICONS
@@ -27,7 +27,7 @@ from service.timetables.journey_map import drawn
 from service.timetables.journey_words import clock, dates_text, estimated, told
 from service.web.maps import rings_of
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, office, parts, scope, today
+from service.web.request import database, language, office, parts, scope, tell, today
 
 
 @bp.app_context_processor
@@ -85,7 +85,7 @@ def passengers(course_id: str) -> ResponseReturnValue:
                 "days": dates_text(one.days, language()),
                 "departure": clock(one.ride.departure),
                 "arrival": clock(one.ride.arrival),
-                "until": book_until(one.ride),
+                "until": _until(one.ride),
             }
             for one in found.regular
         ],
@@ -117,6 +117,19 @@ def in_words(who: Traveller) -> dict[str, Any]:
         "told": way,
         "text": estimate,
     }
+
+
+def _until(ride: Ride) -> str:
+    """Until when a ride is booked, on the day itself or on days before."""
+    if ride.book_by == UNKNOWN:
+        return tell("not known")
+    time = clock(ride.book_by)
+    days = -(ride.book_by // DAY)
+    if days <= 0:
+        return time
+    if days == 1:
+        return tell("%(time)s the day before", time=time)
+    return tell("%(time)s, %(n)s days before", time=time, n=days)
 
 
 def _icon(who: Traveller) -> str:

@@ -29,7 +29,9 @@ CALL = Leg(
     "on_demand", "Feldhausen", "Nordstadt", 440, 470, "Nord", "04471 000 121", 60
 )
 BUS = Leg("ride", "Nordstadt", "Südkirchen", 475, 500, "900")
-HOME = Leg("on_demand", "Südkirchen", "Feldhausen", 715, 760, "Nord", "04471 000 121")
+HOME = Leg(
+    "on_demand", "Südkirchen", "Feldhausen", 715, 760, "Nord", book_by=-3 * 1440 + 1020
+)
 MONDAYS = (date(2027, 1, 11), date(2027, 1, 18), date(2027, 1, 25))
 
 
@@ -148,7 +150,9 @@ def test_the_list_counts_people_and_names_nobody(
     assert rows[1][2:10] == [
         "Hin", "Nord", "Feldhausen", "07:20", "Nordstadt", "07:50", "2", "K-007"
     ]  # fmt: skip
-    assert rows[2][2] == "Zurück" and rows[2][10] == ""
+    assert rows[1][10] == "2027-01-11 06:20"
+    assert rows[2][2] == "Zurück" and rows[2][10] == "2027-01-08 17:00"
+    assert "17:00, 3 Tage vorher" in page
 
 
 def test_only_coordinators_of_the_office_open_it(login: Login, course: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from markupsafe import Markup
 
 from service.timetables.journey_words import days_text, estimated, plain, told
@@ -74,6 +76,22 @@ def test_a_call_bus_says_when_and_where_to_book() -> None:
     assert "Harkebrügge 07:15" in text and "Rufbus Rufbus" not in text
     assert "nur, wenn er bestellt ist" in told(week, "de").booking
     assert told(gather([found(1)]), "de").booking == ""
+
+
+@pytest.mark.parametrize(
+    ("lead", "book_by", "said"),
+    [
+        (60, 375, "anmelden bis 60 Minuten vorher"),
+        (180, 255, "anmelden bis 3 Stunden vorher"),
+        (None, 400, "anmelden bis 06:40"),
+        (60, -1440 + 1020, "anmelden bis 17:00 am Tag davor"),
+        (60, -3 * 1440 + 1020, "anmelden bis 17:00 3 Tage vorher"),
+        (None, None, "vorher anmelden"),
+    ],
+)
+def test_until_when_one_books(lead: int | None, book_by: int | None, said: str) -> None:
+    leg = replace(CALL, lead_minutes=lead, book_by=book_by)
+    assert f"({said}, Telefon" in plain(gather([found(1, (leg,), (HOME,))]), "de")
 
 
 def test_it_stays_seated_takes_a_train_and_a_walk_only() -> None:

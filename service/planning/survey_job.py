@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,8 +42,10 @@ def play(work: Work) -> None:
         content = {"changes": _changes(work, folder, chosen)}
         asked.write_text(json.dumps(content), encoding="utf-8")
         words = ["play", *_files(folder), "--changes", str(asked)]
-        told(words, Path(scratch), "played.json", work.keep_alive)
-        shutil.move(Path(scratch) / "played.json", target)
+        found = told(words, Path(scratch), "played.json", work.keep_alive)
+        whole = Path(scratch) / "whole.json"
+        whole.write_text(json.dumps({**found, "changes": chosen}), encoding="utf-8")
+        os.replace(whole, target)
 
 
 def _folder(work: Work) -> Path:

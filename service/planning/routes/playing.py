@@ -95,14 +95,24 @@ def _known(db: Session, run: RunView) -> set[str]:
 
 
 def _job(db: Session, own: Scope, run: RunView, key: str) -> Job | None:
-    unique = f"play:{run.id}:{key}"
-    return db.exec(
-        select(Job).where(Job.office_id == own.office_id, Job.unique_key == unique)
-    ).first()
+    """The latest job of a choice; its unique key is free again once it has ended."""
+    jobs = db.exec(
+        select(Job)
+        .where(Job.office_id == own.office_id, Job.kind == PLAY_JOB)
+        .order_by(col(Job.created_at).desc())
+    )
+    for job in jobs:
+        told = job.payload
+        if told["run"] == run.id and key_of(told["changes"]) == key:
+            return job
+    return None
 
 
 def _asked(db: Session, own: Scope, run: RunView, key: str) -> list[str]:
     """The choice behind a key; NotFound where nobody asked for it."""
+    found = read_played(_folder(run), key)
+    if found is not None:
+        return [str(name) for name in found["changes"]]
     job = _job(db, own, run, key)
     if job is None:
         raise NotFound("choice")

@@ -134,6 +134,11 @@ def test_ticked_changes_are_queued_once_and_shown(
     found |= {"placed_before": 17, "placed_without": 17, "placed_after": 18}
     found |= {"courses_before": 2, "courses_after": 2}
     found |= {"cost_before": 100, "cost_after": 120, "gained": [plan.learners[17]]}
+    found["changes"] = [plan.learners[17]]
+    with database.write() as session:  # as it is once the job has ended
+        session.exec(
+            select(Job).where(Job.kind == survey_job.PLAY_JOB)
+        ).one().unique_key = None
     (played / f"{key}.json").write_text(json.dumps(found), encoding="utf-8")
     text = office.get(f"{path}/{key}?teil=ergebnis").text
     assert "L-0018" in text
@@ -271,3 +276,4 @@ def test_the_jobs_write_survey_and_effect(
     key = key_of([plan.learners[17]])
     found = json.loads((folder / "played" / f"{key}.json").read_text())
     assert (found["placed_before"], found["placed_after"]) == (0, 2)
+    assert found["changes"] == [plan.learners[17]]

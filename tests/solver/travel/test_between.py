@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from solver.travel import answers, feed, journey, matrix, timetable
+from solver.travel import answers, feed, journey, matrix, rides, timetable
 from solver.travel.booking import Booking
-from solver.travel.demand import OnDemandZone
+from solver.travel.demand import Area, OnDemandZone, with_stops_inside
 from solver.travel.geo import great_circle_m
 from solver.travel.queries import Query
 from solver.travel.settings import LatLon, TravelSettings
@@ -139,6 +139,18 @@ def test_stops_of_its_own_are_joined_on_foot(tmp_path: Path) -> None:
         ("walk", "Z", "C"),
         ("ride", "C", "D"),
     ]
+
+
+def test_where_it_meets_too_many_lines_the_busiest_count(
+    gap: Timetable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two joints with equal traffic the first stays; then nothing lies between."""
+    area = with_stops_inside(gap, Area((), (), RUFBUS.places))
+    assert rides.joints(gap, area, SETTINGS).stop.tolist() == [1, 2]
+    monkeypatch.setattr(rides, "MOST_JOINTS", 1)
+    narrow = replace(SETTINGS, rufbus_wait_minutes=9)  # not what was kept before
+    assert rides.joints(gap, area, narrow).stop.tolist() == [1]
+    assert rides.traffic(gap).tolist() == [2, 2, 2, 2]
 
 
 def loads(text: str) -> list[dict[str, str]]:

@@ -255,6 +255,27 @@ def test_areas_that_are_none(geometry: object, tmp_path: Path) -> None:
     assert any("area 1 is no outline" in w.reason for w in read.findings.warnings)
 
 
+def test_booking_rules_that_cannot_be_read(tmp_path: Path) -> None:
+    """A wrong number counts as not given; a rule that is missing is named."""
+    rules = "booking_rule_id,prior_notice_duration_min,prior_notice_last_day\n"
+    times = CURRENT["stop_times.txt"].replace("07:20:00,,,,,", "07:20:00,,,2,,gone")
+    tables = {
+        **CURRENT,
+        "booking_rules.txt": rules + "b,soon,1\n",
+        "stop_times.txt": times,
+    }
+    read = feed.read(feeds.write(tmp_path / "flex.zip", tables))
+    told = [(w.file, w.line, w.reason) for w in read.findings.warnings]
+    assert (
+        "booking_rules.txt",
+        2,
+        'prior_notice_duration_min "soon" cannot be read; taken as not given',
+    ) in told
+    assert any('not in booking_rules.txt, first "gone"' in t[2] for t in told)
+    assert read.flex[0].lead_minutes == 1440
+    assert read.flex[0].booking.last_day == 1
+
+
 def test_a_scheduled_stop_that_must_be_booked_is_marked(tmp_path: Path) -> None:
     """pickup_type 2: a ride as on the timetable, but only if one calls."""
     times = feeds.TIMES.replace("\n", ",pickup_type\n")

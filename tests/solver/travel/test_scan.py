@@ -57,7 +57,8 @@ def measured(county: Timetable, transfers: int) -> list[np.ndarray]:  # type: ig
     place = at_position(county, ADORF, "", settings)
     for trace in (False, True):
         for forward in (False, True):
-            swept = router.sweep(place, 12 * 3600, forward, trace)
+            time = (6 if forward else 18) * 3600  # out at 07:00, home at 17:05
+            swept = router.sweep(place, time, forward, trace)
             found += [swept.table, swept.rode, swept.walked_from]
     return found
 

@@ -199,11 +199,36 @@ def test_rules_and_terms_are_stored(tmp_path: Path) -> None:
     desk = answers.Desk(table, TravelSettings())
     row = desk.answers([Query("q", "A", "B", MONDAY, False, 7 * 3600)])[0]
     [leg] = json.loads(row[6])
-    assert leg["on_demand"] == {
-        "phone": "04471 9",
-        "lead_minutes": 90,
-        "book_by": "05:30:00",
-    }
+    terms = {"phone": "04471 9", "lead_minutes": 90, "book_by": "05:30:00"}
+    assert leg["on_demand"] == terms
+    other = built(tmp_path, tables("", {"o": ("R5", "C 6:00 D 6:10")}))
+    desk = answers.Desk(merged([other, table]), TravelSettings())
+    row = desk.answers([Query("q", "A", "B", MONDAY, False, 7 * 3600)])[0]
+    assert json.loads(row[6])[0]["on_demand"] == terms
+
+
+def test_a_rufbus_meets_every_line_of_a_stop(tmp_path: Path) -> None:
+    """A group that names B also reaches the lines that a rule sets apart there."""
+    content = tables("B,B,R1,R2,,,2,600\n")
+    content["stop_times.txt"] = (
+        content["stop_times.txt"]
+        .replace("\n", ",,\n")
+        .replace("stop_sequence,,", "stop_sequence," + ",".join(WINDOW), 1)
+        + "f,,,g,1,06:00:00,20:00:00\n"
+    )
+    content["trips.txt"] += "R8,W,f,\n"
+    content["location_groups.txt"] = "location_group_id,location_id\ng,B\ng,X\n"
+    content["stops.txt"] += "X,X,52.81,7.81,,\n"
+    table = built(tmp_path, content)
+    assert arrival(table, origin="X", leave="7:00") == "07:40"
+    desk = answers.Desk(table, TravelSettings(footpaths=False))
+    [row] = desk.answers([Query("q", "A", "X", MONDAY, False, 7 * 3600)])
+    assert "07:20:00" < row[3] < "08:00:00"
+    both = merged([table, built(tmp_path, tables("", {"o": ("R5", "A 6:00 B 6:10")}))])
+    assert arrival(both, origin="X", leave="7:00") == "07:40"
+
+
+WINDOW = ("start_pickup_dropoff_window", "end_pickup_dropoff_window")
 
 
 def test_pathways_are_named_as_not_used(tmp_path: Path) -> None:

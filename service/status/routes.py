@@ -14,7 +14,7 @@ from service.courses.catalogue import PublicCourse
 from service.i18n import instant
 from service.learners.wording import STATES, worded
 from service.rulesets.queries import rules
-from service.status.helper import helper_page
+from service.status.my_people import helper_page
 from service.status.today import today as todays_work
 from service.web.permission import allow
 from service.web.request import database, language, now, scope, tell

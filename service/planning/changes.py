@@ -39,6 +39,7 @@ class Changed:
     many: str
     n: int
     values: Mapping[str, str] = field(default_factory=dict)
+    stale: bool = False  # nothing of the plan can be approved any more
 
 
 def changes(session: Session, scope: Scope, run: RunView) -> tuple[Changed, ...]:
@@ -56,7 +57,7 @@ def changes(session: Session, scope: Scope, run: RunView) -> tuple[Changed, ...]
         )
     ).first()
     if (feed or "") != run.feed_digest:
-        found.append(Changed("a new timetable", "a new timetable", 1))
+        found.append(Changed("a new timetable", "a new timetable", 1, stale=True))
     return tuple(change for change in found if change.n)
 
 

@@ -66,6 +66,7 @@ def plan_page(run: RunView) -> ResponseReturnValue:
         columns=_columns(run, choice),
         filters=_filters(run, found.rows, choice),
         changed=since,
+        stale=any(change.stale for change in since),
         sums=sums(row for row in found.rows if row.id in choice.ticked and row.open),
         open_rows=[row for row in found.rows if row.open and not row.gone],
         address=lambda **more: address(run.id, **more),

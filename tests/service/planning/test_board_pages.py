@@ -118,6 +118,29 @@ def test_what_changed_since_is_said(
     assert "L-0004 fehlt jetzt" in text
 
 
+def test_a_new_timetable_makes_the_whole_plan_stale(
+    office: FlaskClient, plan: Planned, database: Database
+) -> None:
+    """Approving is switched off with its reason, and the way on stands beside it."""
+    path = f"/planung/{plan.run}"
+    assert "disabled aria-describedby" not in office.get(path).text
+    change_run(database, plan, feed_digest="0" * 64)
+    text = office.get(path).text
+    assert text.count('disabled aria-describedby="veraltet"') == 2
+    assert "erst nachführen" in text
+    assert "ein neuer Fahrplan" in text
+
+
+def test_ticks_that_a_filter_hides_go_along(office: FlaskClient, plan: Planned) -> None:
+    """Counted with their people, said to be hidden, and sent with the form."""
+    first, second = plan.courses[:2]
+    text = office.get(f"/planung/{plan.run}?nur=risk&auswahl={first}.{second}").text
+    assert "2 ausgewählt, davon 1 ausgeblendet" in text
+    assert "17 Personen" in text
+    assert f'type="hidden" name="course" value="{second}"' in text
+    assert f'type="hidden" name="course" value="{first}"' not in text
+
+
 def test_ticks_are_added_up_without_a_script(
     office: FlaskClient, plan: Planned
 ) -> None:

@@ -64,7 +64,7 @@ allow(
     planning.course_ways planning.whatif planning.whatif_shift
     planning.whatif_zone planning.index planning.leave_out planning.pin
     planning.plan_course planning.compare planning.alternatives planning.play
-    planning.changed
+    planning.changed planning.move
     planning.played
     planning.plan_geography planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing

@@ -186,10 +186,24 @@
     return geometry.coordinates.flat().map(([x, y]) => [y, x]);
   }
 
+  // A folded map has no size yet: it is drawn when it is opened.
+  function shown(canvas) {
+    return new Promise((resolve) => {
+      const watch = new ResizeObserver(() => {
+        if (!canvas.clientWidth) return;
+        watch.disconnect();
+        resolve();
+      });
+      watch.observe(canvas);
+    });
+  }
+
   async function leaflet(figure) {
     const answer = await fetch(figure.dataset.geojson);
     if (!answer.ok) return; // the drawing stays
-    new County(figure, await answer.json());
+    const shapes = await answer.json();
+    await shown(figure.querySelector(".map__canvas"));
+    new County(figure, shapes);
     figure.dispatchEvent(new Event("map-ready", { bubbles: true }));
   }
 

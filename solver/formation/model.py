@@ -293,9 +293,6 @@ CONSTRAINTS: Mapping[Rule, Callable[[Sites], None]] = {
 }
 
 
-# --- building -------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Charges:
     """What a part of a plan pays for what other parts could use, in scaled points.

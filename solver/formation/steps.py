@@ -26,11 +26,29 @@ from solver.formation.rules import Rule
 #: Every message id a step may have; whoever shows steps has a sentence for each.
 TEXT_KEYS = frozenset(
     "change." + name
-    for name in (
-        "time meetings travel online_capable kind connection size_max room_open room"
-        " childcare childcare_age online_parallel course_limit teacher_time"
-        " teacher_load teacher_venue teacher_kind teacher budget funding size_min"
-    ).split()
+    for name in [
+        "time",
+        "meetings",
+        "travel",
+        "online_capable",
+        "kind",
+        "connection",
+        "size_max",
+        "room_open",
+        "room",
+        "childcare",
+        "childcare_age",
+        "online_parallel",
+        "course_limit",
+        "teacher_time",
+        "teacher_load",
+        "teacher_venue",
+        "teacher_kind",
+        "teacher",
+        "budget",
+        "funding",
+        "size_min",
+    ]
 )
 Operation = dict[str, Any]
 Values = Mapping[str, object]

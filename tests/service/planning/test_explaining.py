@@ -39,7 +39,9 @@ Login = Callable[..., FlaskClient]
 @pytest.fixture
 def settings(database: Database, tmp_path: Path) -> Settings:
     """As the application has them; its state is the test's folder."""
-    return Settings("test", database.url, tmp_path, "k" * 40, "http://x", now=NOW)
+    return Settings(
+        "test", database.url, tmp_path, "k" * 40, "http://127.0.0.1:8000", now=NOW
+    )
 
 
 @pytest.fixture

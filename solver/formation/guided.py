@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 OFTEN = 0.03
 #: What an entry outside the support may lose to be looked at, in points.
 MARGIN = 300.0
+#: With more learner variables, levels are solved in the support of good prices only:
+#: wider or earlier ones take more time than they bring (5,000 learners).
+LARGE = 150_000
 #: Most seconds (or effort) for one level, and their share of all time.
 LEVEL, HURRY = 4.0, 0.04
 #: Share of the time left for the prices, then for solving groups of kinds exactly.
@@ -59,15 +62,16 @@ class Guided:
         x = bound.start()
         rounds = self._rounds(bound, x)
         descent = Descent(bound, x, rounds)
+        early = s.joins() <= LARGE
         for share in (4, 4, 2):
             descent.run(rounds // share, self._tell, s.deadline.check)
             # What the first steps use is far off; the second quarter will do for
             # the other workers, the rest makes the bound.
-            if share == 2 or descent.done > rounds // 4:
+            if share == 2 or (early and descent.done > rounds // 4):
                 s.guide = self._guide(descent)
                 s.guided.set()
         assert s.guide is not None
-        self.level_by_level(s.guide, MARGIN)
+        self.level_by_level(s.guide, MARGIN if early else 0.0)
         assert descent.best_x is not None
         self._tighten(Tighten(Groups(self.p, bound, descent.best_x)), s.guide)
 

@@ -12,7 +12,7 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from service.errors import UserError
 
@@ -176,6 +176,20 @@ def mail(value: str) -> str:
     return value
 
 
+def real_days(value: tuple[int, ...]) -> tuple[int, ...]:
+    """Every weekday once, Monday = 0. Raises ValueError for what is none."""
+    if any(not 0 <= day <= 6 for day in value):
+        raise ValueError("Please choose one of the options.")
+    return tuple(sorted(set(value)))
+
+
+def after_start(value: int, info: ValidationInfo) -> int:
+    """`end_minute` of a form, checked to lie after its `start_minute`."""
+    if "start_minute" in info.data and value <= info.data["start_minute"]:
+        raise ValueError("The end must be later than the start.")
+    return value
+
+
 Cents = Annotated[int, BeforeValidator(cents)]
 Clock = Annotated[int, BeforeValidator(clock)]
 Day = Annotated[date, BeforeValidator(day)]
@@ -183,3 +197,6 @@ Decimal = Annotated[float, BeforeValidator(decimal)]
 Line = Annotated[str, AfterValidator(line)]
 Mail = Annotated[str, AfterValidator(line), AfterValidator(mail)]
 Stretches = Annotated[tuple[Minutes, ...], BeforeValidator(stretches)]
+Weekdays = Annotated[tuple[int, ...], AfterValidator(real_days)]
+#: The end of a stretch whose form also has `start_minute`.
+EndClock = Annotated[int, BeforeValidator(clock), AfterValidator(after_start)]

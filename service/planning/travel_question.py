@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from service.typed import Clock
+from service.typed import Clock, EndClock, Weekdays
 
 SHIFTS = (-60, -45, -30, -15, 15, 30, 45, 60)
 RADII = (2, 3, 5, 8, 12)
@@ -23,9 +23,9 @@ class ZoneQuestion(BaseModel):
     what: Literal["zone"] = "zone"
     place_id: str = Field(min_length=1, max_length=20)
     radius_km: int = 5
-    weekdays: tuple[int, ...] = Field(default=(0, 1, 2, 3, 4), min_length=1)
+    weekdays: Weekdays = Field(default=(0, 1, 2, 3, 4), min_length=1)
     start_minute: Clock = Field(default=360, ge=0, lt=DAY)
-    end_minute: Clock = Field(default=1200, gt=0, le=DAY)
+    end_minute: EndClock = Field(default=1200, gt=0, le=DAY)
     wait_minutes: int = Field(default=15, ge=0, le=180)
 
     @field_validator("radius_km")
@@ -34,22 +34,6 @@ class ZoneQuestion(BaseModel):
         """One of the distances offered."""
         if value not in RADII:
             raise ValueError("Please choose one of the options.")
-        return value
-
-    @field_validator("weekdays")
-    @classmethod
-    def real_days(cls, value: tuple[int, ...]) -> tuple[int, ...]:
-        """Every day once, Monday = 0."""
-        if any(not 0 <= day <= 6 for day in value):
-            raise ValueError("Please choose one of the options.")
-        return tuple(sorted(set(value)))
-
-    @field_validator("end_minute")
-    @classmethod
-    def later(cls, value: int, info: ValidationInfo) -> int:
-        """The end lies after the start."""
-        if "start_minute" in info.data and value <= info.data["start_minute"]:
-            raise ValueError("The end must be later than the start.")
         return value
 
 

@@ -14,11 +14,13 @@ from service.typed import (
     Clock,
     Day,
     Decimal,
+    EndClock,
     Line,
     Mail,
     Minutes,
     Mistyped,
     Stretches,
+    Weekdays,
 )
 
 OLDEST_CHILD = 14
@@ -125,28 +127,12 @@ class ChildcareIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     venue_id: str = Field(min_length=1, max_length=20)
-    weekdays: tuple[int, ...] = Field(min_length=1, max_length=7)
+    weekdays: Weekdays = Field(min_length=1, max_length=7)
     start_minute: Clock = Field(ge=0, lt=1440)
-    end_minute: Clock = Field(gt=0, le=1440)
+    end_minute: EndClock = Field(gt=0, le=1440)
     from_age: int = Field(ge=0, le=OLDEST_CHILD)
     to_age: int = Field(ge=0, le=OLDEST_CHILD)
     places: int = Field(ge=1, le=200)
-
-    @field_validator("weekdays")
-    @classmethod
-    def real_days(cls, value: tuple[int, ...]) -> tuple[int, ...]:
-        """Every day once, Monday = 0."""
-        if any(not 0 <= day <= 6 for day in value):
-            raise ValueError("Please choose one of the options.")
-        return tuple(sorted(set(value)))
-
-    @field_validator("end_minute")
-    @classmethod
-    def later(cls, value: int, info: ValidationInfo) -> int:
-        """The end lies after the start."""
-        if "start_minute" in info.data and value <= info.data["start_minute"]:
-            raise ValueError("The end must be later than the start.")
-        return value
 
     @field_validator("to_age")
     @classmethod

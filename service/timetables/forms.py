@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from service.timetables.outline import Point, read_outline
-from service.typed import Clock, Line
+from service.typed import Clock, EndClock, Line, Weekdays
 
 
 class FeedIn(BaseModel):
@@ -27,9 +27,9 @@ class ZoneIn(BaseModel):
     name: Line = Field(min_length=1, max_length=120)
     place_ids: tuple[str, ...] = Field(default=(), max_length=2000)
     outline: tuple[Point, ...] = ()
-    weekdays: tuple[int, ...] = Field(min_length=1, max_length=7)
+    weekdays: Weekdays = Field(min_length=1, max_length=7)
     start_minute: Clock = Field(ge=0, lt=1440)
-    end_minute: Clock = Field(gt=0, le=1440)
+    end_minute: EndClock = Field(gt=0, le=1440)
     lead_minutes: int = Field(ge=0, le=2880)
     wait_minutes: int = Field(ge=0, le=180)
     phone: Line = Field(default="", max_length=40)
@@ -39,19 +39,3 @@ class ZoneIn(BaseModel):
     def drawn(cls, value: Any) -> Any:
         """Points of a pasted or drawn GeoJSON polygon."""
         return read_outline(value) if isinstance(value, str) else value
-
-    @field_validator("weekdays")
-    @classmethod
-    def real_days(cls, value: tuple[int, ...]) -> tuple[int, ...]:
-        """Every day once, Monday = 0."""
-        if any(not 0 <= day <= 6 for day in value):
-            raise ValueError("Please choose one of the options.")
-        return tuple(sorted(set(value)))
-
-    @field_validator("end_minute")
-    @classmethod
-    def later(cls, value: int, info: ValidationInfo) -> int:
-        """The end lies after the start."""
-        if "start_minute" in info.data and value <= info.data["start_minute"]:
-            raise ValueError("The end must be later than the start.")
-        return value

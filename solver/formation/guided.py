@@ -39,6 +39,8 @@ LARGE = 150_000
 LEVEL, HURRY = 4.0, 0.04
 #: Share of the time left for the prices, then for solving groups of kinds exactly.
 DESCENT, TIGHTEN = 0.15, 0.4
+#: Share for the prices of large counties, whose steps are slow.
+LONG_DESCENT = 0.25
 #: Most seconds (or effort) for one question about a group.
 PROOF = 6.0
 #: After this share of the time left, stop unless all of it would lower the bound by
@@ -127,7 +129,8 @@ class Guided:
         for _ in range(3):
             bound.evaluate(x)
         each = max(1e-5, (self.s.deadline.elapsed() - before) / 3)
-        return max(50, min(2500, int(DESCENT * self.s.deadline.left() / each)))
+        share = DESCENT if self.s.joins() <= LARGE else LONG_DESCENT
+        return max(50, min(2500, int(share * self.s.deadline.left() / each)))
 
     def _tell(self, bound: float) -> None:
         """Report a bound: scores are whole in 1/scale, so it may be rounded down."""

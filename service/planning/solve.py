@@ -18,7 +18,6 @@ from service.planning.parameters import Parameters
 ROOT = Path(__file__).parents[2]
 POLL = 0.4  # seconds
 GRACE = 20  # seconds a child may take to end after it was asked to
-PROVE = 8  # seconds for solving smallest changes again
 
 Event = dict[str, Any]
 
@@ -82,13 +81,16 @@ def solve(
     return _outcome(child.returncode, folder)
 
 
-def explain(folder: Path, keep_alive: Callable[[], bool]) -> dict[str, Any]:
+def explain(
+    folder: Path, keep_alive: Callable[[], bool], prove: int = 0
+) -> dict[str, Any]:
     """Reasons for everybody without a place, by learner.
 
+    `prove`: seconds for solving smallest changes again; without, none is proven.
     Raises Interrupted or SolverFailed as `solve` does.
     """
     files = [str(folder / "instance.json"), str(folder / "plan.json")]
-    words = ["explain", *files, "--prove", str(PROVE)]
+    words = ["explain", *files, "--prove", str(prove)]
     return told(words, folder, "reasons.json", keep_alive)
 
 

@@ -1,4 +1,7 @@
-"""Jobs beside a finished plan: its survey, and changes played through together."""
+"""Jobs beside a finished plan: proven changes, its survey, changes played through.
+
+A plan is ready before its smallest changes are solved again: nobody waits for that.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlmodel import select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from service.jobs.work_item import Handler, Work
 from service.planning.solve import told
@@ -17,18 +21,32 @@ from service.planning.survey import PLAN, SURVEY, key_of, played_path
 from service.planning.tables import Finding
 
 SURVEY_JOB, PLAY_JOB = "planning.survey", "planning.play"
-VALUE_SECONDS = 25
+PROVE_SECONDS, VALUE_SECONDS = 20, 25
 
 
 def survey(work: Work) -> None:
-    """Job `planning.survey`: gaps, values and fairness of a plan, beside its files."""
+    """Job `planning.survey`: proven changes; gaps, values and fairness of a plan."""
     folder = _folder(work)
     if not (folder / PLAN).is_file():
         return
+    _prove(work, folder)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         words = ["survey", *_files(folder), "--values", str(VALUE_SECONDS)]
         told(words, Path(scratch), SURVEY, work.keep_alive)
         os.replace(Path(scratch) / SURVEY, folder / SURVEY)
+
+
+def _prove(work: Work, folder: Path) -> None:
+    """Puts changes that were solved again in the place of those only reckoned."""
+    words = ["explain", *_files(folder), "--prove", str(PROVE_SECONDS)]
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        found = told(words, Path(scratch), "reasons.json", work.keep_alive)
+    with work.database.write() as session:
+        for finding in session.exec(_findings(work)):
+            if why := found.get(finding.learner_id):
+                finding.rule = why["reasons"][0]["rule"]
+                finding.reasons, finding.change = why["reasons"], why["change"]
+                session.add(finding)
 
 
 def play(work: Work) -> None:
@@ -56,18 +74,20 @@ def _files(folder: Path) -> list[str]:
     return [str(folder / "instance.json"), str(folder / PLAN)]
 
 
+def _findings(work: Work) -> SelectOfScalar[Finding]:
+    """The people without a place in the job's plan."""
+    return select(Finding).where(
+        Finding.office_id == work.scope.office_id,
+        Finding.run_id == str(work.job.payload["run"]),
+    )
+
+
 def _changes(work: Work, folder: Path, chosen: list[str]) -> list[dict[str, Any]]:
     """Patches of the chosen: learners by id, courses one short as "almost:N"."""
     found: list[dict[str, Any]] = []
     people = [name for name in chosen if not name.startswith("almost:")]
     with work.database.read() as session:
-        rows = session.exec(
-            select(Finding).where(
-                Finding.office_id == work.scope.office_id,
-                Finding.run_id == str(work.job.payload["run"]),
-            )
-        ).all()
-        kept = {row.learner_id: row.change for row in rows}
+        kept = {row.learner_id: row.change for row in session.exec(_findings(work))}
     for name in people:
         change = kept.get(name)
         if change:

@@ -254,6 +254,7 @@ def test_the_jobs_write_survey_and_effect(
 
     folder = settings.state_dir / "runs" / plan.run
     value = raw(2, rooms=[], online={"max": 3, "max_parallel": 0})
+    value["learners"][0]["id"] = plan.learners[17]
     (folder / "instance.json").write_text(json.dumps(value), encoding="utf-8")
     (folder / "plan.json").write_text(
         '{"format": "course-formation-solution/1", "courses": [], "enrolments": {}}',
@@ -279,3 +280,12 @@ def test_the_jobs_write_survey_and_effect(
     found = json.loads((folder / "played" / f"{key}.json").read_text())
     assert (found["placed_before"], found["placed_after"]) == (0, 2)
     assert found["changes"] == [plan.learners[17]]
+
+    survey_job.survey(work)
+    assert json.loads((folder / "survey.json").read_text())["almost"]
+    with database.read() as session:
+        told = session.exec(
+            select(Finding).where(Finding.learner_id == plan.learners[17])
+        ).one()
+    assert told.change is not None and told.change["proved"] is True
+    assert told.reasons[0]["rule"] == told.rule

@@ -65,11 +65,12 @@ class Guided:
         rounds = self._rounds(bound, x)
         descent = Descent(bound, x, rounds)
         early = s.joins() <= LARGE
-        for share in (4, 4, 2):
+        # What the first steps use is far off; the second quarter will do for the
+        # other workers of a small county, the rest makes the bound.
+        runs = (4, 4, 2) if early else (3, 3, 3)
+        for number, share in enumerate(runs):
             descent.run(rounds // share, self._tell, s.deadline.check)
-            # What the first steps use is far off; the second quarter will do for
-            # the other workers, the rest makes the bound.
-            if share == 2 or (early and descent.done > rounds // 4):
+            if number == 2 or (early and number == 1):
                 s.guide = self._guide(descent)
                 s.guided.set()
         assert s.guide is not None
@@ -125,10 +126,13 @@ class Guided:
         if self.s.effort.left is not None:
             return max(100, min(3000, int(self.s.effort.left * 2e6 / entries)))
         bound.evaluate(x)
-        before = self.s.deadline.elapsed()
-        for _ in range(3):
+        each = 1.0
+        for _ in range(6):
+            # The quickest counts: other threads only ever make a step longer.
+            before = self.s.deadline.elapsed()
             bound.evaluate(x)
-        each = max(1e-5, (self.s.deadline.elapsed() - before) / 3)
+            each = min(each, self.s.deadline.elapsed() - before)
+        each = max(1e-5, each)
         share = DESCENT if self.s.joins() <= LARGE else LONG_DESCENT
         return max(50, min(2500, int(share * self.s.deadline.left() / each)))
 

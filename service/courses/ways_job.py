@@ -32,7 +32,6 @@ from service.timetables.trips import Spot, Wanted, WeekFinder
 from service.timetables.week_journey import Meeting
 
 MOST_MISSED = 3  # meeting days without a bus that are named instead of "no bus"
-EVERY = "every"
 ESTIMATED: tuple[Any, ...] = (ways.WALK, ways.BIKE, ways.CAR)
 
 
@@ -232,7 +231,7 @@ def write_journeys(
         store, inputs.digest, travel_settings(inputs.rules), on_demand_zones(inputs)
     )
     venue = Spot(where.name, where.latitude, where.longitude)
-    meetings = {_meeting(window): window.dates for window in wanted}
+    meetings = {_meeting(course, window): window.dates for window in wanted}
     found = finder.weeks(
         {
             home.id: Wanted(
@@ -250,10 +249,9 @@ def write_journeys(
     ways.write(path / f"{course.id}.journeys.json", content)
 
 
-def _meeting(window: Any) -> Meeting:
-    """The weekly meeting of a window, as journeys name it."""
-    weekday = window.dates[0].weekday()
-    return weekday, window.start // 60, window.end // 60, EVERY
+def _meeting(course: PublicCourse, window: Any) -> Meeting:
+    """The weekly meeting of a window, with its week where weeks alternate."""
+    return course.meetings[int(window.id.rpartition(":")[2])]
 
 
 def travel_settings(in_force: RulesInForce) -> Any:

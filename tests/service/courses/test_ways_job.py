@@ -21,6 +21,7 @@ from service.jobs.work_item import Work
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.settings import Settings
+from service.timetables.journey_words import plain
 from service.timetables.tables import Feed
 from solver.travel.store import prepare
 from tests.builders import NOW
@@ -125,6 +126,26 @@ def test_minutes_and_journeys_by_bus(
     assert ride.line == ((8.1205, 52.9105), (8.0505, 52.8505))
     assert journey.missed == (date(2026, 12, 8),)
     assert ways.trip(place(database, world, "Südkirchen"), "bus") is None
+
+
+def test_alternating_weeks_are_told_as_such(
+    database: Database, world: World, tmp_path: Path
+) -> None:
+    """A course of every other Tuesday was told as one of every Tuesday."""
+    with database.write() as session:
+        course_in = external(
+            world,
+            end_on=date(2026, 12, 15),
+            meetings=[(1, 540, 675, "a")],
+            anchor_monday=date(2026, 11, 9),
+        )
+        course = add_course(session, world.scope, course_in, NOW)
+        session.add(feed(world, timetable(tmp_path, tmp_path / "timetables")))
+    run(database, world, tmp_path)
+    home = place(database, world, "Feldhausen")
+    journey = read_journey(tmp_path, world.scope.office_id, course.id, home)
+    assert journey is not None
+    assert "(Woche A)" in plain(journey, "de")
 
 
 def test_without_a_timetable_only_estimates(

@@ -14,6 +14,8 @@ from typing import Any
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.planning.load import Inputs
+from service.planning.missed_days import open_slots
+from service.planning.week import slot_of
 from service.planning.weekplan import WeekPlan
 from service.timetables.engine import engine_zones
 
@@ -137,17 +139,30 @@ def _by_bus(
         scans_of(store, inputs.feed.prepared_digest),
     )
     there, back = found.there, found.back
+    accepted = inputs.parameters.accepted_exceptions
+    may = open_slots(found, _weeks(inputs, week, [s.id for s in slots]), accepted)
     return {
         f"{home.id}:{BUS}": {
             venue.id: {
                 slot.id: (int(there[i, j, k]), int(back[i, j, k]))
                 for k, slot in enumerate(slots)
-                if there[i, j, k] >= 0 and back[i, j, k] >= 0
+                if may[i, j, k]
             }
             for j, venue in enumerate(inputs.venues)
         }
         for i, home in enumerate(homes)
     }
+
+
+def _weeks(
+    inputs: Inputs, week: WeekPlan, slots: Sequence[str]
+) -> list[tuple[int, ...]]:
+    """The slots (positions) in which each weekly pattern and each course meets."""
+    at = {slot: number for number, slot in enumerate(slots)}
+    found = [[slot.id for slot in p.slots] for p in week.patterns.values()]
+    found += [[slot_of(m).id for m in course.meetings] for course in inputs.courses]
+    known = [tuple(at[slot] for slot in one if slot in at) for one in found]
+    return [one for one in known if one]
 
 
 def _positions(rows: Sequence[Any]) -> list[Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from service.planning.parameters import USUAL_SECONDS
+
 LONGEST_TERM = timedelta(days=370)
 
 
@@ -51,7 +53,7 @@ class RunIn(BaseModel):
     term_id: str = Field(min_length=1, max_length=20)
     form_key: str = Field(default="", max_length=40)
     base_run_id: str = Field(default="", max_length=20)
-    seconds: int = Field(default=20, ge=1, le=900)
+    seconds: int = Field(default=USUAL_SECONDS, ge=1, le=900)
     funding_ids: list[str] = Field(min_length=1)
     max_courses: int | None = Field(default=None, ge=0, le=1000)
     default_max_minutes: int = Field(default=60, ge=5, le=180)

@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 LONGEST_SECONDS = 900
+#: Enough for a county of hundreds; its plan is then there within half a minute.
+USUAL_SECONDS = 16
 
 
 class Moved(BaseModel):
@@ -34,7 +36,7 @@ class Parameters(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    seconds: int = Field(default=20, ge=1, le=LONGEST_SECONDS)
+    seconds: int = Field(default=USUAL_SECONDS, ge=1, le=LONGEST_SECONDS)
     funding_ids: tuple[str, ...] | None = None  # None: all in force
     max_courses: int | None = Field(default=None, ge=0, le=1000)
     school_holidays: bool = False  # whether courses meet in the school holidays

@@ -11,6 +11,7 @@ from service.errors import Conflict, NotFound, UserError
 from service.i18n import euros
 from service.planning import actions
 from service.planning.forms import RunIn, TermIn
+from service.planning.parameters import USUAL_SECONDS
 from service.planning.queries import Overview, RunView, overview, run_view
 from service.planning.routes.blueprint import bp
 from service.planning.wording import STATE_KINDS, STATES
@@ -92,7 +93,7 @@ def _first_values(found: Overview, base: RunView | None) -> FormState[Any]:
     coming = [term for term in found.terms if term.end_on >= today()]
     values: dict[str, Any] = {
         "term_id": coming[-1].id if coming else "",
-        "seconds": 20,
+        "seconds": USUAL_SECONDS,
         "default_max_minutes": 60,
         "min_reserve": 0,
         "accepted_exceptions": 0,

@@ -85,6 +85,8 @@ def _near(e: Explainer, changes: Changes) -> list[tuple[Shape, list[int]]]:
     """Shapes for which at most one person is missing, the most valuable first."""
     found: list[tuple[int, Shape, list[int]]] = []
     for kind in e.instance.kinds.values():
+        if kind.id in e.instance.only_running:
+            continue
         least = kind.min_size + kind.min_reserve
         field = e.field(kind.id)
         enough = (e.demand(kind.id) >= max(1, least - 1)) & field.allowed

@@ -255,6 +255,17 @@ class Instance:
     fairness: Fairness | None = None
 
     @cached_property
+    def only_running(self) -> frozenset[str]:
+        """Kinds that existing courses have and nobody here teaches or pays.
+
+        They stand for one running course of somebody else; none is ever opened.
+        """
+        used = {course.kind for course in self.existing.values()}
+        taught = [teacher.kinds for teacher in self.teachers.values()]
+        paid = [line.kinds for line in self.funding.values()]
+        return frozenset(used).difference(*taught, *paid)
+
+    @cached_property
     def near(self) -> Mapping[str, frozenset[str]]:
         """Per slot, the slots that run at the same time, itself included."""
         found: dict[str, set[str]] = {s: {s} for s in self.slots}

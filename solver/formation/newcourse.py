@@ -49,7 +49,7 @@ class NewCourses:
         kind, venue, pattern = shape
         own = own_steps(self.i, self.steps, asked, shape)
         limit = self.i.max_courses
-        if own is None or venue not in self.t.venue_at:
+        if own is None or venue not in self.t.venue_at or kind in self.i.only_running:
             return None
         if limit is not None and len(self.e.view.courses) >= limit:
             own.append(self.steps.course_limit(len(self.e.view.courses) + 1))

@@ -13,6 +13,7 @@ from solver.formation.fairness import fairness
 from solver.formation.files import instance_from
 from solver.formation.plan import Plan
 from solver.formation.survey import survey
+from solver.formation.whatif import explain_all
 from solver.formation.why import why
 from tests.solver.formation.tiny import BASE, course, learner, plan, raw, tiny
 
@@ -49,6 +50,21 @@ def test_enough_people_without_a_room_are_one_thing_short() -> None:
     value = raw(2, kinds={"A1": {**ALONE, "patterns": ["mo"]}}, rooms=[])
     found = surveyed(value, Plan())["almost"]
     assert [s["text_key"] for s in found[0]["needs"]["steps"]] == ["change.room"]
+
+
+def test_a_running_course_is_never_opened_a_second_time() -> None:
+    """Seats of a full running course were told as courses that lack a teacher."""
+    people = [learner(name, accepts=["run"]) for name in "abc"]
+    kinds = {"A1": ALONE, "run": {**ALONE, "min": 1, "max": 1, "patterns": ["mo"]}}
+    where = {"kind": "run", "venue": "vhs", "pattern": "mo", "free_seats": 1}
+    value = raw(people, kinds=kinds, existing=[{"id": "x", **where}])
+    given = plan([], {"a": "x"})
+    assert surveyed(value, given)["almost"] == []
+    told = explain_all(instance_from(value), given, value)
+    assert set(told) == {"b", "c"}
+    for why_not in told.values():
+        patch = (why_not["change"] or {"patch": []})["patch"]
+        assert not [p for p in patch if p["path"].startswith(("/teach", "/fund"))]
 
 
 def test_a_thousand_more_are_worth_the_two_they_place() -> None:

@@ -55,7 +55,7 @@ def test_enough_people_without_a_room_are_one_thing_short() -> None:
 def test_a_running_course_is_never_opened_a_second_time() -> None:
     """Seats of a full running course were told as courses that lack a teacher."""
     people = [learner(name, accepts=["run"]) for name in "abc"]
-    kinds = {"A1": ALONE, "run": {**ALONE, "min": 1, "max": 1, "patterns": ["mo"]}}
+    kinds = {"A1": ALONE, "run": {**ALONE, "min": 1, "patterns": ["mo"]}}
     where = {"kind": "run", "venue": "vhs", "pattern": "mo", "free_seats": 1}
     value = raw(people, kinds=kinds, existing=[{"id": "x", **where}])
     given = plan([], {"a": "x"})

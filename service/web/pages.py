@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.routing import BuildError
 
 from service import i18n
-from service.access import OfficeView
+from service.access import OfficeView, Role
 from service.errors import NotFound
 from service.web.request import language, office, parts, tell
 
@@ -34,6 +34,10 @@ class NavItem:
         blueprint = name.partition(".")[0]
         own = self.endpoint.partition(".")[0]
         return blueprint == own or bool(self.also & {name, blueprint})
+
+
+#: Who may go through the helpers' door; a visitor is asked to log in behind it.
+REGISTERING = frozenset({Role.HELPER, Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
 def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
@@ -79,6 +83,8 @@ def _context(navigation: tuple[NavItem, ...]) -> dict[str, Any]:
         "demo": parts().settings.env == "demo",
         "language_url": language_url,
         "county": _county(),
+        "may_register_others": not current_user.is_authenticated
+        or current_user.role in REGISTERING,
     }
 
 

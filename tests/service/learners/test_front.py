@@ -65,3 +65,13 @@ def test_the_map_is_a_picture_with_a_pin(client: FlaskClient) -> None:
 
 def test_somebody_logged_in_sees_the_doors_too(login: Login) -> None:
     assert login(Role.HELPER).get("/anmelden").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/anmelden"])
+def test_the_helpers_door_shows_to_those_who_may_open_it(
+    login: Login, client: FlaskClient, path: str
+) -> None:
+    """Agencies, interpreters and providers were led to a page that is not theirs."""
+    assert "/helfen" in client.get(path).text
+    assert "/helfen" in login(Role.HELPER).get(path).text
+    assert "/helfen" not in login(Role.AGENCY).get(path).text

@@ -1,13 +1,15 @@
-"""The survey of a plan: gaps, courses one short, values, fairness, why this course."""
+"""The survey of a plan: gaps, one short, values, fairness, fragile courses, why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from solver.deadline import Deadline
 from solver.formation.changes import Changes
 from solver.formation.fairness import fairness
+from solver.formation.fragile import fragile
 from solver.formation.gaps import almost, gaps
 from solver.formation.instance import Instance
 from solver.formation.plan import Plan
@@ -27,6 +29,7 @@ def survey(
         "gaps": gaps(explainer),
         "almost": almost(explainer, changes),
         "fairness": fairness(explainer.view),
+        "fragile": [asdict(course) for course in fragile(instance, plan)],
         "why": {x: w.to_json() for x, w in why(explainer.view).items()},
         "values": [],
     }

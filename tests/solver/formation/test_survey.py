@@ -123,5 +123,15 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
         "almost",
         "values",
         "fairness",
+        "fragile",
         "why",
     }
+
+
+def test_the_survey_names_who_keeps_a_course_alive() -> None:
+    """Two people where two are needed, and a third who could step in."""
+    kinds = {"A1": {**ALONE, "min": 2}}
+    given = plan([course()], {"l1": "c1", "l2": "c1"})
+    (found,) = surveyed(raw(3, kinds=kinds), given)["fragile"]
+    assert (found["course"], found["spare"]) == ("c1", 0)
+    assert (found["keepers"], found["substitutes"]) == (("l1", "l2"), ("l3",))

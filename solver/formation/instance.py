@@ -211,10 +211,14 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """Of every group of a split at least this part shall have a place, 0 to 1."""
+    """Of every group of a split at least this part shall have a place, 0 to 1.
+
+    Groups of fewer than `least_people` are left out: a share of two people says little.
+    """
 
     by: str
     least_share: Fraction
+    least_people: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -341,7 +341,8 @@ def _fairness(root: Node) -> Fairness | None:
     share = node["least_share"].amount("a share from 0 to 1")
     if share > 1:
         node["least_share"].fail("a share from 0 to 1")
-    return Fairness(node["by"].text(), share)
+    least = node["least_people"].whole() if node.has("least_people") else 1
+    return Fairness(node["by"].text(), share, least)
 
 
 def _exact(found: Instance) -> None:

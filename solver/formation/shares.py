@@ -31,7 +31,10 @@ def splitter(by: str) -> Callable[[Learner], str]:
 
 
 def quotas(instance: Instance) -> list[Quota]:
-    """Groups with their targets, by name; none where fairness is not asked for."""
+    """Groups with their targets, by name; none where fairness is not asked for.
+
+    Groups with fewer people than the instance asks for have no target.
+    """
     asked = instance.fairness
     if asked is None or not instance.weights.fair_share:
         return []
@@ -43,4 +46,5 @@ def quotas(instance: Instance) -> list[Quota]:
     return [
         Quota(name, tuple(ids), ceil(asked.least_share * len(ids)))
         for name, ids in sorted(people.items())
+        if len(ids) >= asked.least_people
     ]

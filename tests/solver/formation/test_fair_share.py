@@ -55,6 +55,15 @@ def test_points_are_lost_for_each_place_a_group_lacks() -> None:
     assert check(instance_from(raw(3)), Plan()).parts[Rule.FAIR_SHARE] == 0
 
 
+def test_a_group_that_is_too_small_has_no_target() -> None:
+    """Three of the town lack two places; from four people on, nobody lacks any."""
+    value = fair(raw(3))
+    for least, points in ((3, -1400), (4, 0)):
+        asked = {**value, "fairness": {**ASKED, "least_people": least}}
+        result = check(instance_from(asked), Plan())
+        assert result.parts[Rule.FAIR_SHARE] == points
+
+
 def test_a_share_beyond_one_is_refused() -> None:
     value = {**fair(raw(2)), "fairness": {"by": "place", "least_share": 1.5}}
     with pytest.raises(InputError, match="fairness/least_share"):

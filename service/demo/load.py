@@ -53,10 +53,10 @@ COURSE = (
 LEARNER = (
     "number call_me call_name channel phone email address contact_language languages "
     "literacy level level_evidence level_evidence_on free_times free_times_b "
-    "anchor_monday child_ages course_types mode max_minutes women_only online_device "
-    "online_connection step_free entitlement entitlement_seen_on entitlement_until "
-    "obliging_office earliest_start min_meetings priority priority_reason source "
-    "registered_at"
+    "anchor_monday child_ages course_types mode max_minutes women_only gender "
+    "online_device online_connection step_free entitlement entitlement_seen_on "
+    "entitlement_until obliging_office earliest_start min_meetings priority "
+    "priority_reason source registered_at"
 )
 
 

@@ -124,7 +124,7 @@ def person(rng: Random, where: Setting, number: int, phone: str) -> DemoLearner:
     plain = blank(number, _registered(rng, where.today))
     known = replace(
         plain,
-        call_name=call_name(rng, first, number),
+        call_name=call_name(rng, first, number, woman=woman),
         languages=spoken(rng, first),
         contact_language=first if first in where.pages else _bridge(rng, where, first),
         place=rng.choices(where.places, where.weights)[0],
@@ -138,7 +138,20 @@ def person(rng: Random, where: Setting, number: int, phone: str) -> DemoLearner:
     known = _travel(rng, known, life)
     known = _wishes(rng, known, life)
     known = _entitlement(rng, where, known)
+    known = replace(known, gender=_gender(known, woman=woman))
     return _priority(rng, where, known)
+
+
+def _gender(person: DemoLearner, *, woman: bool) -> str:
+    """What somebody wrote down; nobody is asked at the registration itself.
+
+    Draws nothing, so that it changes nothing else of an invented county.
+    """
+    if person.source == "public" and person.level_evidence == "self":
+        return ""
+    if person.number % 193 == 0 and not person.women_only:
+        return "diverse"
+    return "female" if woman else "male"
 
 
 def blank(number: int, registered_at: datetime) -> DemoLearner:
@@ -167,6 +180,7 @@ def blank(number: int, registered_at: datetime) -> DemoLearner:
         max_minutes=None,
         course_types=(),
         women_only=False,
+        gender="",
         online_device=False,
         online_connection=False,
         step_free=False,

@@ -156,6 +156,7 @@ class DemoLearner:
     max_minutes: int | None
     course_types: tuple[str, ...]  # women | parents | slow | evening
     women_only: bool
+    gender: str  # female | male | diverse | "" (not asked yet)
     online_device: bool
     online_connection: bool
     step_free: bool

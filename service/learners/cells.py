@@ -63,6 +63,7 @@ SCHOOLINGS = {
     "10 jahre und mehr": "10+",
     "hochschule": "university",
 }
+GENDERS = {"weiblich": "female", "männlich": "male", "divers": "diverse"}
 # A seat here comes from a course here: whoever had one elsewhere waits again.
 STATES = {
     "wartet": "waiting",

@@ -14,6 +14,7 @@ from service.clock import local_day
 from service.learners.cells import (
     CHANNELS,
     EVIDENCES,
+    GENDERS,
     GERMAN_SLOTS,
     LITERACIES,
     MODES,
@@ -158,6 +159,7 @@ COLUMNS = (
         _plain("max_minutes"),
     ),
     Column("kursarten", "course_types", read_kinds, _list("course_types")),
+    Column("geschlecht", "gender", read_choice(GENDERS), _back(GENDERS, "gender")),
     Column("nur_frauen", "women_only", read_flag, _yes("women_only")),
     Column("anspruch", "entitlement", read_entitlement, _plain("entitlement")),
     Column(

@@ -25,6 +25,7 @@ LITERACIES = ("none", "other", "latin")
 MODES = ("walk", "bike", "bus", "car", "lift")
 EVIDENCES = ("self", "adviser", "test", "certificate")
 SCHOOLINGS = ("none", "1-4", "5-9", "10+", "university")
+GENDERS = ("female", "male", "diverse")
 PRIORITIES = (1, 2, 3, 5)
 SOURCES = ("public", "helper", "office", "import", "demo")
 OLDEST_CHILD = 17
@@ -153,6 +154,7 @@ class LearnerMore(LearnerFields):
 
     course_types: Codes = Field(default_factory=list)
     women_only: bool = False
+    gender: Annotated[str, _known(GENDERS)] = ""
     entitlement: str = Field(default="", max_length=40)
     entitlement_seen_on: date | None = None
     entitlement_until: date | None = None
@@ -168,6 +170,14 @@ class LearnerMore(LearnerFields):
     allowed_providers: Codes | None = None
     priority: int = 1
     priority_reason: Line = Field(default="", validate_default=True)
+
+    @field_validator("gender")
+    @classmethod
+    def wish_and_gender_agree(cls, value: str, info: ValidationInfo) -> str:
+        """Whoever only comes with women cannot stand there as a man."""
+        if value == "male" and info.data.get("women_only"):
+            raise ValueError("“Only with women” does not go with this answer.")
+        return value
 
     @field_validator("priority")
     @classmethod

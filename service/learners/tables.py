@@ -60,6 +60,8 @@ class Learner(OfficeRow, table=True):
 
     # Added by helper or office.
     course_types: list[str] = Field(default_factory=list, sa_type=JSON)
+    # For figures of fairness and women's courses only; "" = not said, the default.
+    gender: str = Field(default="", max_length=10)  # female male diverse
     women_only: bool = False
     entitlement: str = Field(default="", max_length=40)
     entitlement_seen_on: date | None = None

@@ -60,6 +60,11 @@ SCHOOLINGS: Mapping[str, str] = {
     "10+": "10 years and more",
     "university": "university",
 }
+GENDERS: Mapping[str, str] = {
+    "female": "female",
+    "male": "male",
+    "diverse": "diverse",
+}
 SOURCES: Mapping[str, str] = {
     "public": "registered by themselves",
     "helper": "registered by a helper",

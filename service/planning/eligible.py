@@ -23,6 +23,7 @@ class Person(Protocol):
     level: str
     course_types: list[str]
     women_only: bool
+    gender: str
     child_ages: list[int]
     entitlement: str
     entitlement_until: date | None
@@ -84,7 +85,7 @@ def _audience(person: Person, kind: CourseKind) -> bool:
     if person.women_only and audience not in ("women", "parents"):
         return False
     if audience == "women":
-        return person.women_only or "women" in wishes
+        return person.gender != "male" and (person.women_only or "women" in wishes)
     if audience == "parents":
         return bool(person.child_ages) or "parents" in wishes
     if audience in OWN_GROUPS | ON_REQUEST:

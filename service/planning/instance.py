@@ -6,7 +6,7 @@ database; money is in euros, minutes are one way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,8 @@ WEIGHTS: Mapping[str, float] = {
     "existing": 200,
 }
 
+UNKNOWN = "unknown"  # the group of those who said nothing
+
 # What an alternative weighs otherwise: points per minute and per unit of money.
 GOALS: Mapping[str, Mapping[str, float]] = {
     "short": {"minute": 6, "long_minute": 12},
@@ -57,6 +59,7 @@ def build(building: Building) -> dict[str, Any]:
     existing = [c for c in inputs.courses if joinable(c, inputs)]
     for course in existing:
         patterns[f"run:{course.id}"] = _running_pattern(course, week)
+    groups = _groups(building.people.learners)
     return {
         "format": FORMAT,
         "slots": sorted(week.slots),
@@ -75,7 +78,10 @@ def build(building: Building) -> dict[str, Any]:
             "max_parallel": inputs.parameters.online_parallel,
         },
         "travel": _travel(building),
-        "learners": [_learner(building, who, existing) for who in _inside(building)],
+        "learners": [
+            {**_learner(building, who, existing), **groups.get(who.id, {})}
+            for who in _inside(building)
+        ],
         "teachers": [teacher(building, row) for row in inputs.teachers],
         "funding": funding(building),
         "cost": {
@@ -201,6 +207,17 @@ def _learner(
         "barred_venues": _barred_venues(person, inputs),
         "barred_teachers": _barred_teachers(person, inputs),
     }
+
+
+def _groups(inside: Sequence[Learner]) -> dict[str, dict[str, dict[str, str]]]:
+    """Groups for fairness figures; whoever did not say is a group of their own.
+
+    So nobody loses by saying nothing. Left out where nobody said anything: one group
+    alone tells nothing.
+    """
+    said = any(person.gender for person in inside)
+    told = {person.id: {"gender": person.gender or UNKNOWN} for person in inside}
+    return {who: {"groups": found} for who, found in told.items() if said}
 
 
 def _barred_venues(person: Learner, inputs: Inputs) -> list[str]:

@@ -43,7 +43,11 @@ FLAGS = {
     "online_device": "Has a device for online courses",
     "online_connection": "Has a good connection",
 }
-HINTS = {"child_ages": "For example: 3 5", "anchor_monday": "Starts the first week."}
+HINTS = {
+    "child_ages": "For example: 3 5",
+    "anchor_monday": "Starts the first week.",
+    "gender": "Only if the person wants to say. For women's courses and for figures.",
+}
 
 
 def record_values(learner: Learner) -> dict[str, Any]:
@@ -87,7 +91,8 @@ class RecordFields:
     def select(self, name: str) -> Field:
         """A choice of one."""
         label, options = self._choices()[name]
-        field = self.form.field(name, self.say(label), options=options)
+        hint = self.say(HINTS[name]) if name in HINTS else ""
+        field = self.form.field(name, self.say(label), hint=hint, options=options)
         return {**field, "quiet": True}
 
     def several(self, name: str) -> Field:
@@ -141,6 +146,7 @@ class RecordFields:
                 ],
             ),
             "schooling": ("Schooling", worded(wording.SCHOOLINGS, lang)),
+            "gender": ("Gender", worded(wording.GENDERS, lang)),
             "priority": ("Priority", [(str(n), str(n)) for n in PRIORITIES]),
         }
 
@@ -208,6 +214,7 @@ class RecordFields:
             ("Earliest start", self._day(row.earliest_start)),
             ("Schooling", pick("schooling")),
             ("Goal", row.goal),
+            ("Gender", pick("gender")),
             ("Needs", self._flags(row)),
             ("Providers already contacted", ", ".join(row.contacted_providers)),
         ]

@@ -373,6 +373,7 @@ def upgrade() -> None:
     sa.Column('consent_at', service.database.UtcDateTime(timezone=True), nullable=True),
     sa.Column('consent_version', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('course_types', sa.JSON(), nullable=False),
+    sa.Column('gender', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('women_only', sa.Boolean(), nullable=False),
     sa.Column('entitlement', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('entitlement_seen_on', sa.Date(), nullable=True),

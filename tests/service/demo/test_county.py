@@ -106,6 +106,15 @@ def test_every_reference_of_a_learner_exists(county: str) -> None:
     assert len({x.id for x in found.learners}) == len(found.learners)
 
 
+def test_gender_is_known_of_some_and_goes_with_their_wishes() -> None:
+    county = demo("cloppenburg")
+    assert 0.25 <= share(county, "gender", "") <= 0.45
+    assert 0.25 <= share(county, "gender", "female") <= 0.45
+    wishes = {p.gender for p in county.learners if "women" in p.course_types}
+    assert "male" not in wishes
+    assert {p.gender for p in county.learners if p.call_me} == {""}
+
+
 @pytest.mark.parametrize("county", COUNTIES)
 def test_every_reference_of_the_supply_exists(county: str) -> None:
     found = demo(county)

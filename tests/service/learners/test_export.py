@@ -61,6 +61,7 @@ FULL: dict[str, Any] = {
     "max_minutes": 45,
     "course_types": ["county"],
     "women_only": True,
+    "gender": "diverse",
     "entitlement": "right-44",
     "entitlement_seen_on": date(2026, 10, 1),
     "entitlement_until": date(2027, 10, 1),

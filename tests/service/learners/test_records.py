@@ -107,6 +107,7 @@ def test_the_office_adds_what_the_public_form_does_not_ask(
         "anchor_monday": "2026-11-02",
         "free_times": ["mo-am"],
         "women_only": "yes",
+        "gender": "female",
         "priority": "3",
         "priority_reason": "Jobcenter drängt",
         "consent": "yes",
@@ -117,6 +118,7 @@ def test_the_office_adds_what_the_public_form_does_not_ask(
         row = db.get_one(Learner, learner_id)
     assert (row.call_me, row.child_ages, row.free_times_b) == (False, [3, 5], [])
     assert (row.priority, row.women_only, row.consent_at) == (3, True, NOW)
+    assert row.gender == "female"
     page = office.get(f"/lernende/{learner_id}").text
     assert "Jobcenter drängt" in page and "A2.1" in page
 
@@ -130,6 +132,8 @@ def test_the_office_adds_what_the_public_form_does_not_ask(
         ({"child_ages": "99"}, "f-child_ages"),
         ({"email": "x@"}, "f-email"),
         ({"earliest_start": "gestern"}, "f-earliest_start"),
+        ({"gender": "x"}, "f-gender"),
+        ({"gender": "male", "women_only": "yes"}, "f-gender"),
     ],
 )
 def test_errors_of_the_record_form(

@@ -22,6 +22,7 @@ class Somebody:
     level: str = "A1.1"
     course_types: list[str] = field(default_factory=list)
     women_only: bool = False
+    gender: str = ""
     child_ages: list[int] = field(default_factory=list)
     entitlement: str = ""
     entitlement_until: date | None = None
@@ -64,6 +65,13 @@ def test_women_only_means_only() -> None:
     person = Somebody(women_only=True)
     assert may(person, "county-women") and not may(person, "county")
     assert not may(Somebody(), "county-women")
+
+
+def test_a_womens_course_is_never_proposed_to_a_man() -> None:
+    wish = Somebody(course_types=["women"])
+    assert may(wish, "county-women")
+    assert may(replace(wish, gender="female"), "county-women")
+    assert not may(replace(wish, gender="male"), "county-women")
 
 
 def test_parents_courses_need_a_child() -> None:

@@ -82,12 +82,16 @@ def test_without_a_timetable_nobody_goes_by_bus(
 ) -> None:
     def build(session: Session, scope: Scope) -> None:
         walkers(session, scope)
-        county.add_learner(session, scope, 99, "Nordstadt", "bus")
+        county.add_learner(session, scope, 99, "Nordstadt", "bus", gender="female")
 
     handle(compute(database, stands.own, tmp_path, build))
     with database.read() as session:
         run = only_run(session)
         assert (run.placed, run.summary["no_bus"]) == (8, True)
+    # Who said nothing of their gender is a group of their own in the figures.
+    asked = json.loads(next(tmp_path.rglob("instance.json")).read_text())
+    told = sorted(who["groups"]["gender"] for who in asked["learners"])
+    assert told == ["female", *["unknown"] * 8]
 
 
 def test_too_few_people_are_a_result_with_reasons(

@@ -34,61 +34,13 @@ FIRST_NAMES = {
     "fr": "Aminata Kofi Fatou Moussa",
 }
 # Names of the list that men bear; some belong to anybody.
-MEN = frozenset(
-    [
-        "Taras",
-        "Bohdan",
-        "Danylo",
-        "Pawel",
-        "Viktor",
-        "Maxim",
-        "Marek",
-        "Tomek",
-        "Janek",
-        "Radu",
-        "Costin",
-        "Sorin",
-        "Rosen",
-        "Kamen",
-        "Plamen",
-        "Samir",
-        "Karim",
-        "Fadi",
-        "Azad",
-        "Diyar",
-        "Hiwa",
-        "Kaan",
-        "Emre",
-        "Dariush",
-        "Kian",
-        "Farid",
-        "Nasim",
-        "Wahid",
-        "Zalmay",
-        "Khalid",
-        "Yonas",
-        "Filmon",
-        "Liban",
-        "Besnik",
-        "Ilir",
-        "Jovan",
-        "Luka",
-        "Joost",
-        "Sander",
-        "Tuan",
-        "Tiago",
-        "Rui",
-        "Pablo",
-        "Diego",
-        "Gábor",
-        "Zoltán",
-        "Marco",
-        "Luca",
-        "Kofi",
-        "Moussa",
-    ]
+MEN = (
+    "Taras Bohdan Danylo Pawel Viktor Maxim Marek Tomek Janek Radu Costin Sorin Rosen "
+    "Kamen Plamen Samir Karim Fadi Azad Diyar Hiwa Kaan Emre Dariush Kian Farid Nasim "
+    "Wahid Zalmay Khalid Yonas Filmon Liban Besnik Ilir Jovan Luka Joost Sander Tuan "
+    "Tiago Rui Pablo Diego Gábor Zoltán Marco Luca Kofi Moussa"
 )
-ANYBODY = frozenset(["Nour", "Deniz", "Dara", "Minh", "Alex", "Robin", "Sascha", "Kim"])
+ANYBODY = "Nour Deniz Dara Minh Alex Robin Sascha Kim"
 FALLBACK = "Alex Robin Sascha Kim"
 # Second languages people often speak as well.
 ALSO = {
@@ -122,8 +74,9 @@ def call_name(rng: Random, language: str, number: int, *, woman: bool) -> str:
     """A call name such as "Demo-Amira 017"; one draw, then the next that fits."""
     names = FIRST_NAMES.get(language, FALLBACK).split()
     at = names.index(rng.choice(names))
+    men, anybody = MEN.split(), ANYBODY.split()
     turned = (*names[at:], *names[:at])
-    name = next(x for x in turned if x in ANYBODY or (x in MEN) is not woman)
+    name = next(x for x in turned if x in anybody or (x in men) is not woman)
     return f"Demo-{name} {number:03d}"
 
 

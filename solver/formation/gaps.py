@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from solver.formation.changes import Changes
+from solver.formation.instance import Learner
 from solver.formation.newcourse import Opened
 from solver.formation.openings import Shape
 from solver.formation.reasons import Explainer
@@ -24,26 +25,28 @@ def gaps(e: Explainer) -> list[Json]:
     """People without a place by place, level and kind, most first.
 
     Who accepts several kinds counts in each; `rules` counts what would have to fall
-    first for them.
+    first for them, `childcare` those with children who need care.
     """
-    count: Counter[tuple[str, str, str]] = Counter()
+    members: dict[tuple[str, str, str], list[Learner]] = defaultdict(list)
     rules: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for person in e.unplaced:
         first = e.of(person)[0].rule.value
         for kind in sorted(person.accepts):
             key = person.place, person.level, kind
-            count[key] += 1
+            members[key].append(person)
             rules[key][first] += 1
     return [
         {
             "place": place,
             "level": level,
             "kind": kind,
-            "people": people,
+            "people": len(people),
+            "learners": sorted(person.id for person in people),
+            "childcare": len([person for person in people if person.children]),
             "rules": dict(sorted(rules[place, level, kind].items())),
         }
         for (place, level, kind), people in sorted(
-            count.items(), key=lambda x: (-x[1], x[0])
+            members.items(), key=lambda x: (-len(x[1]), x[0])
         )
     ]
 

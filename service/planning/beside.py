@@ -23,11 +23,11 @@ from service.planning.othertimes import course_options
 from service.planning.parameters import Moved
 from service.planning.tables import ProposedCourse, ProposedSeat
 from service.planning.unplaced import venue_names
-from service.planning.whyhere import everybody
 from service.rulesets.queries import RulesInForce
 from service.supply.tables import Teacher, Venue
 from solver.formation.instance import ONLINE, Instance
 from solver.formation.plan import Plan
+from solver.formation.why import why
 
 BESIDE = "beside.json"
 Meetings = tuple[tuple[Any, ...], ...]
@@ -73,9 +73,9 @@ class Other:
 
 @dataclass(frozen=True)
 class WhyHere:
-    """Why somebody sits in this course; the course spoken of by its number."""
+    """Why somebody sits in this course; the next best by its number."""
 
-    case: str
+    reason: str
     number: int | None
     place: str  # its town, "" online
     minutes: int | None
@@ -98,7 +98,7 @@ def write_beside(folder: Path, instance: Instance, plan: Plan) -> None:
     fit = Fit(instance, plan)
     kept = {
         "courses": {course.id: course_options(fit, course) for course in plan.courses},
-        "people": everybody(fit),
+        "why": {who: found.to_json() for who, found in why(fit.seen, 1).items()},
     }
     text = json.dumps(kept, separators=(",", ":"))
     (folder / BESIDE).write_text(text, encoding="utf-8")
@@ -178,7 +178,7 @@ def beside(
         times=tuple(_ordered(names.other(o) for o in found.get("times", ()))),
         houses=tuple(names.other(o) for o in found.get("houses", ())),
         spares=names.people(found.get("spares", ())),
-        why={who: names.why(fact) for who, fact in kept["people"].items()},
+        why={who: names.why(fact) for who, fact in kept.get("why", {}).items()},
     )
 
 
@@ -232,14 +232,15 @@ class _Names:
         )
 
     def why(self, fact: Mapping[str, Any]) -> WhyHere:
-        course = self.courses.get(fact["course"])
+        other = next(iter(fact["others"]), None)
+        course = self.courses.get(other["course"]) if other else None
         return WhyHere(
-            case=fact["case"],
+            reason=fact["reason"],
             number=course.number if course else None,
             place=self.towns.get(course.venue_id or "", "") if course else "",
-            minutes=fact["minutes"],
-            rule=fact["rule"],
-            missing=fact["missing"],
+            minutes=other["minutes"] if other else None,
+            rule=(other["rule"] or "") if other else "",
+            missing=other["missing"] if other else 0,
         )
 
 

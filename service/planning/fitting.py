@@ -13,16 +13,9 @@ from functools import cached_property
 
 from solver.formation.check_view import View, view
 from solver.formation.instance import ONLINE, Instance, Learner, ProposedCourse
+from solver.formation.obstacle import Obstacle, Obstacles
 from solver.formation.plan import Plan
 from solver.formation.rules import Rule
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """What keeps a person from a course; `missing` in minutes for the way, else 0."""
-
-    rule: Rule
-    missing: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,7 @@ class Shape:
 
 
 class Fit:
-    """Answers about one instance and plan; trips are remembered per home."""
+    """Answers about one instance and plan; ways are remembered per home."""
 
     def __init__(self, instance: Instance, plan: Plan) -> None:
         self.instance = instance
@@ -43,7 +36,7 @@ class Fit:
         self.members: defaultdict[str, list[str]] = defaultdict(list)
         for learner, course in sorted(plan.enrolments.items()):
             self.members[course].append(learner)
-        self._trips: dict[tuple[str, str, int, str, str], int | None] = {}
+        self._obstacles = Obstacles(instance)
         self._waiting: dict[tuple[str, str], list[Learner]] = {}
 
     @cached_property
@@ -59,11 +52,7 @@ class Fit:
 
     def minutes(self, person: Learner, shape: Shape) -> int | None:
         """Minutes of the longer way of the worst meeting; None where one has none."""
-        key = person.place, person.mode, person.walk, shape.venue, shape.pattern
-        if key not in self._trips:
-            found = self.instance.minutes(person, shape.venue, shape.pattern)
-            self._trips[key] = found
-        return self._trips[key]
+        return self._obstacles.minutes(person, shape.venue, shape.pattern)
 
     def minutes_or(self, person: Learner, shape: Shape, other: int = 0) -> int:
         """Minutes to sort by; `other` where there is no way, as online."""
@@ -77,56 +66,16 @@ class Fit:
 
         Looks at the person and the house alone, not at who else is there.
         """
-        when = self.obstacle_in_time(person, shape)
-        return when or self._where(person, shape) or self._own_children(person, shape)
-
-    def obstacle_in_time(self, person: Learner, shape: Shape) -> Obstacle | None:
-        """Kind, free times and owed meetings."""
-        pattern = self.instance.patterns[shape.pattern]
-        if shape.kind not in person.accepts:
-            return Obstacle(Rule.KIND)
-        if not person.slots.issuperset(pattern.slots):
-            return Obstacle(Rule.TIME)
-        owed = pattern.meetings < person.min_meetings
-        return Obstacle(Rule.MEETINGS) if owed else None
-
-    def _where(self, person: Learner, shape: Shape) -> Obstacle | None:
-        if shape.venue in person.barred_venues:
-            return Obstacle(Rule.BARRED_VENUE)
-        if shape.venue == ONLINE:
-            return None if person.online else Obstacle(Rule.ONLINE_CAPABLE)
-        minutes = self.minutes(person, shape)
-        if minutes is None:
-            return Obstacle(Rule.CONNECTION)
-        over = minutes - person.max_travel
-        return Obstacle(Rule.TRAVEL, over) if over > 0 else None
-
-    def _own_children(self, person: Learner, shape: Shape) -> Obstacle | None:
-        kind = self.instance.kinds[shape.kind]
-        if shape.venue == ONLINE or kind.children_in_room or not person.children:
-            return None
-        venue = self.instance.venues[shape.venue]
-        for slot in self.instance.patterns[shape.pattern].slots:
-            if venue.childcare.get(slot, 0) < person.children:
-                return Obstacle(Rule.CHILDCARE)
-            if venue.childcare_ages is not None:
-                ranges = venue.childcare_ages.get(slot, ())
-                if not all(
-                    any(r.first <= age <= r.last for r in ranges)
-                    for age in person.child_ages or ()
-                ):
-                    return Obstacle(Rule.CHILDCARE_AGE)
-        return None
+        return self._obstacles.first(person, shape.kind, shape.venue, shape.pattern)
 
     def waiting(self, kind: str, pattern: str) -> list[Learner]:
         """People without a place who are free then and may join by themselves."""
         key = kind, pattern
         if key not in self._waiting:
-            shape = Shape(kind, "", pattern)
             self._waiting[key] = [
                 person
                 for person in self._unplaced.get(kind, ())
-                if self.obstacle_in_time(person, shape) is None
+                if self._obstacles.in_time(person, kind, pattern) is None
             ]
         return self._waiting[key]
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from service.planning.fitting import Care, Fit, Obstacle, Rest, Shape
+from service.planning.fitting import Care, Fit, Rest, Shape
 from solver.formation.instance import ONLINE, Learner, ProposedCourse
+from solver.formation.obstacle import Obstacle
 from solver.formation.rules import Rule
 
 MOST_TIMES, MOST_HOUSES, MOST_SPARES = 8, 4, 12

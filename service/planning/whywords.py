@@ -6,36 +6,38 @@ from collections.abc import Mapping
 
 from service import i18n
 from service.planning.beside import WhyHere
-from service.planning.whyhere import (
+from service.planning.wording import TITLES, course_code
+from solver.formation.rules import Rule
+from solver.formation.why import (
     ALONE,
+    CARE,
     FAMILY,
     FULL,
+    HOUSE,
     KEEPS,
     NEAREST,
-    NO_CARE,
     ONLY,
     PINNED,
     WHOLE,
 )
-from service.planning.wording import TITLES, course_code
-from solver.formation.rules import Rule
 
 MORE = "+"
-# By case the first line, by case and "+" the second.
+# By reason the first line, by reason and "+" the second.
 SENTENCES: Mapping[str, str] = {
     PINNED: "Pinned to this course.",
     FAMILY: "Family, only together.",
+    HOUSE: "Family, only in the same house.",
     ALONE: "The only fitting course of the plan.",
     ONLY: "The only course they can reach.",
     NEAREST: "The nearest fitting course.",
     FULL: "%(course)s would be nearer (%(minutes)s),",
-    NO_CARE: "%(course)s would be nearer (%(minutes)s),",
+    CARE: "%(course)s would be nearer (%(minutes)s),",
     KEEPS: "%(course)s would be nearer (%(minutes)s),",
     WHOLE: "%(course)s would be nearer (%(minutes)s),",
     NEAREST + MORE: "Next is %(course)s: %(minutes)s",
     ONLY + MORE: "%(course)s, %(minutes)s: %(reason)s",
     FULL + MORE: "but is full",
-    NO_CARE + MORE: "but has no childcare place left",
+    CARE + MORE: "but has no childcare place left",
     KEEPS + MORE: "but without them this course falls below its minimum",
     WHOLE + MORE: "but as a whole the plan is better so",
 }
@@ -44,8 +46,8 @@ SENTENCES: Mapping[str, str] = {
 def why(found: WhyHere, language: str) -> tuple[str, str]:
     """The first line and the second, "" where there is nothing to add."""
     values = _values(found, language)
-    first = i18n.text(language, SENTENCES[found.case], **values)
-    second = SENTENCES.get(found.case + MORE, "")
+    first = i18n.text(language, SENTENCES[found.reason], **values)
+    second = SENTENCES.get(found.reason + MORE, "")
     if not second or not values["course"]:
         return first, ""
     return first, i18n.text(language, second, **values)
@@ -56,7 +58,7 @@ def _values(found: WhyHere, language: str) -> dict[str, str]:
     if found.number is not None:
         place = found.place or i18n.text(language, "online")
         course = f"{course_code(found.number)} {place}"
-    elif found.case + MORE in SENTENCES:
+    elif found.reason + MORE in SENTENCES:
         course = i18n.text(language, "another course")
     return {
         "course": course,

@@ -65,6 +65,19 @@ class View:
         """The venue's id, or "online"."""
         return self.attended(course).venue
 
+    def seats(self, course: str) -> int:
+        """How many people a course may take; in an existing one its free seats.
+
+        The least of its kind's size, less what is kept free, and its room's seats.
+        """
+        if course in self.instance.existing:
+            return self.instance.existing[course].free_seats
+        there = self.courses[course]
+        kind, seats = self.instance.kinds[there.kind], self.instance.online_max
+        if there.venue != ONLINE:
+            seats = self.instance.rooms[str(there.room)].seats
+        return min(kind.max_size - kind.keep_free, seats)
+
     def kept(self, course: str | None) -> bool:
         """True when a course of the previous plan still stands unchanged."""
         if course in self.instance.existing:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from solver.formation.check_view import View, view
 from solver.formation.instance import ONLINE, Instance, Learner, ProposedCourse
+from solver.formation.obstacle import Obstacles
 from solver.formation.plan import Plan
 
 
@@ -33,7 +34,7 @@ class Fragile:
 
 def fragile(instance: Instance, plan: Plan, spare: int = 0) -> list[Fragile]:
     """Courses of a valid plan with at most `spare` people to lose, tightest first."""
-    seen = view(instance, plan)
+    seen, obstacles = view(instance, plan), Obstacles(instance)
     found = []
     for course in seen.courses.values():
         least = instance.kinds[course.kind].min_size
@@ -43,41 +44,25 @@ def fragile(instance: Instance, plan: Plan, spare: int = 0) -> list[Fragile]:
                 sorted(p for p, c in seen.enrolled.items() if c == course.id)
             )
             keepers = inside if size <= least else ()
-            others = tuple(_substitutes(seen, course))
+            others = tuple(_substitutes(seen, obstacles, course))
             found.append(Fragile(course.id, size, least, size - least, keepers, others))
     return sorted(found, key=lambda f: (f.spare, len(f.substitutes), f.course))
 
 
-def _substitutes(v: View, course: ProposedCourse) -> Iterator[str]:
-    kind = v.instance.kinds[course.kind]
-    seats = kind.max_size - kind.keep_free
-    if course.room is None:
-        seats = min(seats, v.instance.online_max)
-    else:
-        seats = min(seats, v.instance.rooms[course.room].seats)
-    if v.size[course.id] >= seats:
+def _substitutes(
+    v: View, obstacles: Obstacles, course: ProposedCourse
+) -> Iterator[str]:
+    if v.size[course.id] >= v.seats(course.id):
         return
     inside = {p for p, c in v.enrolled.items() if c == course.id}
     waiting = [p for p in v.instance.learners.values() if p.id not in v.enrolled]
     for person in sorted(waiting, key=lambda p: (-p.priority, p.id)):
-        able = _could_come(v.instance, person, course)
-        if able and _welcome(v, person, inside) and _children_fit(v, person, course):
+        if course.teacher in person.barred_teachers:
+            continue
+        if obstacles.first(person, *course.shape()) is not None:
+            continue
+        if _welcome(v, person, inside) and _children_fit(v, person, course):
             yield person.id
-
-
-def _could_come(instance: Instance, person: Learner, course: ProposedCourse) -> bool:
-    """Every rule about this learner and this course alone."""
-    pattern = instance.patterns[course.pattern]
-    if course.kind not in person.accepts or not person.slots.issuperset(pattern.slots):
-        return False
-    if person.min_meetings > pattern.meetings:
-        return False
-    if course.venue in person.barred_venues or course.teacher in person.barred_teachers:
-        return False
-    if course.venue == ONLINE:
-        return person.online
-    minutes = instance.minutes(person, course.venue, course.pattern)
-    return minutes is not None and minutes <= person.max_travel
 
 
 def _welcome(v: View, person: Learner, inside: set[str]) -> bool:

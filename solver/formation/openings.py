@@ -58,12 +58,7 @@ class Openings:
 
     def full(self, course: ProposedCourse) -> bool:
         """No seat is left in an opened course."""
-        kind = self.instance.kinds[course.kind]
-        seats = self.instance.online_max
-        if course.venue != ONLINE:
-            seats = self.instance.rooms[str(course.room)].seats
-        most = min(kind.max_size - kind.keep_free, seats)
-        return self.view.size[course.id] >= most
+        return self.view.size[course.id] >= self.view.seats(course.id)
 
     def places_left(self, venue: str, slot: str) -> int:
         """Childcare places not taken in a slot."""

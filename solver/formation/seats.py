@@ -35,14 +35,7 @@ class Seats:
 
     def left(self, course: Attended) -> int:
         """Seats not taken, as the course stands."""
-        size = self.v.size[course.id]
-        if course.id in self.i.existing:
-            return self.i.existing[course.id].free_seats - size
-        kind = self.i.kinds[course.kind]
-        seats = self.i.online_max
-        if course.venue != ONLINE:
-            seats = self.i.rooms[str(self.v.courses[course.id].room)].seats
-        return min(kind.max_size - kind.keep_free, seats) - size
+        return self.v.seats(course.id) - self.v.size[course.id]
 
     def chairs(self, course: Attended, people: int) -> list[Step] | None:
         """Steps for so many more seats; None where the class is as large as it may.

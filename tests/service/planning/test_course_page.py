@@ -56,10 +56,11 @@ def kept(plan: Planned, first: ProposedCourse, tmp_path: Path) -> dict[str, Any]
         "leaves": [{"learner": people[0], "rule": "time", "missing": 0}],
     }
     shut = {**fits, "pattern": "pm2", "blocked": "room_taken"}
-    why = {"case": "full", "course": "", "minutes": 9, "rule": "", "missing": 0}
+    nearer = {"course": "?", "minutes": 9, "rule": "size_max", "missing": 1}
+    why = {"reason": "full", "course": first.key, "minutes": 12, "others": [nearer]}
     found = {
         "courses": {first.key: {"times": [fits, shut], "houses": [], "spares": []}},
-        "people": {people[1]: why},
+        "why": {people[1]: why},
     }
     folder = tmp_path / "runs" / plan.run
     (folder / "beside.json").write_text(json.dumps(found), encoding="utf-8")

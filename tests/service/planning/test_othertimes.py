@@ -1,4 +1,4 @@
-"""Other times and houses, and why people sit where they do, held against the check."""
+"""Other times and houses of a course, held against the check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 
 from service.planning.fitting import Fit, Shape
 from service.planning.othertimes import Option, course_options, main_reason, option
-from service.planning.whyhere import Why, everybody
 from solver.formation.check import check
 from solver.formation.files import instance_from
 from solver.formation.instance import Instance, Pins, ProposedCourse
@@ -188,42 +187,3 @@ def test_spares_fit_the_course_as_it_is() -> None:
     chosen = plan([course()], together_in("c1", "l1", "l2", "l3"))
     kept = course_options(Fit(found, chosen), chosen.courses[0])
     assert [spare["learner"] for spare in kept["spares"]] == ["l4"]
-
-
-def whys(people: list[dict[str, Any]], seats: dict[str, str]) -> dict[str, Why]:
-    """Two courses at the same time: one in town, one in the village house."""
-    two = [course(), course("c2", venue="dorfhaus", room="r2", teacher="t2")]
-    teachers = [{**BOTH["teachers"][0], "id": name} for name in ("t1", "t2")]
-    found = tiny(people, **{**BOTH, "teachers": teachers})
-    kept = everybody(Fit(found, plan(two, seats)))
-    return {who: Why(**fact) for who, fact in kept.items()}
-
-
-def test_why_somebody_sits_here() -> None:
-    """The nearest; the only one in reach; nearer but full; nearer but needed here."""
-    people = [
-        learner("near", place="dorf"),
-        learner("only", place="stadt", max_travel=20),
-        learner("full", place="dorf"),
-        learner("also", place="dorf"),
-    ]
-    seats = {"only": "c1", "full": "c1", "near": "c2", "also": "c2"}
-    found = whys(people, seats)
-    assert found["near"] == Why("nearest", "c1", 32)
-    assert found["only"] == Why("only", "c2", 27, "travel", 7)
-    assert found["full"] == Why("full", "c2", 6)
-    seats["also"] = "c1"
-    assert whys(people, seats)["full"] == Why("whole", "c2", 6)
-    del seats["also"]
-    assert whys(people, seats)["full"] == Why("keeps", "c2", 6)
-
-
-def test_why_without_a_choice() -> None:
-    """One course only, a family, and a pinned seat need no comparison."""
-    chosen = plan([course()], together_in("c1", "l1", "l2", "l3"))
-    found = tiny(3, together=[{"learners": ["l1", "l2"], "scope": "course"}])
-    pinned = replace(found, pins=Pins((), {"l3": "c1"}))
-    facts = everybody(Fit(pinned, chosen))
-    cases = {who: fact["case"] for who, fact in facts.items()}
-    assert cases == {"l1": "family", "l2": "family", "l3": "pinned"}
-    assert everybody(Fit(tiny(3), chosen))["l1"]["case"] == "alone"

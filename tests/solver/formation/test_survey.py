@@ -1,4 +1,4 @@
-"""The survey of a plan: gaps, one short, values, fairness, why this course."""
+"""The survey of a plan: gaps, one short, values, fairness, fragile."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from solver.formation.files import instance_from
 from solver.formation.plan import Plan
 from solver.formation.survey import survey
 from solver.formation.whatif import explain_all
-from solver.formation.why import why
-from tests.solver.formation.tiny import BASE, course, learner, plan, raw, tiny
+from tests.solver.formation.tiny import BASE, course, learner, plan, raw
 
 Json = dict[str, Any]
 ALONE = {**BASE["kinds"]["A1"], "online": False}
@@ -95,17 +94,6 @@ def test_shares_and_ways_by_group() -> None:
         "median_minutes": 10,
         "worst_minutes": 10,
     }
-
-
-def test_why_this_course() -> None:
-    value = tiny(4)
-    courses = [course(), course("c2", pattern="tu")]
-    seats = {"l1": "c1", "l2": "c1", "l3": "c2", "l4": "c2"}
-    found = why(view(value, plan(courses, seats)))
-    assert found["l1"].reason == "nearest"
-    assert [o.course for o in found["l1"].others] == ["c2"]
-    alone = why(view(tiny(2), plan([course()], dict.fromkeys(["l1", "l2"], "c1"))))
-    assert alone["l1"].reason == "only"
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

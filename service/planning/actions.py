@@ -13,7 +13,9 @@ from service.errors import Conflict, UserError
 from service.jobs.actions import MAX_ATTEMPTS, cancel, enqueue
 from service.planning.forms import RunIn, TermIn
 from service.planning.parameters import Moved, Parameters
+from service.planning.reserves import check_reserves
 from service.planning.tables import PlanningRun, ProposedCourse, ProposedSeat, Term
+from service.rulesets.queries import rules
 
 SOLVE_JOB = "planning.solve"
 TRIES = MAX_ATTEMPTS
@@ -54,6 +56,7 @@ def start_run(
     term = one(session, Term, scope, run_in.term_id)
     if term.end_on < now.date():
         raise UserError("This term is over. Please choose a later one.", "term_id")
+    check_reserves(rules(session, scope, term.start_on), run_in.reserves)
     active = scoped(PlanningRun, scope).where(
         col(PlanningRun.state).in_(ACTIVE), ~col(PlanningRun.rehearsal)
     )
@@ -65,6 +68,9 @@ def start_run(
         max_courses=run_in.max_courses,
         default_max_minutes=run_in.default_max_minutes,
         min_reserve=run_in.min_reserve,
+        reserves=run_in.reserves,
+        fair_by=run_in.fair_by,
+        fair_share=run_in.fair_share,
         accepted_exceptions=run_in.accepted_exceptions,
         school_holidays=run_in.school_holidays,
     )

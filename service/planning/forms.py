@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from service.planning.parameters import USUAL_SECONDS
+from service.planning.parameters import USUAL_SECONDS, Reserve, Split
 
 LONGEST_TERM = timedelta(days=370)
 
@@ -57,6 +57,31 @@ class RunIn(BaseModel):
     funding_ids: list[str] = Field(min_length=1)
     max_courses: int | None = Field(default=None, ge=0, le=1000)
     default_max_minutes: int = Field(default=60, ge=5, le=180)
-    min_reserve: int = Field(default=0, ge=0, le=10)
+    min_reserve: Reserve = 0
+    reserves: dict[str, Reserve] = Field(default_factory=dict)
+    fair_by: Split = ""
+    fair_percent: int | None = Field(default=None, ge=1, le=100, validate_default=True)
     accepted_exceptions: int = Field(default=0, ge=0, le=20)
     school_holidays: bool = False
+
+    @field_validator("fair_percent")
+    @classmethod
+    def share_of_groups(cls, value: int | None, info: ValidationInfo) -> int | None:
+        """A least share needs the groups it is for, and these a share."""
+        by = info.data.get("fair_by")
+        if by and value is None:
+            raise ValueError("Please write a share, or choose no least share.")
+        if by == "" and value is not None:
+            raise ValueError("Please choose the groups too, or leave this empty.")
+        return value
+
+    @property
+    def fair_share(self) -> float:
+        """The least share of every group, 0 to 1."""
+        return (self.fair_percent or 0) / 100
+
+
+class ReserveIn(BaseModel):
+    """One kind's own number of people above the minimum."""
+
+    people: Reserve

@@ -13,6 +13,7 @@ from typing import Any
 from service.courses.tables import Course
 from service.learners.tables import Learner
 from service.planning.load import OPEN, Inputs
+from service.planning.parameters import LEAST_PEOPLE
 from service.planning.people import fits_running, free_slots
 from service.planning.resources import (
     ONLINE,
@@ -27,6 +28,7 @@ from service.planning.standing import pins, previous
 from service.planning.ways import BUS, home_of
 from service.planning.week import overlapping, slot_of
 from service.planning.weekplan import TermPattern, WeekPlan
+from service.rulesets.schema import CourseKind
 
 FORMAT = "course-formation/1"
 WEIGHTS: Mapping[str, float] = {
@@ -44,6 +46,9 @@ WEIGHTS: Mapping[str, float] = {
 
 UNKNOWN = "unknown"  # the group of those who said nothing
 
+# Each place that a group lacks: as much as two people, so that the plan gives up at
+# most about two places elsewhere for it.
+FAIR_WEIGHT = 2000
 # What an alternative weighs otherwise: points per minute and per unit of money.
 GOALS: Mapping[str, Mapping[str, float]] = {
     "short": {"minute": 6, "long_minute": 12},
@@ -59,7 +64,7 @@ def build(building: Building) -> dict[str, Any]:
     existing = [c for c in inputs.courses if joinable(c, inputs)]
     for course in existing:
         patterns[f"run:{course.id}"] = _running_pattern(course, week)
-    groups = _groups(building.people.learners)
+    groups = _groups(building.people.learners, inputs)
     return {
         "format": FORMAT,
         "slots": sorted(week.slots),
@@ -79,7 +84,7 @@ def build(building: Building) -> dict[str, Any]:
         },
         "travel": _travel(building),
         "learners": [
-            {**_learner(building, who, existing), **groups.get(who.id, {})}
+            {**_learner(building, who, existing), "groups": groups[who.id]}
             for who in _inside(building)
         ],
         "teachers": [teacher(building, row) for row in inputs.teachers],
@@ -89,7 +94,7 @@ def build(building: Building) -> dict[str, Any]:
             "per_unit": inputs.parameters.per_unit_euros,
             "childcare_course": inputs.parameters.childcare_course_euros,
         },
-        "weights": {**WEIGHTS, **GOALS.get(inputs.parameters.goal, {})},
+        "weights": _weights(inputs),
         "pins": pins(inputs, {p.id for p in building.people.learners}),
         "previous": previous(inputs, {p.id for p in building.people.learners}),
         "existing": [_existing(course) for course in existing],
@@ -137,7 +142,7 @@ def _kinds(building: Building, existing: list[Course]) -> dict[str, Any]:
             "children_in_room": kind.childcare == "in_room",
             "online": kind.online or kind.online_only,
             "patterns": patterns,
-            "min_reserve": inputs.parameters.min_reserve,
+            "min_reserve": _reserve(kind, inputs),
         }
     for course in existing:
         found[f"run:{course.id}"] = {
@@ -151,6 +156,12 @@ def _kinds(building: Building, existing: list[Course]) -> dict[str, Any]:
             "patterns": [f"run:{course.id}"],
         }
     return found
+
+
+def _reserve(kind: CourseKind, inputs: Inputs) -> int:
+    """People above the minimum; never so many that the course would be too large."""
+    wanted = inputs.parameters.reserve(kind.id)
+    return min(wanted, max(0, kind.max_size - kind.min_size))
 
 
 def _homes(building: Building) -> list[str]:
@@ -209,15 +220,24 @@ def _learner(
     }
 
 
-def _groups(inside: Sequence[Learner]) -> dict[str, dict[str, dict[str, str]]]:
-    """Groups for fairness figures; whoever did not say is a group of their own.
+def _groups(inside: Sequence[Learner], inputs: Inputs) -> dict[str, dict[str, str]]:
+    """Groups for fairness: municipality, and gender where somebody said one.
 
-    So nobody loses by saying nothing. Left out where nobody said anything: one group
-    alone tells nothing.
+    Whoever said no gender is a group of their own: nobody loses by saying nothing. A
+    municipality goes by the id of one of its places, as no name leaves the database.
     """
+    first: dict[str, str] = {}
+    for place in sorted(inputs.places, key=lambda place: place.id):
+        first.setdefault(place.municipality, place.id)
+    town = {place.id: first[place.municipality] for place in inputs.places}
     said = any(person.gender for person in inside)
-    told = {person.id: {"gender": person.gender or UNKNOWN} for person in inside}
-    return {who: {"groups": found} for who, found in told.items() if said}
+    return {
+        person.id: {
+            "municipality": town[str(person.place_id)],
+            **({"gender": person.gender or UNKNOWN} if said else {}),
+        }
+        for person in inside
+    }
 
 
 def _barred_venues(person: Learner, inputs: Inputs) -> list[str]:
@@ -272,11 +292,18 @@ def _apart(building: Building) -> list[list[str]]:
     ]
 
 
+def _weights(inputs: Inputs) -> dict[str, float]:
+    told = inputs.parameters
+    fair = {"fair_share": FAIR_WEIGHT} if told.fair_by else {}
+    return {**WEIGHTS, **fair, **GOALS.get(told.goal, {})}
+
+
 def _fairness(inputs: Inputs) -> dict[str, Any]:
     told = inputs.parameters
     if not told.fair_by:
         return {}
-    return {"fairness": {"by": told.fair_by, "least_share": told.fair_share}}
+    share = {"least_share": told.fair_share, "least_people": LEAST_PEOPLE}
+    return {"fairness": {"by": told.fair_by, **share}}
 
 
 def _limits(inputs: Inputs) -> dict[str, Any]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 LONGEST_SECONDS = 900
 #: Enough for a county of hundreds; its plan is then there within half a minute.
 USUAL_SECONDS = 16
+#: How the people of a plan can be split for a least share of places.
+SPLITS = ("level", "municipality", "childcare", "gender", "mode")
+Split = Literal["", "level", "municipality", "childcare", "gender", "mode"]
+#: From so many people on a group has a least share and is compared with others.
+LEAST_PEOPLE = 5
+
+#: People above the minimum with which a course is formed.
+Reserve = Annotated[int, Field(ge=0, le=10)]
 
 
 class Moved(BaseModel):
@@ -47,7 +55,8 @@ class Parameters(BaseModel):
     childcare_course_euros: int = Field(default=500, ge=0, le=20000)
     online_parallel: int = Field(default=3, ge=0, le=50)
     online_seats: int = Field(default=16, ge=1, le=100)
-    min_reserve: int = Field(default=0, ge=0, le=10)
+    min_reserve: Reserve = 0
+    reserves: dict[str, Reserve] = Field(default_factory=dict)  # by kind of course
     pinned: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
     excluded: tuple[str, ...] = ()
@@ -55,11 +64,16 @@ class Parameters(BaseModel):
     alternative_of: str = ""
     goal: str = "coverage"  # coverage | short | cheap | wide | fair
     caps: dict[str, int] = Field(default_factory=dict)
-    # Of each group of this split at least this part shall have a place.
-    fair_by: str = ""
+    # Of each group of this split at least this part shall have a place: points for
+    # each place that a group lacks, "" without a limit.
+    fair_by: Split = ""
     fair_share: float = Field(default=0.0, ge=0, le=1)
     workers: int = Field(default=2, ge=1, le=16)
     seed: int = 1
+
+    def reserve(self, kind: str) -> int:
+        """People above the minimum for a kind: its own number, else the general one."""
+        return self.reserves.get(kind, self.min_reserve)
 
     def stored(self) -> dict[str, Any]:
         """As JSON."""

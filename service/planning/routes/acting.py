@@ -187,6 +187,9 @@ def same_again(session: Session, own: Scope, run: RunView) -> RunIn:
         max_courses=told.max_courses,
         default_max_minutes=told.default_max_minutes,
         min_reserve=told.min_reserve,
+        reserves=told.reserves,
+        fair_by=told.fair_by,
+        fair_percent=max(1, round(100 * told.fair_share)) if told.fair_by else None,
         accepted_exceptions=told.accepted_exceptions,
         school_holidays=told.school_holidays,
     )

@@ -8,24 +8,23 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.errors import Conflict, NotFound, UserError
-from service.i18n import euros
 from service.planning import actions
-from service.planning.forms import RunIn, TermIn
-from service.planning.parameters import USUAL_SECONDS
+from service.planning.forms import TermIn
 from service.planning.queries import Overview, RunView, overview, run_view
+from service.planning.reserves import open_kinds
 from service.planning.routes.blueprint import bp
+from service.planning.routes.runform import (
+    first_values,
+    kept_reserves,
+    read_run,
+    reserve_fields,
+    run_fields,
+)
 from service.planning.wording import STATE_KINDS, STATES
+from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, form_key, read_form
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, scope, tell, today
-
-KEPT = (
-    "seconds",
-    "max_courses",
-    "default_max_minutes",
-    "min_reserve",
-    "accepted_exceptions",
-)
+from service.web.request import database, now, scope, tell, today
 
 
 @bp.get("/planung")
@@ -36,14 +35,14 @@ def index() -> ResponseReturnValue:
     with database().read() as db:
         found = overview(db, scope())
         base = run_view(db, scope(), base_id) if base_id else None
-    return _page(found, _first_values(found, base), base=base)
+    return _page(found, first_values(found, base), base=base)
 
 
 @bp.post("/planung/lauf")
 @allow(*OFFICE)
 def start() -> ResponseReturnValue:
     """Starts a run; while one is being computed, leads to that one."""
-    form = read_form(RunIn, lists=("funding_ids",))
+    form = read_run()
     try:
         if form.valid is not None:
             with database().write() as db:
@@ -76,7 +75,7 @@ def add_term() -> ResponseReturnValue:
         form.add(error)
     with database().read() as db:
         found = overview(db, scope())
-    return _page(found, _first_values(found, None), term_form=form, code=422)
+    return _page(found, first_values(found, None), term_form=form, code=422)
 
 
 def _active_url() -> str:
@@ -88,27 +87,6 @@ def _active_url() -> str:
     return url_for("planning.run", run_id=active[0])
 
 
-def _first_values(found: Overview, base: RunView | None) -> FormState[Any]:
-    """All money ticked and the coming term, or what the base run was told."""
-    coming = [term for term in found.terms if term.end_on >= today()]
-    values: dict[str, Any] = {
-        "term_id": coming[-1].id if coming else "",
-        "seconds": USUAL_SECONDS,
-        "default_max_minutes": 60,
-        "min_reserve": 0,
-        "accepted_exceptions": 0,
-        "funding_ids": [line.id for line in found.funding],
-    }
-    if base is not None:
-        told = base.parameters
-        values |= {name: getattr(told, name) for name in KEPT}
-        values |= {"term_id": base.term.id, "base_run_id": base.id}
-        values["school_holidays"] = "yes" if told.school_holidays else None
-        if told.funding_ids is not None:
-            values["funding_ids"] = list(told.funding_ids)
-    return filled(values)
-
-
 def _page(
     found: Overview,
     form: FormState[Any],
@@ -118,10 +96,14 @@ def _page(
     code: int = 200,
 ) -> ResponseReturnValue:
     term_form = term_form or filled({})
+    with database().read() as db:
+        known = rules(db, scope(), today())
+        kinds = open_kinds(db, scope(), known, kept_reserves(form))
     page = render_template(
         "planning/index.html",
         found=found,
-        fields=_run_fields(found, form),
+        fields=run_fields(found, form),
+        reserves=reserve_fields(kinds, form),
         general=form.errors.get("", []),
         term_fields=_term_fields(term_form),
         term_general=term_form.errors.get("", []),
@@ -133,65 +115,6 @@ def _page(
         state_kinds=STATE_KINDS,
     )
     return page, code
-
-
-def _run_fields(found: Overview, form: FormState[Any]) -> dict[str, Any]:
-    terms = [
-        (term.id, term.name) for term in reversed(found.terms) if term.end_on >= today()
-    ]
-    money = [
-        (line.id, f"{line.name} · {euros(language(), line.amount_cents)}")
-        for line in found.funding
-    ]
-    return {
-        "term_id": form.field("term_id", tell("Term"), options=terms, required=True),
-        "funding_ids": form.field(
-            "funding_ids", tell("Money"), options=money, required=True
-        ),
-        "max_courses": form.field(
-            "max_courses",
-            tell("At most so many new courses"),
-            hint=tell("Empty: as many as money, rooms and teachers allow."),
-            min=0,
-            max=1000,
-            inputmode="numeric",
-        ),
-        "default_max_minutes": form.field(
-            "default_max_minutes",
-            tell("Longest way, in minutes"),
-            hint=tell("For people who did not say how long theirs may be."),
-            required=True,
-            min=5,
-            max=180,
-        ),
-        "accepted_exceptions": form.field(
-            "accepted_exceptions",
-            tell("Course days without a bus that are accepted"),
-            hint=tell("0: everybody gets there and back on all course days."),
-            required=True,
-            min=0,
-            max=20,
-        ),
-        "min_reserve": form.field(
-            "min_reserve",
-            tell("People above the minimum"),
-            hint=tell("With 1 a course stands one cancellation."),
-            required=True,
-            min=0,
-            max=10,
-        ),
-        "seconds": form.field(
-            "seconds",
-            tell("Time for computing, in seconds"),
-            hint=tell("You can stop earlier and take the best plan so far."),
-            required=True,
-            min=1,
-            max=900,
-        ),
-        "school_holidays": form.field(
-            "school_holidays", tell("Courses also meet in the school holidays")
-        ),
-    }
 
 
 def _term_fields(form: FormState[Any]) -> dict[str, Any]:

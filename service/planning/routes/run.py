@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.courses.wording import kind_name
 from service.errors import NotFound
 from service.planning import actions
 from service.planning.progress import Progress, Step, progress
@@ -14,11 +15,13 @@ from service.planning.queries import RunView, events, pinned_before, run_view
 from service.planning.routes.blueprint import bp
 from service.planning.routes.drawing import map_so_far
 from service.planning.routes.plan import plan_page
+from service.planning.routes.runform import SPLIT_WORDS
 from service.planning.snapshot import so_far
 from service.planning.wording import STATE_KINDS, STATES, course_code
+from service.rulesets.queries import rules
 from service.web.curves import CurvePoint, progress_curve
 from service.web.permission import OFFICE, allow
-from service.web.request import database, now, scope, tell
+from service.web.request import database, language, now, scope, tell
 
 # Bounds above this multiple of the best plan are left out of the drawing.
 FURTHEST_BOUND = 1.3
@@ -99,7 +102,26 @@ def _running(run: RunView, template: str) -> ResponseReturnValue:
 
 
 def _limits(run: RunView) -> dict[str, Any]:
-    return {"limit": run.parameters.seconds, "running_now": run.active}
+    by = run.parameters.fair_by
+    return {
+        "limit": run.parameters.seconds,
+        "running_now": run.active,
+        "own_reserves": _own_reserves(run),
+        "split": tell(SPLIT_WORDS[by]) if by else "",
+    }
+
+
+def _own_reserves(run: RunView) -> list[tuple[str, int]]:
+    """Kinds of course with people above the minimum of their own, by name."""
+    if not run.parameters.reserves:
+        return []
+    with database().read() as db:
+        known = rules(db, scope(), run.term.start_on).kinds
+    found = sorted(run.parameters.reserves.items())
+    return [
+        (kind_name(known[kind], language()) if kind in known else kind, people)
+        for kind, people in found
+    ]
 
 
 def _curve(run: RunView, found: Progress, width: float, height: float) -> Any:

@@ -36,6 +36,8 @@ class Waiting:
     rule: str
     missing: int
     cause: str
+    place_id: str = ""
+    childcare: bool = False  # has children who need care meanwhile
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,8 @@ def _waiting(
         rule=finding.rule,
         missing=int(first.get("missing") or 0),
         cause=CAUSE_OF.get(finding.rule, "plan"),
+        place_id=at.id if at else "",
+        childcare=bool(who.child_ages),
     )
 
 

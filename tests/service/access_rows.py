@@ -69,7 +69,8 @@ about(
     planning.review planning.approve_plan planning.plan_person planning.course_ways
     planning.whatif planning.whatif_zone planning.whatif_shift
     planning.plan_geography planning.move planning.compare planning.alternatives
-    planning.play planning.played planning.changed""",
+    planning.play planning.played planning.changed planning.gaps planning.gaps_csv
+    planning.survey_again""",
 )
 for part, row in {
     "providers": Provider,

@@ -64,7 +64,8 @@ allow(
     planning.course_ways planning.whatif planning.whatif_shift
     planning.whatif_zone planning.index planning.leave_out planning.pin
     planning.plan_course planning.compare planning.alternatives planning.play
-    planning.changed planning.move
+    planning.changed planning.move planning.gaps planning.gaps_csv
+    planning.survey_again
     planning.played
     planning.plan_geography planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing

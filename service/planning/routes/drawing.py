@@ -11,6 +11,7 @@ from flask import url_for
 
 from service.places.queries import outline
 from service.planning.board import Board, CourseRow, HomeWay
+from service.planning.gaps import Spot
 from service.planning.geography import features
 from service.planning.queries import RunView
 from service.planning.snapshot import Line, SoFar
@@ -28,7 +29,7 @@ from service.web.maps import (
 from service.web.request import office
 
 MAP_WIDTH, RUNNING_WIDTH = 340.0, 360.0
-COMPARED_WIDTH = 300.0
+COMPARED_WIDTH = GAPS_WIDTH = 300.0
 COURSE_WIDTH, COURSE_HEIGHT = 384.0, 210.0
 
 
@@ -222,3 +223,25 @@ def _lines(homes: Iterable[HomeWay | Line]) -> list[Way]:
         )
         for home in homes
     ]
+
+
+def gap_map(spots: Sequence[Spot], urls: Mapping[str, str]) -> MapView | None:
+    """People without a place where they live; None without a known outline."""
+    shape = outline(office().county_ags)
+    if shape is None:
+        return None
+    towns = [Place(s.name, s.longitude, s.latitude, s.people) for s in spots]
+    circles = [
+        CourseAt(
+            spot.place_id,
+            spot.name,
+            spot.longitude,
+            spot.latitude,
+            spot.people,
+            label=str(spot.people),
+            name=spot.municipality,
+            url=urls[spot.place_id],
+        )
+        for spot in spots
+    ]
+    return county_map(_rings(shape), towns, circles, width=GAPS_WIDTH)

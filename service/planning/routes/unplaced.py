@@ -8,22 +8,19 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from service.courses.wording import kind_name
 from service.planning.board import board
-from service.planning.changewords import (
-    Names,
-    change_sentences,
-    names,
-    value_name,
-)
+from service.planning.changewords import change_sentences, names
+from service.planning.gaps import kinds_of
 from service.planning.leastchanges import SHOWN, ChangeRow, change_rows
 from service.planning.queries import ready_run
 from service.planning.routes.blueprint import bp
+from service.planning.routes.nearly import one_short, values
 from service.planning.routes.plan import head
 from service.planning.routes.travel import way_of
-from service.planning.survey import Survey, read_survey
+from service.planning.survey import read_survey
 from service.planning.travellers import traveller
 from service.planning.unplaced import (
-    Almost,
     Unplaced,
     Waiting,
     grouped,
@@ -39,17 +36,18 @@ from service.planning.wording import (
     reason_sentence,
 )
 from service.rulesets.queries import RulesInForce, rules
-from service.web.charts import size_bar, week_glyph
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, parts, scope, tell
 
 ALMOST_SHOWN, VALUES_SHOWN = 8, 6
+# Level, cause, municipality, village, kind of course, children who need care.
+FILTERS = ("niveau", "grund", "ort", "stelle", "art", "betreuung")
 
 
 @bp.get("/planung/<run_id>/offen", endpoint="unplaced")
 @allow(*OFFICE)
 def show(run_id: str) -> ResponseReturnValue:
-    """Everybody without a place; ?niveau=, ?grund= and ?ort= narrow the list."""
+    """Everybody without a place; what FILTERS names narrows the list."""
     with database().read() as db:
         run = ready_run(db, scope(), run_id)
         known = rules(db, scope(), run.term.start_on)
@@ -58,8 +56,14 @@ def show(run_id: str) -> ResponseReturnValue:
         called = names(db, scope(), known)
         rows = change_rows(db, scope(), run.id, called, language())
     survey = read_survey(parts().settings.state_dir / "runs" / run.id)
-    wanted = {name: request.args.get(name, "") for name in ("niveau", "grund", "ort")}
-    shown = [p for p in who.people if _fits(p, wanted)]
+    wanted = {name: request.args.get(name, "")[:80] for name in FILTERS}
+    kinds = kinds_of(survey) if survey else {}
+    shown = [
+        p
+        for p in who.people
+        if _fits(p, wanted)
+        and (not wanted["art"] or wanted["art"] in kinds.get(p.learner_id, ()))
+    ]
     return render_template(
         "planning/unplaced.html",
         run=run,
@@ -67,12 +71,14 @@ def show(run_id: str) -> ResponseReturnValue:
         who=who,
         wanted=wanted,
         narrowed=any(wanted.values()),
+        village=next((p.place for p in shown if wanted["stelle"]), ""),
+        kind=_kind_words(wanted["art"], known),
         shown=len(shown),
         causes=_causes(who, shown),
         matrix_causes=[c for c in CAUSES if who.totals.get(c)],
         heat=heat,
-        almost=_one_short(survey, who, called),
-        values=_values(survey, called),
+        almost=one_short(survey, who, called, ALMOST_SHOWN),
+        values=values(survey, called, VALUES_SHOWN),
         computing=survey is None,
         change_groups=_change_groups(rows),
         changes=len(rows),
@@ -136,53 +142,19 @@ def _change_groups(rows: Sequence[ChangeRow]) -> list[dict[str, Any]]:
     return found
 
 
-def _values(survey: Survey | None, called: Names) -> list[dict[str, Any]]:
-    """What a little more brings: solved first, else what the bound says at most."""
-    told = []
-    for value in survey.values if survey else ():
-        told.append(
-            {
-                "name": value_name(value, called, language()),
-                "people": value["people"],
-                "solved": value["solved"],
-                "points": round(value["price_points"]),
-            }
-        )
-    return told[:VALUES_SHOWN]
-
-
-def _one_short(
-    survey: Survey | None, who: Unplaced, called: Names
-) -> list[dict[str, Any]]:
-    """Courses one short, from the survey once it is there, else from the reasons."""
-    if survey is None:
-        return [_almost(a, who, called.rules) for a in who.almost[:ALMOST_SHOWN]]
-    number = {p.learner_id: p.number for p in who.people}
-    found = []
-    for at, one in enumerate(survey.almost[:ALMOST_SHOWN]):
-        codes = tuple(sorted(number[x] for x in one["people"] if x in number))
-        option = Almost(one["kind"], one["venue"], one["pattern"], codes)
-        asked = number.get(one["needs"]["learner"] or "")
-        found.append(
-            {
-                **_almost(option, who, called.rules),
-                "count": len(one["people"]),
-                "least": one["least"],
-                "bar": size_bar(len(one["people"]), one["least"], 26),
-                "who": person_code(asked) if asked is not None else "",
-                "needs": change_sentences(one["needs"], called, language()),
-                "choice": f"almost:{at}",
-            }
-        )
-    return found
-
-
 def _fits(who: Waiting, wanted: Mapping[str, str]) -> bool:
     return (
         wanted["niveau"] in ("", who.level)
         and wanted["grund"] in ("", who.cause)
         and wanted["ort"] in ("", who.municipality)
+        and wanted["stelle"] in ("", who.place_id)
+        and (who.childcare or not wanted["betreuung"])
     )
+
+
+def _kind_words(kind_id: str, known: RulesInForce) -> str:
+    kind = known.kinds.get(kind_id)
+    return kind_name(kind, language()) if kind else ""
 
 
 def _causes(who: Unplaced, shown: Sequence[Waiting]) -> list[dict[str, Any]]:
@@ -218,22 +190,3 @@ def _by_title(people: Sequence[Waiting]) -> list[tuple[str, list[dict[str, str]]
         entry = {"id": who.learner_id, "code": person_code(who.number)}
         found.setdefault(title, []).append(entry)
     return list(found.items())
-
-
-def _almost(option: Almost, who: Unplaced, rules: RulesInForce) -> dict[str, Any]:
-    reason = {"kind": option.kind, "venue": option.venue, "pattern": option.pattern}
-    kind = rules.kinds.get(option.kind.partition("/")[0])
-    pattern = rules.patterns.get(option.pattern)
-    least = kind.min_size if kind else 0
-    meetings = (
-        [(m.weekday_number, m.start, m.end) for m in pattern.meetings]
-        if pattern
-        else []
-    )
-    return {
-        "words": option_words(reason, who.venues, rules, language()),
-        "glyph": week_glyph(meetings),
-        "bar": size_bar(max(0, least - 1), least, kind.max_size if kind else least),
-        "least": least,
-        "people": [person_code(number) for number in option.people],
-    }

@@ -48,7 +48,7 @@ DAILY = (
 LANES = (
     frozenset({"planning.solve"}),
     frozenset({"planning.reach"}),
-    frozenset({"planning.survey", "planning.play"}),
+    frozenset({"planning.survey", "planning.play", "planning.price"}),
     frozenset({"timetables.prepare", "courses.ways"}),
 )
 PAUSE = 0.3  # seconds between looks into the queue

@@ -19,6 +19,7 @@ from service.jobs.work_item import Handler, Interrupted, Work
 from service.planning import (
     actions,
     alternatives,
+    fair_price,
     instance,
     journeys,
     reach_job,
@@ -208,6 +209,7 @@ def _finish(work: Work, run_id: str, prepared: Prepared, outcome: Outcome) -> No
     plan, verdict = checked(prepared.folder, prepared.instance)
     reasons = explain(prepared.folder, work.keep_alive)
     write_beside(prepared.folder, prepared.instance, plan)
+    fair_price.write_shares(prepared.folder, prepared.instance, plan)
     found = journeys.journeys(
         prepared.inputs,
         prepared.week,
@@ -237,6 +239,7 @@ def _finish(work: Work, run_id: str, prepared: Prepared, outcome: Outcome) -> No
         store(session, run, result)
         run.state, run.finished_at = "ready", now
         enqueue(session, work.scope, now, survey_job.SURVEY_JOB, {"run": run_id})
+        fair_price.queue_price(session, work.scope, run, now)
 
 
 def _settle(tried: Path, kept: Path) -> None:
@@ -284,4 +287,5 @@ HANDLERS: dict[str, Handler] = {
     "planning.rehearse": rehearse,
     REACH_JOB: reach_job.handle,
     **survey_job.HANDLERS,
+    **fair_price.HANDLERS,
 }

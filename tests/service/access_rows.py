@@ -70,7 +70,7 @@ about(
     planning.whatif planning.whatif_zone planning.whatif_shift
     planning.plan_geography planning.move planning.compare planning.alternatives
     planning.play planning.played planning.changed planning.gaps planning.gaps_csv
-    planning.survey_again""",
+    planning.survey_again planning.shares planning.price_again""",
 )
 for part, row in {
     "providers": Provider,

@@ -65,7 +65,7 @@ allow(
     planning.whatif_zone planning.index planning.leave_out planning.pin
     planning.plan_course planning.compare planning.alternatives planning.play
     planning.changed planning.move planning.gaps planning.gaps_csv
-    planning.survey_again
+    planning.survey_again planning.shares planning.price_again
     planning.played
     planning.plan_geography planning.plan_person
     planning.plan_csv planning.review planning.run planning.select planning.standing

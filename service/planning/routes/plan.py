@@ -25,6 +25,7 @@ from service.planning.changes import changes
 from service.planning.queries import RunView, ready_run
 from service.planning.routes import drawing
 from service.planning.routes.blueprint import bp
+from service.planning.routes.limit import limit_facts
 from service.planning.sheet import sheet
 from service.planning.wording import (
     STATE_KINDS,
@@ -69,6 +70,7 @@ def plan_page(run: RunView) -> ResponseReturnValue:
         stale=any(change.stale for change in since),
         sums=sums(row for row in found.rows if row.id in choice.ticked and row.open),
         open_rows=[row for row in found.rows if row.open and not row.gone],
+        **limit_facts(run),
         address=lambda **more: address(run.id, **more),
         **head(run, found),
     )
@@ -207,7 +209,7 @@ def _hidden(
 def _groups(
     run: RunView, found: Board, shown: Sequence[CourseRow], choice: Choice
 ) -> list[dict[str, Any]]:
-    names = _level_names(run)
+    names = level_names(run)
     return [
         {
             "title": _group_title(key, choice.group, names),
@@ -228,7 +230,7 @@ def _group_title(key: str, group: str, names: Mapping[str, str]) -> str:
     return key or (tell("online") if group == "place" else "")
 
 
-def _level_names(run: RunView) -> dict[str, str]:
+def level_names(run: RunView) -> dict[str, str]:
     """Literacy levels by their name, the others by their sign."""
     with database().read() as db:
         known: RulesInForce = rules(db, scope(), run.term.start_on)

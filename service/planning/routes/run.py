@@ -14,8 +14,8 @@ from service.planning.progress import Progress, Step, progress
 from service.planning.queries import RunView, events, pinned_before, run_view
 from service.planning.routes.blueprint import bp
 from service.planning.routes.drawing import map_so_far
+from service.planning.routes.limit import limit_words
 from service.planning.routes.plan import plan_page
-from service.planning.routes.runform import SPLIT_WORDS
 from service.planning.snapshot import so_far
 from service.planning.wording import STATE_KINDS, STATES, course_code
 from service.rulesets.queries import rules
@@ -102,12 +102,11 @@ def _running(run: RunView, template: str) -> ResponseReturnValue:
 
 
 def _limits(run: RunView) -> dict[str, Any]:
-    by = run.parameters.fair_by
     return {
         "limit": run.parameters.seconds,
         "running_now": run.active,
         "own_reserves": _own_reserves(run),
-        "split": tell(SPLIT_WORDS[by]) if by else "",
+        "limit_words": limit_words(run),
     }
 
 

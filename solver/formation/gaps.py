@@ -54,17 +54,19 @@ def gaps(e: Explainer) -> list[Json]:
 def almost(e: Explainer, changes: Changes) -> list[Json]:
     """Courses that lack one person, or one thing for enough people, and what that is.
 
-    Each person is told once, in the option that most could join; those that need
-    fewer steps come first.
+    Counted are those who can come alone and have no better use of their time. Each is
+    told once, in the option that most could join; fewest steps come first.
     """
     found: list[Json] = []
     told: set[str] = set()
-    for shape, people in _near(e, changes):
-        names = {e.terrain.people[n].id for n in people}
-        if len(names - told) * 2 < len(names) or len(found) >= TOLD:
-            continue
+    for shape in _near(e):
+        names = {name for worth, name in changes.new.ranked(shape) if worth > 0}
         kind = e.instance.kinds[shape[0]]
         least = kind.min_size + kind.min_reserve
+        if len(names) < least - 1 or len(found) >= TOLD:
+            continue
+        if len(names - told) * 2 < len(names):
+            continue
         needs = _person(e, changes, shape, names)
         if len(names) >= least:
             needs = _thing(e, changes, shape)
@@ -84,9 +86,9 @@ def almost(e: Explainer, changes: Changes) -> list[Json]:
     return sorted(found, key=lambda x: (len(x["needs"]["steps"]), -len(x["people"])))
 
 
-def _near(e: Explainer, changes: Changes) -> list[tuple[Shape, list[int]]]:
+def _near(e: Explainer) -> list[Shape]:
     """Shapes for which at most one person is missing, the most valuable first."""
-    found: list[tuple[int, Shape, list[int]]] = []
+    found: list[tuple[int, Shape]] = []
     for kind in e.instance.kinds.values():
         if kind.id in e.instance.only_running:
             continue
@@ -99,9 +101,9 @@ def _near(e: Explainer, changes: Changes) -> list[tuple[Shape, list[int]]]:
             if shape not in e.openings.courses:
                 who = [int(n) for n in field.who[field.fits[:, w, p]]]
                 worth = sum(e.terrain.people[n].priority for n in who)
-                found.append((worth, shape, who))
+                found.append((worth, shape))
     found.sort(key=lambda x: (-x[0], x[1]))
-    return [(shape, who) for _, shape, who in found[:LOOKED_AT]]
+    return [shape for _, shape in found[:LOOKED_AT]]
 
 
 def _thing(e: Explainer, changes: Changes, shape: Shape) -> Json:

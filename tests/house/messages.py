@@ -54,6 +54,8 @@ def in_template(source: str) -> Iterator[Message]:
             yield message
         elif message and isinstance(message[0], str) and isinstance(message[1], str):
             yield (message[0], message[1])
+        elif message and isinstance(message[0], str):  # the others are values
+            yield message[0]
 
 
 def in_module(source: str, name: Path) -> Iterator[Message]:

@@ -35,6 +35,10 @@ def texts(value: object) -> list[str]:
 def test_the_reader_finds_texts_of_templates_and_code() -> None:
     template = "{{ _('One') }}{{ ngettext('%(n)s bus', '%(n)s buses', n) }}"
     assert list(in_template(template)) == ["One", ("%(n)s bus", "%(n)s buses")]
+    # A text with values was not looked for, so nobody saw that it was missing.
+    assert list(in_template("{{ _('%(n)s of %(all)s', n=1, all=2) }}")) == [
+        "%(n)s of %(all)s"
+    ]
     code = (
         "flash(tell('Two'))\nraise UserError('Three', 'field')\n"
         "SENTENCES = {'a': 'Four'}\ni18n.plural(lang, '%(n)s day', '%(n)s days', n)\n"

@@ -227,7 +227,7 @@ def _columns(seen: Seen) -> list[dict[str, Any]]:
         column("level", tell("Level")),
         column("kind", tell("Kind of course")),
         column("people", tell("People"), "number"),
-        column("care", tell("Children"), "number", tell("need care")),
+        column("care", tell("Childcare"), "number", tell("needed")),
         {"label": tell("What mostly stands in the way")},
     ]
 
@@ -250,7 +250,7 @@ def _rows(seen: Seen) -> list[dict[str, Any]]:
 
 
 def _parts(row: Gap) -> Sequence[tuple[float, str]]:
-    return [(row.childcare, "dark"), (row.people - row.childcare, "bar")]
+    return [(row.childcare, "bar"), (row.people - row.childcare, "pale")]
 
 
 def _people_url(seen: Seen, row: Gap) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service import i18n
@@ -41,6 +42,8 @@ LACKS: Mapping[str, str] = {
     "change.funding": MONEY,
 }
 
+SEVERAL = "%(n)s times: %(text)s"
+
 
 def one_short(
     survey: Survey | None, who: Unplaced, called: Names, most: int
@@ -61,7 +64,7 @@ def one_short(
                 "least": one["least"],
                 "bar": size_bar(len(one["people"]), one["least"], 26),
                 "who": person_code(asked) if asked is not None else "",
-                "needs": change_sentences(one["needs"], called, language()),
+                "needs": _counted(change_sentences(one["needs"], called, language())),
                 "lacks": _lacks(one["needs"]),
                 "choice": f"almost:{at}",
             }
@@ -82,6 +85,14 @@ def values(survey: Survey | None, called: Names, most: int) -> list[dict[str, An
             }
         )
     return told[:most]
+
+
+def _counted(sentences: Sequence[str]) -> list[str]:
+    """What is said several times, once with its number."""
+    return [
+        text if n == 1 else i18n.text(language(), SEVERAL, n=n, text=text)
+        for text, n in Counter(sentences).items()
+    ]
 
 
 def _lacks(needs: Mapping[str, Any]) -> list[str]:

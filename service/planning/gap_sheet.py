@@ -39,7 +39,7 @@ def gap_sheet(rows: Iterable[Gap], kinds: Mapping[str, str], language: str) -> s
     writer.writerow([i18n.text(language, heading) for heading in HEADINGS])
     for row in rows:
         cells = (
-            row.place,
+            row.place or i18n.text(language, "whole county"),
             row.municipality,
             row.level,
             kinds.get(row.kind, row.kind),

@@ -42,7 +42,7 @@ from service.web.charts import share_bar
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, parts, scope, tell
 
-ROWS, MOST = 40, 50  # rows of a page; courses and values told
+ROWS, MOST = 25, 50  # rows of a page; courses and values told
 # The address's words for what `Wanted` calls otherwise.
 AREA_WORDS = {"ort": "place", "gemeinde": "municipality", "kreis": "county"}
 KEPT = ("je", "gemeinde", "niveau", "art", "grund", "betreuung", "sort", "richtung")
@@ -108,7 +108,7 @@ def gaps_csv(run_id: str) -> ResponseReturnValue:
     text = gap_sheet(seen.rows, _kind_names(seen), language())
     name = f"luecken-plan-{seen.run.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv; charset=utf-8", headers=headers)
+    return Response(text, mimetype="text/csv", headers=headers)
 
 
 @bp.post("/planung/<run_id>/luecken")
@@ -227,6 +227,7 @@ def _columns(seen: Seen) -> list[dict[str, Any]]:
         column("level", tell("Level")),
         column("kind", tell("Kind of course")),
         column("people", tell("People"), "number"),
+        {"label": tell("need childcare"), "hidden": True, "kind": "chart"},
         column("care", tell("Childcare"), "number", tell("needed")),
         {"label": tell("What mostly stands in the way")},
     ]
@@ -242,7 +243,7 @@ def _rows(seen: Seen) -> list[dict[str, Any]]:
             "place": row.place or tell("whole county"),
             "kind": kinds.get(row.kind, row.kind),
             "obstacle": tell(OBSTACLES[row.cause]),
-            "bar": share_bar(_parts(row), most, 90, 8),
+            "bar": share_bar(_parts(row), most, 60, 8),
             "url": _people_url(seen, row),
         }
         for row in seen.rows

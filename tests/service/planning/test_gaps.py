@@ -172,7 +172,7 @@ def test_the_page_and_its_file(
     assert "höchstens etwa 70 Punkte" in text
     assert "Geheim" not in text
     reply = office.get(f"{path}.csv?betreuung=ja")
-    assert reply.mimetype == "text/csv"
+    assert reply.content_type == "text/csv; charset=utf-8"
     cells = list(csv.reader(io.StringIO(reply.data.decode("utf-8-sig")), delimiter=";"))
     assert [row[4:6] for row in cells[1:]] == [["1", "1"]]
     assert "Keine Lücke passt" in office.get(f"{path}?niveau=C2&seite=x&je=y").text

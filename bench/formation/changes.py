@@ -4,7 +4,8 @@
 
 Plans the instance, explains it, then solves each patched instance (or a sample of
 them, every n-th) in a process of its own and counts: placed, priorities not fewer.
-Exit 1 if one change fails.
+Counts first how many changes were proven, and minimal: no operation could be left out
+and no number be smaller. Exit 1 if one change fails.
 """
 
 from __future__ import annotations
@@ -45,6 +46,22 @@ def load(path: Path) -> Json:
     return found
 
 
+def lengths(told: Json) -> str:
+    """How many changes were proven and minimal, by their number of operations."""
+    every, proven, least = Counter[int](), Counter[int](), Counter[int]()
+    for change in (t["change"] for t in told.values() if t["change"]):
+        size = len(change["patch"])
+        every[size] += 1
+        proven[size] += change["proved"]
+        least[size] += change.get("minimal", False)
+    rows = ["| operations | changes | proven | minimal |", "| --- | --- | --- | --- |"]
+    sizes = {str(n): [n] for n in sorted(every)} | {"all": sorted(every)}
+    for name, some in sizes.items():
+        cells = [sum(count[n] for n in some) for count in (every, proven, least)]
+        rows.append(f"| {name} | " + " | ".join(map(str, cells)) + " |")
+    return "\n".join(rows) + "\n"
+
+
 def main() -> int:
     """Print a table by kind of change."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -60,6 +77,7 @@ def main() -> int:
         plan, told = folder / "plan.json", folder / "reasons.json"
         run(o.instance, "-o", plan, "--seconds", o.seconds)
         run("explain", o.instance, plan, "-o", told, "--prove", o.prove)
+        print(lengths(load(told)))
         counts, failed = _again(o, folder, load(o.instance), load(plan), load(told))
     print("| change | placed | not placed | fewer priorities |")
     print("| --- | --- | --- | --- |")

@@ -68,6 +68,14 @@ class Changes:
         self._open = self._by_shape()
         self.ranking = Ranking(explainer, self._beside(raw))
 
+    def family(self, person: str) -> set[str]:
+        """Everyone who is placed only together with a learner, herself included."""
+        return self._families.get(person, {person})
+
+    def standing(self, shape: Shape) -> Sequence[Attended]:
+        """Courses of a shape in the plan that stands, and running ones."""
+        return self._open.get(shape, ())
+
     def _by_shape(self) -> dict[Shape, list[Attended]]:
         found: dict[Shape, list[Attended]] = defaultdict(list)
         for name in sorted([*self.v.courses, *self.i.existing]):
@@ -104,7 +112,7 @@ class Changes:
         """
         if person.id in self.i.pins.enrolments:
             return []
-        names = self._families.get(person.id, {person.id})
+        names = self.family(person.id)
         party = [self.i.learners[x] for x in sorted(names)]
         if any(x in self.v.enrolled or x in self.i.pins.enrolments for x in names):
             return []
@@ -122,7 +130,7 @@ class Changes:
         if any(own_steps(self.i, self.steps, p, shape) != [] for p in others):
             return
         if seat:
-            for course in self._open.get(shape, ()):
+            for course in self.standing(shape):
                 steps = self._into(party, asked, course)
                 if steps:
                     names = tuple(p.id for p in party)

@@ -8,16 +8,17 @@ A learner for whom the change was made loses a draw, so that what is proven is s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from ortools.sat.python import cp_model
 
 from solver.deadline import Deadline
 from solver.formation import model, readout
+from solver.formation.around import around
 from solver.formation.booking import Solution, to_plan
-from solver.formation.candidates import Problem, Role
+from solver.formation.candidates import Problem
 from solver.formation.changes import Change
 from solver.formation.check import check
 from solver.formation.files import instance_from
@@ -27,18 +28,28 @@ from solver.formation.patch import patched
 from solver.formation.plan import Plan
 from solver.formation.resume import resumed
 from solver.formation.rules import Rule
-from solver.formation.sites import Scope
+from solver.formation.steps import Operation, Step
 
 #: Deterministic effort of one such solve: at most about a second.
 EFFORT = 0.7
 #: Seconds that opening courses at once never takes.
 GREEDY = 600.0
-#: Problems of so few possible places are solved whole.
-WHOLE = 4000
 #: Rules about her own answers: their steps open nothing for anybody else.
 OWN_ANSWERS = frozenset(
     {Rule.TIME, Rule.MEETINGS, Rule.TRAVEL, Rule.ONLINE_CAPABLE, Rule.KIND}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A patched instance's plan, its cost per course, and the priorities it places.
+
+    Priorities count people who are in the instance without the patch.
+    """
+
+    plan: Plan
+    costs: Mapping[str, int]
+    priority: int
 
 
 class Proof:
@@ -50,7 +61,7 @@ class Proof:
         self.instance, self.plan, self.raw = instance, plan, raw
         self.deadline = deadline
         self.before = check(instance, plan).priority_placed
-        self._solved: dict[str, tuple[frozenset[str], int]] = {}
+        self._solved: dict[tuple[str, frozenset[str]], dict[str, Outcome]] = {}
 
     def places(self, person: str, change: Change) -> bool | None:
         """True when the learner is placed and no fewer priorities than before.
@@ -60,31 +71,42 @@ class Proof:
         """
         if all(s.rule in OWN_ANSWERS for s in change.steps):
             return True
-        operations = [s.operation for s in change.steps]
-        key = json.dumps(operations, sort_keys=True, default=str)
-        if key not in self._solved:
+        found = self.outcome(person, change.steps, change.kind)
+        return None if found is None else self.good(person, found)
+
+    def good(self, person: str, found: Outcome) -> bool:
+        """The learner is placed, and no fewer priorities than before."""
+        return person in found.plan.enrolments and found.priority >= self.before
+
+    def outcome(self, person: str, steps: Sequence[Step], kind: str) -> Outcome | None:
+        """The plan after these steps, made for a course of a kind; None without time.
+
+        Courses of that kind's level and of all levels that she accepts are formed
+        anew; a plan that was found for somebody else will do if it has her too.
+        """
+        kinds = {kind, *self.instance.learners[person].accepts}
+        levels = frozenset(self.instance.kinds[k].level for k in kinds)
+        operations = [s.operation for s in steps]
+        key = json.dumps(operations, sort_keys=True, default=str), levels
+        told = self._solved.setdefault(key, {})
+        shared = next((x for x in told.values() if self.good(person, x)), None)
+        if shared is None and person not in told:
             if self.deadline.over():
                 return None
-            self._solved[key] = self._solve(operations, change, person)
-        placed, priority = self._solved[key]
-        return person in placed and priority >= self.before
+            told[person] = self._solve(operations, levels, person)
+        return shared or told[person]
 
     def _solve(
-        self, operations: list[dict[str, Any]], change: Change, person: str
-    ) -> tuple[frozenset[str], int]:
+        self, operations: list[Operation], levels: frozenset[str], person: str
+    ) -> Outcome:
         instance = instance_from(patched(self.raw, operations))
-        level = instance.kinds[change.kind].level
-        levels = {level, *(instance.kinds[k].level for k in self._kinds(person))}
-        after = solve_levels(instance, self.plan, levels, person)
-        priority = sum(
-            self.instance.learners[x].priority
-            for x in after.enrolments
-            if x in self.instance.learners
-        )
-        return frozenset(after.enrolments), priority
-
-    def _kinds(self, person: str) -> frozenset[str]:
-        return self.instance.learners[person].accepts
+        after = solve_levels(instance, self.plan, set(levels), person)
+        known = self.instance.learners
+        priority = sum(known[x].priority for x in after.enrolments if x in known)
+        costs = {
+            c.id: instance.course_cost(*c.shape(), c.teacher) for c in after.courses
+        }
+        return Outcome(after, costs, priority)
 
 
 def solve_levels(
@@ -93,14 +115,13 @@ def solve_levels(
     levels: set[str],
     last: str | None = None,
 ) -> Plan:
-    """The plan with all courses of some levels formed anew; `last` loses draws."""
+    """The plan with courses of some levels formed anew; `last` loses draws."""
     problem = Problem(instance)
     if last is not None:
         _handicap(problem, problem.index[last])
     start = Greedy(problem, resumed(problem, plan), Deadline(GREEDY)).run(by_value)
-    if sum(len(c.members) for c in problem.candidates) <= WHOLE:
-        levels = {k.level for k in instance.kinds.values()}
-    return to_plan(problem, _improved(problem, start, levels))
+    learner = None if last is None else problem.index[last]
+    return to_plan(problem, _improved(problem, start, levels, learner))
 
 
 def used_levels(instance: Instance, plan: Plan) -> set[str]:
@@ -120,30 +141,10 @@ def _handicap(problem: Problem, learner: int) -> None:
         c.values[c.members == learner] -= 1
 
 
-def _improved(problem: Problem, start: Solution, levels: set[str]) -> Solution:
-    here = [
-        c.index
-        for c in problem.candidates
-        if problem.instance.kinds[c.kind].level in levels
-    ]
-    inside = set(here)
-    movable = (Role.NEW, Role.KEPT)
-    standing = [
-        k
-        for k in start
-        if k.candidate not in inside or _role(problem, k.candidate) not in movable
-    ]
-    free = np.zeros(len(problem.learners), dtype=np.bool_)
-    for index in here:
-        free[problem.candidates[index].members] = True
-    for course in standing:
-        if course.candidate not in inside:
-            free[course.members] = False
-    for group in problem.instance.together:
-        members = [problem.index[x] for x in group.learners]
-        if not free[members].all():
-            free[members] = False
-    m = model.build(problem, Scope(standing, here, free), lambda: None)
+def _improved(
+    problem: Problem, start: Solution, levels: set[str], learner: int | None
+) -> Solution:
+    m = model.build(problem, around(problem, start, levels, learner), lambda: None)
     readout.hint(m, start)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -152,7 +153,3 @@ def _improved(problem: Problem, start: Solution, levels: set[str]) -> Solution:
     if solver.solve(m.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return readout.read(m, solver.value)
     return start
-
-
-def _role(problem: Problem, candidate: int) -> Role:
-    return problem.candidates[candidate].role

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from solver.deadline import Deadline
@@ -19,6 +20,15 @@ Json = dict[str, Any]
 SPARE = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A learner's change; whether a solve confirmed it, and that nothing less does."""
+
+    change: Change | None
+    proved: bool = False
+    minimal: bool = False
+
+
 def explain_all(
     instance: Instance,
     plan: Plan,
@@ -29,39 +39,52 @@ def explain_all(
 
     `raw` is the instance's own JSON: patches point into its lists. Until `deadline`
     changes are solved again, and those that do not place the learner are dropped for
-    the next; `proved` says which were.
+    the next; `proved` says which were. Time left over goes into trying less of each.
     """
     explainer = Explainer(instance, plan)
     changes = Changes(explainer, raw)
-    proof = _proof(instance, plan, raw, deadline)
+    if deadline is None:
+        found = {p.id: Found(changes.smallest(p)) for p in explainer.unplaced}
+    else:
+        from solver.formation.proof import Proof
+
+        found = _proven(changes, Proof(instance, plan, raw, deadline))
     return {
         person.id: {
             "reasons": [_reason(r) for r in explainer.of(person)],
-            "change": _change(*_chosen(changes, person, proof)),
+            "change": _change(found[person.id]),
         }
         for person in explainer.unplaced
     }
 
 
-def _proof(
-    instance: Instance, plan: Plan, raw: Mapping[str, Any], deadline: Deadline | None
-) -> Proof | None:
-    if deadline is None:
-        return None
-    from solver.formation.proof import Proof
+def _proven(changes: Changes, proof: Proof) -> dict[str, Found]:
+    """Everyone's change: what a solve confirms, then the least of it.
 
-    return Proof(instance, plan, raw, deadline)
+    Those with the fewest steps come first: they take the fewest solves.
+    """
+    from solver.formation.least import Least
+
+    found = {p.id: _chosen(changes, p, proof) for p in changes.e.unplaced}
+    least = Least(changes, proof)
+    order = sorted(found, key=lambda x: len(c.steps) if (c := found[x].change) else 0)
+    for solving in (False, True):
+        for name in order:
+            change, proved = found[name].change, found[name].proved
+            if change is not None and proved and not found[name].minimal:
+                person = changes.i.learners[name]
+                change, sure = least.of(person, change, solving)
+                found[name] = Found(change, True, sure)
+    return found
 
 
-def _chosen(
-    changes: Changes, person: Learner, proof: Proof | None
-) -> tuple[Change | None, bool]:
+def _chosen(changes: Changes, person: Learner, proof: Proof) -> Found:
     """The smallest change that a new solve confirms, or that it had no time for."""
-    for change in changes.some(person, 0 if proof is None else SPARE):
-        proved = None if proof is None else proof.places(person.id, change)
+    for change in changes.some(person, SPARE):
+        proved = proof.places(person.id, change)
         if proved is not False:
-            return change, bool(proved)
-    return None, False
+            return Found(change, bool(proved))
+    return Found(None)
 
 
 def _reason(r: Reason) -> Json:
@@ -74,17 +97,18 @@ def _reason(r: Reason) -> Json:
     }
 
 
-def _change(change: Change | None, proved: bool) -> Json | None:
+def _change(found: Found) -> Json | None:
+    change = found.change
     if change is None:
         return None
-    return {
+    told: Json = {
         "patch": [s.operation for s in change.steps],
         "text_key": change.text_key(),
         "kind": change.kind,
         "venue": change.venue,
         "pattern": change.pattern,
         "course": change.course,
-        "proved": proved,
+        "proved": found.proved,
         "people": list(change.people),
         "cost": change.cost,
         "steps": [
@@ -92,3 +116,6 @@ def _change(change: Change | None, proved: bool) -> Json | None:
             for s in change.steps
         ],
     }
+    if found.minimal:
+        told["minimal"] = True
+    return told

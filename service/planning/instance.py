@@ -141,6 +141,7 @@ def _kinds(building: Building, existing: list[Course]) -> dict[str, Any]:
             "childcare": kind.audience == "parents" and kind.childcare == "beside",
             "children_in_room": kind.childcare == "in_room",
             "online": kind.online or kind.online_only,
+            "online_only": kind.online_only,
             "patterns": patterns,
             "min_reserve": _reserve(kind, inputs),
         }

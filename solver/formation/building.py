@@ -79,7 +79,7 @@ class Builder:
         for name in names:
             some = self._own(name, people, values)
             self._add(Role.PINNED, name, kind, venue, pattern, some, ())
-        if not runs_in(kind, pattern) or (venue == ONLINE and not runs_online(kind)):
+        if not runs_in(kind, pattern) or not runs_online(kind, venue):
             return
         if not cares(self.i, kind, venue, pattern):
             return

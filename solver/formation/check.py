@@ -150,8 +150,11 @@ def _kind_pattern(v: View) -> Iterator[str]:
 
 def _kind_online(v: View) -> Iterator[str]:
     for c in v.courses.values():
-        if c.venue == ONLINE and not v.instance.kinds[c.kind].online:
+        kind = v.instance.kinds[c.kind]
+        if c.venue == ONLINE and not kind.online:
             yield f"course {c.id}: {c.kind} may not be online"
+        if c.venue != ONLINE and kind.online_only:
+            yield f"course {c.id}: {c.kind} is held online only"
 
 
 def _room(v: View) -> Iterator[str]:

@@ -51,6 +51,9 @@ class Field:
         known = {self.t.pattern_at[p] for p in kind.patterns}
         own = np.array([p in known for p in self.patterns], dtype=np.bool_)
         found = np.repeat(own[None, :], len(self.t.venues), axis=0)
+        if kind.online_only:
+            found[: self.t.online] = False
+            found[self.t.online + 1 :] = False
         found[self.t.online] &= kind.online
         for e in self.t.instance.existing.values():
             if e.kind == self.kind:

@@ -42,6 +42,7 @@ class Kind:
     children_in_room: bool = False
     keep_free: int = 0
     min_reserve: int = 0
+    online_only: bool = False  # never in a house
 
 
 @dataclass(frozen=True, slots=True)

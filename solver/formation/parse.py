@@ -151,6 +151,9 @@ def _kind(name: str, node: Node, patterns: dict[str, Pattern]) -> Kind:
     def whole(key: str) -> int:
         return node[key].whole() if node.has(key) else 0
 
+    def flag(key: str) -> bool:
+        return node[key].flag() if node.has(key) else False
+
     return Kind(
         id=name,
         level=node["level"].text() if node.has("level") else name,
@@ -159,11 +162,10 @@ def _kind(name: str, node: Node, patterns: dict[str, Pattern]) -> Kind:
         childcare=node["childcare"].flag(),
         online=node["online"].flag(),
         patterns=node["patterns"].names(patterns, "pattern"),
-        children_in_room=(
-            node["children_in_room"].flag() if node.has("children_in_room") else False
-        ),
+        children_in_room=flag("children_in_room"),
         keep_free=whole("keep_free"),
         min_reserve=whole("min_reserve"),
+        online_only=flag("online_only"),
     )
 
 

@@ -17,9 +17,9 @@ def runs_in(kind: Kind, pattern: str) -> bool:
     return pattern in kind.patterns
 
 
-def runs_online(kind: Kind) -> bool:
-    """Rule.KIND_ONLINE."""
-    return kind.online
+def runs_online(kind: Kind, venue: str) -> bool:
+    """Rule.KIND_ONLINE: online, or in a house, as the kind is held."""
+    return kind.online if venue == ONLINE else not kind.online_only
 
 
 def cares(instance: Instance, kind: Kind, venue: str, pattern: str) -> bool:

@@ -99,6 +99,7 @@ BREAKS: list[tuple[Rule, Json, list[Json], dict[str, str]]] = [
         [course(venue="online", room=None)],
         EVERYONE,
     ),
+    (Rule.KIND_ONLINE, with_kind(online_only=True), [course()], EVERYONE),
     (Rule.ROOM, raw(2), [course(room=None)], EVERYONE),
     (Rule.ROOM, raw(2), [course(venue="online")], EVERYONE),
     (

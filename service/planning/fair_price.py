@@ -1,7 +1,8 @@
 """Job beside a finished plan: what its least share costs, by planning without it.
 
-The same instance is computed again without the limit, for as long as the plan itself
-was. So the price is a difference between two plans that exist, not an estimate.
+From the plan on, the search goes on with the limit and without it, for as long each.
+So the price is a difference between two plans that exist, not an estimate, and what
+more time alone would have brought is not counted.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from service.planning.parameters import Parameters
 from service.planning.shares import PRICE, SHARES
 from service.planning.solve import SolverFailed, solve
 from service.planning.tables import PlanningRun
-from solver.formation.check import CheckResult, check
+from solver.formation.check import check
 from solver.formation.check_view import view
 from solver.formation.fairness import fairness
 from solver.formation.files import instance_from, read_plan
@@ -35,7 +35,7 @@ from solver.formation.instance import Instance
 from solver.formation.plan import Plan
 
 PRICE_JOB = "planning.price"
-LONGEST = 60  # seconds; a plan computed longer is searched on from instead
+LONGEST = 20  # seconds of each of the two searches
 AFTER = timedelta(seconds=1)  # the survey of the plan goes first
 
 Json = dict[str, Any]
@@ -80,38 +80,45 @@ def price(work: Work) -> None:
     folder = work.settings.state_dir / "runs" / run_id
     with work.database.read() as session:
         run = session.get_one(PlanningRun, run_id)
-        told, took = Parameters.model_validate(run.parameters), run.seconds or 0.0
-        stopped = run.stop_wanted
-    if not told.fair_by or not (folder / "instance.json").is_file():
-        return
-    wanted = max(1, ceil(took)) if stopped else told.seconds
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        scratch = Path(name)
-        free = _prepare(folder, scratch, wanted > LONGEST)
-        told = told.model_copy(update={"seconds": min(wanted, LONGEST)})
-        found = solve(scratch, told, lambda _: None, work.keep_alive, lambda: False)
-        if not found.feasible:
-            raise SolverFailed(found.message)
-        other = read_plan(scratch / "plan.json")
-        kept = _compared(free, read_plan(folder / "plan.json"), other, told.fair_by)
-        kept["seconds"] = took
-        kept["seconds_without"] = found.last.get("seconds")
-        kept["continued"] = wanted > LONGEST
-        (scratch / PRICE).write_text(json.dumps(kept), encoding="utf-8")
-        os.replace(scratch / PRICE, folder / PRICE)
+        told = Parameters.model_validate(run.parameters)
+    if told.fair_by and (folder / "instance.json").is_file():
+        find_price(folder, told, work.keep_alive)
 
 
-def _prepare(folder: Path, scratch: Path, from_plan: bool) -> Instance:
-    """Puts the instance without its limit into `scratch`, and what to begin with.
+def find_price(folder: Path, told: Parameters, keep_alive: Callable[[], bool]) -> None:
+    """Searches on from a folder's plan with and without the limit; writes PRICE.
 
-    That is what the run itself began with, or its plan.
+    Raises Interrupted or SolverFailed as `solve` does.
     """
-    raw = without_limit(json.loads((folder / "instance.json").read_text("utf-8")))
+    limited = json.loads((folder / "instance.json").read_text("utf-8"))
+    free = without_limit(limited)
+    told = told.model_copy(update={"seconds": min(told.seconds, LONGEST)})
+    plans, took = [read_plan(folder / "plan.json")], 0.0
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        for raw in (limited, free):
+            seconds, plan = _searched_on(Path(name), folder, raw, told, keep_alive)
+            plans.append(plan)
+            took = max(took, seconds)
+        kept = _compared(instance_from(limited), instance_from(free), plans)
+        path = Path(name) / PRICE
+        path.write_text(json.dumps({**kept, "seconds": took}), encoding="utf-8")
+        os.replace(path, folder / PRICE)
+
+
+def _searched_on(
+    scratch: Path,
+    folder: Path,
+    raw: Json,
+    told: Parameters,
+    keep_alive: Callable[[], bool],
+) -> tuple[float, Plan]:
+    """Seconds and the best plan of an instance, searched for from the run's plan on."""
     (scratch / "instance.json").write_text(json.dumps(raw), encoding="utf-8")
-    begin = folder / ("plan.json" if from_plan else "start.json")
-    if begin.is_file():
-        shutil.copy(begin, scratch / "start.json")
-    return instance_from(raw)
+    shutil.copy(folder / "plan.json", scratch / "start.json")
+    found = solve(scratch, told, lambda _: None, keep_alive, lambda: False)
+    if not found.feasible:
+        raise SolverFailed(found.message)
+    return float(found.last.get("seconds", 0)), read_plan(scratch / "plan.json")
 
 
 def without_limit(raw: Mapping[str, Any]) -> Json:
@@ -120,29 +127,30 @@ def without_limit(raw: Mapping[str, Any]) -> Json:
     return {k: v for k, v in raw.items() if k != "fairness"} | {"weights": weights}
 
 
-def _compared(free: Instance, plan: Plan, other: Plan, by: str) -> Json:
-    """Both plans without the limit; the plan itself is one that it would allow.
+def _compared(limited: Instance, free: Instance, plans: Sequence[Plan]) -> Json:
+    """The best of all these plans with the limit and without it.
 
-    So where the search finds none with more points, the limit costs nothing known.
+    Every plan is allowed in both cases, so each is measured in both: a search that
+    found little makes neither side look worse than is known. Raises SolverFailed for a
+    plan that the check refuses.
     """
-    mine, theirs = check(free, plan), check(free, other)
-    if not theirs.valid:
-        raise SolverFailed(theirs.violations[0].text)
-    better = _points(theirs) > _points(mine)
-    best = other if better else plan
+    kept = max(plans, key=lambda plan: _points(limited, plan))
+    best = max(plans, key=lambda plan: _points(free, plan))
+    by = limited.fairness.by if limited.fairness else ""
+    groups = fairness(view(free, best)).get(by, {"groups": []})["groups"]
     return {
-        "placed": mine.placed,
-        "placed_without": theirs.placed if better else mine.placed,
-        "better": better,
-        "groups": {
-            group["group"]: group["placed"]
-            for group in fairness(view(free, best)).get(by, {"groups": []})["groups"]
-        },
+        "placed": len(kept.enrolments),
+        "placed_without": len(best.enrolments),
+        "better": _points(free, best) > _points(free, kept),
+        "groups": {group["group"]: group["placed"] for group in groups},
     }
 
 
-def _points(found: CheckResult) -> float:
-    return found.score if found.score is not None else float("-inf")
+def _points(instance: Instance, plan: Plan) -> float:
+    found = check(instance, plan)
+    if found.score is None:
+        raise SolverFailed(found.violations[0].text)
+    return found.score
 
 
 HANDLERS: dict[str, Handler] = {PRICE_JOB: price}

@@ -79,18 +79,15 @@ class Split:
 
 @dataclass(frozen=True)
 class Price:
-    """The plan against one of the same data without its least share.
+    """The best plans known with the least share and without it, of the same data.
 
-    `better`: whether the search without it found a plan with more points; where not,
-    the plan itself is the best one known. `continued`: it was searched for from this
-    plan on.
+    Both were searched for from the run's plan on, for `seconds` each. `better`: whether
+    the one without it has more points; where not, it is the same plan.
     """
 
     placed: int
     placed_without: int
     seconds: int
-    seconds_without: int
-    continued: bool
     better: bool
     groups: Mapping[str, int]
 
@@ -109,8 +106,6 @@ def read_price(folder: Path) -> Price | None:
         found["placed"],
         found["placed_without"],
         round(found["seconds"]),
-        round(found["seconds_without"]),
-        found["continued"],
         found["better"],
         found["groups"],
     )

@@ -109,6 +109,7 @@ def reserve_fields(
         form.field(
             FIELD + kind.id,
             kind_name(kind, language()),
+            quiet=True,
             min=0,
             max=min(10, kind.max_size - kind.min_size),
             inputmode="numeric",
@@ -189,10 +190,12 @@ def _limits(form: FormState[Any]) -> dict[str, Any]:
 def _fairness(found: Overview, form: FormState[Any]) -> dict[str, Any]:
     options = [(by, tell(SPLIT_WORDS[by])) for by in SPLITS]
     return {
-        "fair_by": form.field("fair_by", tell("Least share"), options=options),
+        "fair_by": form.field(
+            "fair_by", tell("Least share"), options=options, quiet=True
+        ),
         "fair_percent": form.field(
             "fair_percent",
-            tell("In each of these groups, at least so many percent get a place"),
+            tell("Percent of each group with a place, at least"),
             hint=_share_hint(found),
             min=1,
             max=100,

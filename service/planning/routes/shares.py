@@ -95,7 +95,7 @@ def _words(split: Split, names: Mapping[str, str]) -> dict[str, Any]:
             {
                 "group": group,
                 "name": _name(names, group.name, fixed),
-                "bar": share_bar([(group.share, "bar")], 100, 96, 10),
+                "bar": share_bar([(group.share, "bar")], 100, 72, 10),
             }
             for group in split.groups
         ],

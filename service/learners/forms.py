@@ -243,7 +243,7 @@ class SharedIn(BaseModel):
     max_minutes: int | None = Field(default=None, ge=5, le=240)
     child_ages: Ages = Field(default_factory=list)
     free_times: Slots = Field(default_factory=list)
-    together: bool = False
+    together: Literal["", "course", "venue"] = ""
 
     @field_validator("phone")
     @classmethod

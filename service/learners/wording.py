@@ -77,6 +77,12 @@ LINKS: Mapping[str, str] = {
     "venue": "at one place",
     "apart": "kept apart",
 }
+# Ties that a helper may choose for everybody on one page.
+TOGETHER: Mapping[str, str] = {
+    "course": "in one course; with different levels in one house",
+    "venue": "in one house, their courses may differ",
+    "": "each where it fits best",
+}
 MINUTES = (15, 30, 45, 60, 90)
 
 

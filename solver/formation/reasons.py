@@ -82,8 +82,20 @@ class Explainer:
             named = sorted(self.instance.kinds)[:NAMED]
             found = [Reason(Rule.KIND, k, None, None, 1) for k in named]
             return tuple(found) or (Reason(Rule.KIND, None, None, None),)
+        if person.id in self.torn:
+            return (Reason(Rule.TOGETHER, None, None, None),)
         named_too = self._nearest(person)
         return named_too or (Reason(self._whole(person), None, None, None),)
+
+    @cached_property
+    def torn(self) -> frozenset[str]:
+        """People who must share a course though no kind of course takes all of them."""
+        found: set[str] = set()
+        for group in self.instance.together:
+            kinds = [self.instance.learners[x].accepts for x in group.learners]
+            if group.scope == "course" and not frozenset.intersection(*kinds):
+                found.update(group.learners)
+        return frozenset(found)
 
     def _whole(self, person: Learner) -> Rule:
         """One rule that closes every option of a learner."""

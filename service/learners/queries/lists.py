@@ -123,6 +123,7 @@ class LinkView:
     kind: str
     other_id: str
     other: str
+    level: str  # of the other person
 
 
 def links_of(session: Session, scope: Scope, learner_id: str) -> tuple[LinkView, ...]:
@@ -135,12 +136,12 @@ def links_of(session: Session, scope: Scope, learner_id: str) -> tuple[LinkView,
     ).all()
     ids = {row.first_id for row in rows} | {row.second_id for row in rows}
     known = scoped(Learner, scope).where(col(Learner.id).in_(ids))
-    numbers = {row.id: row.number for row in session.exec(known)}
+    people = {row.id: row for row in session.exec(known)}
     views = []
     for row in rows:
         other = row.second_id if row.first_id == learner_id else row.first_id
-        text = number_text(numbers[other])
-        views.append(LinkView(row.id, row.kind, other, text))
+        text = number_text(people[other].number)
+        views.append(LinkView(row.id, row.kind, other, text, people[other].level))
     return tuple(sorted(views, key=lambda view: view.other))
 
 

@@ -19,7 +19,8 @@ from service.learners.routes.record_fields import RecordFields
 from service.learners.routes.records import CARDS, EVERYBODY_WITH_PEOPLE
 from service.learners.routes.register import qr_code, status_url
 from service.learners.steps import derived_level
-from service.learners.wording import LITERACIES, worded
+from service.learners.ties import tie
+from service.learners.wording import LITERACIES, TOGETHER, worded
 from service.places.queries import places
 from service.rulesets.queries import RulesInForce, rules
 from service.web.forms import FormState, check_form, filled, form_key
@@ -43,7 +44,7 @@ OWN_TIMES = {
 def family() -> ResponseReturnValue:
     """One page for a person or a family; shared answers once."""
     count = min(max(1, request.args.get("personen", 1, type=int)), MOST_PEOPLE)
-    start = {"form_key": form_key(), "contact_language": "de", "together": "yes"}
+    start = {"form_key": form_key(), "contact_language": "de", "together": "course"}
     return _family_page(filled(start), [FormState() for _ in range(count)])
 
 
@@ -71,7 +72,7 @@ def family_post() -> ResponseReturnValue:
 def _register(shared: SharedIn, people: list[PersonIn]) -> list[dict[str, str]]:
     """Adds everybody in one transaction; names and codes for the cards."""
     source = "helper" if scope().role is Role.HELPER else "office"
-    cards, ids = [], []
+    cards, family = [], []
     with database().write() as db:
         known = rules(db, scope(), today())
         for number, person in enumerate(people):
@@ -82,10 +83,11 @@ def _register(shared: SharedIn, people: list[PersonIn]) -> list[dict[str, str]]:
                 db, scope(), learner_in, now(), source=source
             )
             cards.append({"name": learner.call_name, "code": code})
-            ids.append(learner.id)
+            family.append(learner)
         if shared.together:
-            for one, other in itertools.combinations(ids, 2):
-                actions.link(db, scope(), one, other, "course", now())
+            for one, other in itertools.combinations(family, 2):
+                kind = tie(known, shared.together, one.level, other.level)
+                actions.link(db, scope(), one.id, other.id, kind, now())
     return cards
 
 
@@ -146,6 +148,12 @@ def _family_page(
         form=shared,
         fields=fields,
         rows=rows,
+        together=shared.field(
+            "together",
+            tell("If they are several"),
+            options=worded(TOGETHER, language()),
+            quiet=True,
+        ),
         errors=bool(shared.errors) or any(person.errors for person in people),
         most=MOST_PEOPLE,
     )

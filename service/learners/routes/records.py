@@ -24,6 +24,7 @@ from service.learners.queries import (
 from service.learners.routes.blueprint import bp
 from service.learners.routes.record_fields import RecordFields, record_values
 from service.learners.tables import Learner
+from service.learners.ties import tie
 from service.learners.wording import LINKS, SOURCES, STATES, word, worded
 from service.places.queries import places
 from service.rulesets.queries import rules
@@ -98,12 +99,18 @@ def _record_page(
     fields = RecordFields(
         filled(record_values(learner)), known, places(db, scope()), language()
     )
+    links = links_of(db, scope(), learner.id) if _is_office() else ()
     page = render_template(
         "learners/record.html",
         learner=learner,
         person=person_view(learner, names, known, language()),
         sections=fields.shown(learner, by_office=_is_office()),
-        links=links_of(db, scope(), learner.id) if _is_office() else (),
+        links=links,
+        impossible={
+            link.id
+            for link in links
+            if tie(known, link.kind, learner.level, link.level) != link.kind
+        },
         link_kinds=dict(worded(LINKS, language())),
         link_form=link_form,
         link_options=[

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
@@ -21,7 +22,7 @@ FAMILY: dict[str, Any] = {
     "mode": "bus",
     "child_ages": "3",
     "free_times": ["mo-am", "tu-am"],
-    "together": "yes",
+    "together": "course",
     "call_name": ["Amal", "Yusuf", ""],
     "literacy": ["other", "latin", ""],
     "rating": ["words", "shopping", ""],
@@ -45,7 +46,30 @@ def test_a_family_is_registered_at_once(login: Login, database: Database) -> Non
     assert amal.source == "helper" and amal.helper_user_id == yusuf.helper_user_id
     assert amal.child_ages == yusuf.child_ages == [3] and amal.consent_at is not None
     with database.read() as db:
-        assert db.exec(select(LearnerLink)).one().kind == "course"
+        assert db.exec(select(LearnerLink)).one().kind == "venue"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ratings", "kinds"),
+    [
+        ("course", ["none", "none"], ["course"]),
+        ("course", ["none", ""], ["course"]),
+        ("course", ["none", "words"], ["course"]),
+        ("course", ["none", "letters"], ["venue"]),
+        ("venue", ["none", "none"], ["venue"]),
+        ("", ["none", "none"], []),
+    ],
+)
+def test_relatives_are_tied_as_their_levels_allow(
+    login: Login, database: Database, wanted: str, ratings: list[str], kinds: list[str]
+) -> None:
+    """Equal levels, neighbours and perhaps an unknown one share a course."""
+    both = {"literacy": ["latin", "latin"], "rating": ratings}
+    names = {"call_name": ["Amal", "Yusuf"], "own_times": ["", ""]}
+    given = {**FAMILY, **names, **both, "together": wanted}
+    assert login(Role.HELPER).post("/helfen/neu", data=given).status_code == 302
+    with database.read() as db:
+        assert [tie.kind for tie in db.exec(select(LearnerLink))] == kinds
 
 
 def test_cards_and_confirmation_come_out_of_the_printer(login: Login) -> None:

@@ -172,6 +172,21 @@ def test_ties_by_number(login: Login, database: Database, stands: Standing) -> N
     assert f"/lernende/{second}" not in office.get(f"/lernende/{first}").text
 
 
+def test_a_tie_that_no_course_can_keep_is_named(
+    login: Login, database: Database, stands: Standing
+) -> None:
+    """Mother and son of different levels in one course: neither would get a seat."""
+    first = add(database, stands, level="A1.1")
+    add(database, stands, level="B1.1")
+    office = login(Role.COORDINATOR)
+    for kind, warned in (("course", True), ("venue", False)):
+        office.post(
+            f"/lernende/{first}/verbinden", data={"other": "L-0002", "kind": kind}
+        )
+        text = office.get(f"/lernende/{first}").text
+        assert ("Kein Kurs nimmt beide auf" in text) is warned
+
+
 def test_states_and_cards(login: Login, database: Database, stands: Standing) -> None:
     learner_id = add(database, stands, call_name="Maria")
     office = login(Role.COORDINATOR)

@@ -76,3 +76,16 @@ def test_rivals_and_families() -> None:
     assert explain(instance_from(value), given)["l3"][0].rule is Rule.APART
     value = raw(3, together=[{"learners": ["l3"], "scope": "course"}])
     assert explain(instance_from(value), given)["l3"][0].rule is Rule.TOGETHER
+
+
+def test_a_family_that_no_course_takes_as_a_whole() -> None:
+    """Mother and son of different levels: one house is possible, one course is not."""
+    kinds = {k: {**BASE["kinds"]["A1"], "level": k, "min": 1} for k in ("A1", "B1")}
+    people = [learner("mother"), learner("son", level="B1", accepts=["B1"])]
+    for scope, torn in (("course", True), ("venue", False)):
+        group = [{"learners": ["mother", "son"], "scope": scope}]
+        value = raw(people, kinds=kinds, together=group)
+        told = explain(instance_from(value), Plan())
+        for reasons in told.values():
+            assert (reasons[0].rule is Rule.TOGETHER) is torn
+            assert (reasons[0].kind is None) is torn

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from service.access import Role
+from service.audit.tables import AuditRow
 from service.database import Database
 from service.learners import actions
 from service.learners.forms import LearnerIn
@@ -116,9 +118,12 @@ def test_the_office_adds_what_the_public_form_does_not_ask(
     assert reply.location == f"/lernende/{learner_id}"
     with database.read() as db:
         row = db.get_one(Learner, learner_id)
+        trail = db.exec(select(AuditRow).where(AuditRow.action == "learner.change"))
+        told = trail.one().details
     assert (row.call_me, row.child_ages, row.free_times_b) == (False, [3, 5], [])
     assert (row.priority, row.women_only, row.consent_at) == (3, True, NOW)
     assert row.gender == "female"
+    assert "gender" in told["fields"] and "female" not in str(told)
     page = office.get(f"/lernende/{learner_id}").text
     assert "Jobcenter drängt" in page and "A2.1" in page
 

@@ -117,6 +117,7 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
         ],
         change=change_sentences(found.change, called, language()),
         proved=bool((found.change or {}).get("proved")),
+        minimal=bool((found.change or {}).get("minimal")),
     )
 
 

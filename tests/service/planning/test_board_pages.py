@@ -376,11 +376,11 @@ def test_the_smallest_change_is_shown_if_known(
             select(Finding).where(Finding.learner_id == plan.learners[17])
         ).one()
         step = {"text_key": "change.travel", "values": {"minutes": 70, "agreed": 60}}
-        row.change = {"patch": [], "steps": [step], "proved": True}
+        row.change = {"patch": [], "steps": [step], "proved": True, "minimal": True}
     text = office.get(f"/planung/{plan.run}/person/{plan.learners[17]}").text
     assert "Kleinste Änderung" in text
     assert "Die Person fährt 70 statt 60 Minuten." in text
-    assert "Nachgerechnet" in text
+    assert "bekommt diese Person einen Platz, mit weniger nicht" in text
 
 
 def test_the_course_page_shows_ways_there_and_back(

@@ -27,6 +27,7 @@ GOALS: Mapping[str, str] = {
     "cheap": "lower cost",
     "wide": "longer ways allowed",
     "fair": "fairer shares",
+    "free": "without least share",
 }
 
 
@@ -38,7 +39,7 @@ def start_alternatives(
     Raises UserError for no or unknown goals and Conflict while a run is computed.
     """
     run = one(session, PlanningRun, scope, run_id)
-    wanted = [g for g in GOALS if g in goals and g != "coverage"]
+    wanted = [g for g in goals_for(run) if g in goals]
     if not wanted:
         raise UserError("Please choose at least one alternative.", "goal")
     if run.state != "ready":
@@ -59,6 +60,12 @@ def start_alternatives(
         queue_run(session, scope, term, _aimed(run, root, g), now, run.base_run_id)
         for g in wanted
     ]
+
+
+def goals_for(run: PlanningRun) -> tuple[str, ...]:
+    """Alternatives that a plan can have: a least share, or the plan without its own."""
+    share = "free" if run.parameters.get("fair_by") else "fair"
+    return tuple(g for g in GOALS if g in ("short", "cheap", "wide", share))
 
 
 def variants(session: Session, scope: Scope, run: PlanningRun) -> list[PlanningRun]:
@@ -90,6 +97,8 @@ def _aimed(run: PlanningRun, told: Parameters, goal: str) -> Parameters:
             str(line["id"]): int(CHEAPER * line["planned_cents"]) // 100
             for line in run.summary.get("funding", [])
         }
+    if goal == "free":
+        more["fair_by"], more["fair_share"] = "", 0.0
     if goal == "fair" and run.learners and run.placed:
         more["fair_by"] = FAIR_BY
         more["fair_share"] = round(FAIR_PART * run.placed / run.learners, 2)

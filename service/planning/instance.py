@@ -53,7 +53,6 @@ FAIR_WEIGHT = 2000
 GOALS: Mapping[str, Mapping[str, float]] = {
     "short": {"minute": 6, "long_minute": 12},
     "cheap": {"cost": 0.3},
-    "fair": {"fair_share": 900},
 }
 
 

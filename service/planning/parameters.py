@@ -62,7 +62,7 @@ class Parameters(BaseModel):
     excluded: tuple[str, ...] = ()
     # An alternative to another run: what it aims at, and euros each line may cost.
     alternative_of: str = ""
-    goal: str = "coverage"  # coverage | short | cheap | wide | fair
+    goal: str = "coverage"  # coverage | short | cheap | wide | fair | free
     caps: dict[str, int] = Field(default_factory=dict)
     # Of each group of this split at least this part shall have a place: points for
     # each place that a group lacks, "" without a limit.

@@ -12,7 +12,13 @@ from flask.typing import ResponseReturnValue
 from service.access import one
 from service.errors import UserError
 from service.planning.actions import ACTIVE
-from service.planning.alternatives import GOALS, root_of, start_alternatives, variants
+from service.planning.alternatives import (
+    GOALS,
+    goals_for,
+    root_of,
+    start_alternatives,
+    variants,
+)
 from service.planning.board import Board, CourseRow, board
 from service.planning.comparing import (
     Change,
@@ -82,7 +88,7 @@ def compare(run_id: str) -> ResponseReturnValue:
         plans=_plans(sides, boards, changes, {root.id: "A", **letters}),
         waiting=[r for r in others if r.state in ACTIVE],
         choices=[(letters[r.id], GOALS[r.parameters["goal"]], r.id) for r in ready],
-        missing=_missing(others),
+        missing=_missing(root, others),
         tables=_tables(sides, everyone),
         fairness=_fairness(sides, everyone),
         person_code=person_code,
@@ -106,9 +112,9 @@ def alternatives(run_id: str) -> ResponseReturnValue:
     return redirect(url_for("planning.compare", run_id=run_id))
 
 
-def _missing(others: Sequence[PlanningRun]) -> list[tuple[str, str]]:
+def _missing(root: PlanningRun, others: Sequence[PlanningRun]) -> list[tuple[str, str]]:
     there = {row.parameters.get("goal") for row in others}
-    return [(g, words) for g, words in GOALS.items() if g not in {*there, "coverage"}]
+    return [(g, GOALS[g]) for g in goals_for(root) if g not in there]
 
 
 # Figures of a column: name, label, whether more is better (None: neither).

@@ -164,7 +164,7 @@ def test_the_price_is_the_difference_of_two_plans_that_were_found(
     empty = {"format": "course-formation-solution/1", "courses": [], "enrolments": {}}
     (tmp_path / "instance.json").write_text(json.dumps(value), encoding="utf-8")
     (tmp_path / "plan.json").write_text(json.dumps(empty), encoding="utf-8")
-    told = Parameters(seconds=2, workers=1, fair_by="gender", fair_share=0.5)
+    told = Parameters(seconds=15, workers=1, fair_by="gender", fair_share=0.5)
     fair_price.find_price(tmp_path, told, lambda: True)
     found = read_price(tmp_path)
     assert found is not None and found.better
@@ -187,3 +187,23 @@ def test_without_a_least_share_nothing_is_computed(
     own = worker_scope(plan.scope.office_id)
     fair_price.price(Work(database, settings, job, lambda: NOW, own, lambda: True))
     assert not (folder / PRICE).exists()
+
+
+def test_a_plan_with_a_least_share_is_compared_with_one_without(
+    office: FlaskClient, plan: Planned, database: Database
+) -> None:
+    """The others keep it, and every reserve; a fairer plan is not offered as well."""
+    path = f"/planung/{plan.run}/vergleich"
+    assert 'value="fair"' in office.get(path).text
+    limit(database, plan, reserves={"county": 2})
+    page = office.get(path).text
+    assert 'value="free"' in page and 'value="fair"' not in page
+    office.post(path, data={"goal": ["free", "fair", "short"]})
+    with database.read() as session:
+        runs = session.exec(
+            select(PlanningRun).where(PlanningRun.state == "queued")
+        ).all()
+    told = {r.parameters["goal"]: r.parameters for r in runs}
+    assert set(told) == {"free", "short"}
+    assert (told["free"]["fair_by"], told["short"]["fair_by"]) == ("", "level")
+    assert all(t["reserves"] == {"county": 2} for t in told.values())

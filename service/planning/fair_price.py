@@ -35,7 +35,7 @@ from solver.formation.instance import Instance
 from solver.formation.plan import Plan
 
 PRICE_JOB = "planning.price"
-LONGEST = 20  # seconds of each of the two searches
+SECONDS = 20  # of each of the two searches
 AFTER = timedelta(seconds=1)  # the survey of the plan goes first
 
 Json = dict[str, Any]
@@ -92,7 +92,7 @@ def find_price(folder: Path, told: Parameters, keep_alive: Callable[[], bool]) -
     """
     limited = json.loads((folder / "instance.json").read_text("utf-8"))
     free = without_limit(limited)
-    told = told.model_copy(update={"seconds": min(told.seconds, LONGEST)})
+    told = told.model_copy(update={"seconds": SECONDS})
     plans, took = [read_plan(folder / "plan.json")], 0.0
     with tempfile.TemporaryDirectory(dir=folder) as name:
         for raw in (limited, free):

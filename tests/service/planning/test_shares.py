@@ -164,7 +164,7 @@ def test_the_price_is_the_difference_of_two_plans_that_were_found(
     empty = {"format": "course-formation-solution/1", "courses": [], "enrolments": {}}
     (tmp_path / "instance.json").write_text(json.dumps(value), encoding="utf-8")
     (tmp_path / "plan.json").write_text(json.dumps(empty), encoding="utf-8")
-    told = Parameters(seconds=15, workers=1, fair_by="gender", fair_share=0.5)
+    told = Parameters(workers=1, fair_by="gender", fair_share=0.5)
     fair_price.find_price(tmp_path, told, lambda: True)
     found = read_price(tmp_path)
     assert found is not None and found.better

@@ -61,12 +61,7 @@ def sweep_venues(
         ready[:] = FAR
         arrived[:] = FAR
         aboard[:] = NOT_ABOARD
-        for lane in range(high - low):
-            venue = venues[low + lane]
-            for s in range(seed_start[venue], seed_start[venue + 1]):
-                for k in range(seed_used[s], boardings):
-                    if seed_time[s] < ready[seed_node[s], k, lane]:
-                        ready[seed_node[s], k, lane] = seed_time[s]
+        seed(venues[low:high], seed_start, seed_node, seed_time, seed_used, ready)
         scan_lanes(
             departure,
             arrival,
@@ -87,13 +82,39 @@ def sweep_venues(
             edge_before,
             edge_spent,
         )
-        for lane in range(high - low):
-            venue = venues[low + lane]
-            for node in range(nodes):
-                full[venue, node] = arrived[node, boardings - 1, lane]
-                short[venue, node] = FAR
-                if boardings > 1:
-                    short[venue, node] = arrived[node, boardings - 2, lane]
+        read_off(venues[low:high], arrived, full, short)
+
+
+@numba.njit(cache=True, nogil=True)
+def seed(
+    venues: NDArray[np.int64],
+    seed_start: Int,
+    seed_node: Int,
+    seed_time: Int,
+    seed_used: Int,
+    ready: Seconds,
+) -> None:
+    """Enter the venues' seeds, a lane each, with the boardings they leave."""
+    boardings = ready.shape[1]
+    for lane, venue in enumerate(venues):
+        for s in range(seed_start[venue], seed_start[venue + 1]):
+            for k in range(seed_used[s], boardings):
+                if seed_time[s] < ready[seed_node[s], k, lane]:
+                    ready[seed_node[s], k, lane] = seed_time[s]
+
+
+@numba.njit(cache=True, nogil=True)
+def read_off(
+    venues: NDArray[np.int64], arrived: Seconds, full: Seconds, short: Seconds
+) -> None:
+    """Copy the lanes to their venues' rows: all boardings, and one fewer."""
+    nodes, boardings = arrived.shape[0], arrived.shape[1]
+    for lane, venue in enumerate(venues):
+        for node in range(nodes):
+            full[venue, node] = arrived[node, boardings - 1, lane]
+            short[venue, node] = FAR
+            if boardings > 1:
+                short[venue, node] = arrived[node, boardings - 2, lane]
 
 
 @numba.njit(cache=True, nogil=True)

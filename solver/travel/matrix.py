@@ -106,28 +106,31 @@ def matrix(
     units.prepare(wanted)
     with ThreadPoolExecutor(max(1, workers)) as pool:
         minutes = dict(zip(wanted, pool.map(units.minutes, wanted), strict=True))
-    shape = (len(homes), len(venues), len(windows))
-    there = np.full(shape, UNREACHABLE, np.int16)
-    back = np.full(shape, UNREACHABLE, np.int16)
-    patterns = []
-    rows, columns = units.homes.index[:, None], units.venues.index[None, :]
-    for at, plan in enumerate(planned):
-        found = tuple(
-            Pattern(tuple(dates), minutes[pair[0]], minutes[pair[1]])
-            for pair, dates in plan.items()
+    patterns = tuple(
+        tuple(
+            Pattern(tuple(dates), minutes[there], minutes[back])
+            for (there, back), dates in plan.items()
         )
-        patterns.append(found)
-        for result, worst in zip((there, back), worst_of(found, settings), strict=True):
-            if worst is not None:
-                result[:, :, at] = worst[rows, columns]
-    return TravelMatrix(
-        there,
-        back,
-        tuple(windows),
-        tuple(patterns),
-        units.homes.index,
-        units.venues.index,
+        for plan in planned
     )
+    there, back = by_window(units, patterns, settings)
+    return TravelMatrix(
+        there, back, tuple(windows), patterns, units.homes.index, units.venues.index
+    )
+
+
+def by_window(
+    units: Units, patterns: Sequence[Sequence[Pattern]], settings: TravelSettings
+) -> tuple[Minutes, Minutes]:
+    """Return the worst minutes there and back [home, venue, window] of all windows."""
+    rows, columns = units.homes.index[:, None], units.venues.index[None, :]
+    shape = (len(units.homes.index), len(units.venues.index), len(patterns))
+    ways = tuple(np.full(shape, UNREACHABLE, np.int16) for _ in range(2))
+    for at, found in enumerate(patterns):
+        for way, worst in zip(ways, worst_of(found, settings), strict=True):
+            if worst is not None:
+                way[:, :, at] = worst[rows, columns]
+    return ways[0], ways[1]
 
 
 def grouped(units: Units, window: Window) -> dict[tuple[Unit, Unit], list[date]]:

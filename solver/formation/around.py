@@ -28,27 +28,81 @@ def around(
     Standing courses nearest to hers are formed anew, everyone in them may move; if
     there are few, so are others that have a teacher or room she could need.
     """
-    kinds, small = problem.instance.kinds, problem.offsets[-1] <= WHOLE
+    kinds, small = problem.instance.kinds, is_small(problem)
     here = [c for c in problem.candidates if small or kinds[c.kind].level in levels]
     near = _Near([c for c in here if learner is None or learner in c.members])
-    movable = [k for k in start if problem.candidates[k.candidate].role in MOVABLE]
-    movable.sort(key=lambda k: (-near.ties(k, problem), k.candidate, k.teacher))
-    freed = movable if small else movable[:COURSES]
+    able = movable(problem, start)
+    able.sort(key=lambda k: (-near.ties(k, problem), k.candidate, k.teacher))
+    freed = able if small else able[:COURSES]
     concerned = {problem.candidates[k.candidate].kind for k in freed}
     concerned |= {c.kind for c in here}
-    here = [c for c in problem.candidates if c.kind in concerned]
-    keys = {id(k) for k in freed}
-    standing = [k for k in start if id(k) not in keys]
-    free = _free(problem, standing)
-    entries = _entries(problem, here, freed, free, learner)
+    rank = np.full(int(problem.offsets[-1]), -np.inf)
+    for c in problem.candidates:
+        if c.kind in concerned:
+            values = c.values.astype(float)
+            if learner is not None:
+                values[c.members == learner] = np.inf
+            rank[problem.offsets[c.index] : problem.offsets[c.index + 1]] = values
+    return part(problem, start, freed, rank)
+
+
+def is_small(problem: Problem) -> bool:
+    """True where the whole plan can be formed anew."""
+    return bool(problem.offsets[-1] <= WHOLE)
+
+
+def movable(problem: Problem, start: Solution) -> list[Course]:
+    """Courses that are neither pinned nor somebody else's."""
+    return [k for k in start if problem.candidates[k.candidate].role in MOVABLE]
+
+
+def part(
+    problem: Problem, start: Solution, freed: list[Course], rank: NDArray[np.float64]
+) -> Scope:
+    """Some courses formed anew, with the seats of the best `rank` (-inf: never one).
+
+    Seats that are taken now are always among them.
+    """
+    freed, standing, free = _split(problem, start, freed)
+    members = np.concatenate([np.zeros(0, np.int32), *_members(problem)])
+    rank = np.where(free[members], rank, -np.inf)
+    for k in freed:
+        c, at = problem.candidates[k.candidate], problem.offsets[k.candidate]
+        rank[at + np.flatnonzero(np.isin(c.members, k.members))] = np.inf
+    entries = rank > -np.inf
+    if len(rank) > SEATS:
+        entries &= rank >= np.partition(rank, -SEATS)[-SEATS]
     before = np.concatenate([[0], np.cumsum(entries)])[problem.offsets]
     wanted = {k.candidate for k in freed}
     wanted |= {
         c.index
-        for c in here
-        if c.role in MOVABLE and before[c.index + 1] - before[c.index] >= c.least
+        for c in problem.candidates
+        if c.role in MOVABLE
+        and before[c.index + 1] - before[c.index] >= max(1, c.least)
     }
-    return Scope(standing, sorted(wanted), free, entries)
+    return Scope(standing, sorted(wanted), free, np.asarray(entries))
+
+
+def _members(problem: Problem) -> list[NDArray[np.int32]]:
+    return [c.members for c in problem.candidates]
+
+
+def _split(
+    problem: Problem, start: Solution, freed: list[Course]
+) -> tuple[list[Course], Solution, NDArray[np.bool_]]:
+    """What is formed anew, what stands, and who may move.
+
+    A family moves as a whole or not at all: a course in which somebody stays for the
+    others' sake stands too.
+    """
+    while True:
+        keys = {id(k) for k in freed}
+        standing = [k for k in start if id(k) not in keys]
+        free = _free(problem, standing)
+        kept = [k for k in freed if free[k.members].all()]
+        if len(kept) == len(freed):
+            return freed, standing, free
+        freed = kept
 
 
 class _Near:
@@ -76,27 +130,3 @@ def _free(problem: Problem, standing: Solution) -> NDArray[np.bool_]:
         if not free[members].all():
             free[members] = False
     return free
-
-
-def _entries(
-    problem: Problem,
-    here: list[Candidate],
-    freed: list[Course],
-    free: NDArray[np.bool_],
-    learner: int | None,
-) -> NDArray[np.bool_]:
-    """Seats worth a variable: those taken now, hers, then the best of the others."""
-    rank = np.full(int(problem.offsets[-1]), -np.inf)
-    for c in here:
-        values = np.where(free[c.members], c.values.astype(float), -np.inf)
-        if learner is not None:
-            values[(c.members == learner) & free[c.members]] = np.inf
-        rank[problem.offsets[c.index] : problem.offsets[c.index + 1]] = values
-    for k in freed:
-        c, at = problem.candidates[k.candidate], problem.offsets[k.candidate]
-        mine = np.flatnonzero(np.isin(c.members, k.members) & free[c.members])
-        rank[at + mine] = np.inf
-    if len(rank) > SEATS:
-        bar = np.partition(rank, -SEATS)[-SEATS]
-        return np.asarray((rank >= bar) & (rank > -np.inf))
-    return np.asarray(rank > -np.inf)

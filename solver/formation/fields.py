@@ -62,8 +62,11 @@ class Field:
 
     def place(self, pattern: str) -> int:
         """Where a pattern of this kind stands among the field's."""
-        at = np.flatnonzero(self.patterns == self.t.pattern_at[pattern])
-        return int(at[0])
+        return self._place_at[pattern]
+
+    @cached_property
+    def _place_at(self) -> dict[str, int]:
+        return {self.t.patterns[p]: n for n, p in enumerate(self.patterns)}
 
     @cached_property
     def minutes(self) -> Ints:

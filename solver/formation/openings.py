@@ -55,6 +55,8 @@ class Openings:
         self.teachers = list(self.instance.teachers.values())
         self._places: dict[int, Codes] = {}
         self._kinds: dict[str, Codes] = {}
+        self._staff: dict[str, Codes] = {}
+        self._cheapest: dict[str, NDArray[np.float64]] = {}
 
     def full(self, course: ProposedCourse) -> bool:
         """No seat is left in an opened course."""
@@ -199,6 +201,11 @@ class Openings:
 
     def staff_codes(self, kind: str) -> Codes:
         """W x P: why nobody can teach it or no line pays, 0 where all is there."""
+        if kind not in self._staff:
+            self._staff[kind] = self._find_staff(kind)
+        return self._staff[kind]
+
+    def _find_staff(self, kind: str) -> Codes:
         able = self.able(kind)
         there = self.teacher_there[able].T.astype(int)
         shape = len(self.t.venues), len(self.t.patterns)
@@ -236,6 +243,11 @@ class Openings:
 
     def cheapest(self, kind: str) -> NDArray[np.float64]:
         """W x P: least cost with a free teacher; infinite where nobody is free."""
+        if kind not in self._cheapest:
+            self._cheapest[kind] = self._find_cheapest(kind)
+        return self._cheapest[kind]
+
+    def _find_cheapest(self, kind: str) -> NDArray[np.float64]:
         able = self.able(kind)
         rate = np.full((len(self.t.venues), len(self.t.patterns)), np.inf)
         rates = np.array([self.teachers[n].rate for n in able])

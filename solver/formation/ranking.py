@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -30,7 +31,7 @@ class Ranking:
     ) -> None:
         self.e, self.i, self.t = explainer, explainer.instance, explainer.terrain
         self.o = explainer.openings
-        self.found: dict[str, list[tuple[float, Shape, bool]]] = {}
+        self.found: dict[str, list[tuple[float, Shape, bool]]] = defaultdict(list)
         for kind in self.i.kinds:
             who = [
                 self.t.index[p.id]
@@ -57,21 +58,20 @@ class Ranking:
         if not keep:
             return
         best = np.argpartition(flat, keep - 1, axis=1)[:, :keep]
-        inner = both.shape[2:]
-        for row, places in enumerate(best):
-            options = self.found.setdefault(self.t.people[field.who[row]].id, [])
-            for at in places:
-                key = float(flat[row, at])
-                if key < (MOST + 1) * STEP:
-                    mode, w, p = np.unravel_index(at, (2, *inner))
-                    pattern = self.t.patterns[field.patterns[p]]
-                    shape = field.kind, self.t.venues[w], pattern
-                    options.append((key, shape, mode == 0))
+        keys = np.take_along_axis(flat, best, axis=1)
+        few = keys < (MOST + 1) * STEP
+        mode, w, p = np.unravel_index(best[few], both.shape[1:])
+        rows = np.nonzero(few)[0]
+        columns = field.who[rows], keys[few], w, field.patterns[p], mode == 0
+        for n, key, venue, pattern, seat in zip(
+            *(column.tolist() for column in columns), strict=True
+        ):
+            shape = field.kind, self.t.venues[venue], self.t.patterns[pattern]
+            self.found[self.t.people[n].id].append((key, shape, seat))
 
     def _own(self, field: Field) -> Points:
         """n x W x p: what of her own answers would have to change."""
-        hours = (~self.t.free[field.who]).astype(int)
-        hours = hours @ self.t.meets[field.patterns].T.astype(int)
+        hours = self.t.missing[np.ix_(field.who, field.patterns)]
         few = ~self.t.owes_no_more[np.ix_(field.who, field.patterns)]
         found = (hours * (STEP + 3) + few * (STEP + 2))[:, None, :]
         where = field.where

@@ -174,15 +174,16 @@ class Explainer:
         n = self.terrain.index[person.id]
         kinds = sorted(person.accepts)
         parts = [self.nearness(k)[self.field(k).row[n]].ravel() for k in kinds]
-        ends = np.cumsum([len(p) for p in parts])
+        starts = np.cumsum([0, *(len(p) for p in parts)])
         far = np.concatenate(parts)
+        places = _smallest(far)
+        part = np.searchsorted(starts, places, side="right") - 1
+        options = part, places - starts[part], far[places]
         first: list[Reason] = []
         rest: list[Reason] = []
         count: dict[Rule, int] = defaultdict(int)
-        for at in _smallest(far):
-            part = int(np.searchsorted(ends, at, side="right"))
-            own = at - (ends[part] - len(parts[part]))
-            reason = self._reason(person, n, kinds[part], int(own), float(far[at]))
+        for k, at, key in zip(*(column.tolist() for column in options), strict=True):
+            reason = self._reason(person, n, kinds[k], at, key)
             count[reason.rule] += 1
             (first if count[reason.rule] <= 3 else rest).append(reason)
             if len(first) >= NAMED:
@@ -275,7 +276,7 @@ def _known(rule: Rule | None) -> Rule:
     return rule
 
 
-def _smallest(far: NDArray[np.float64]) -> list[int]:
+def _smallest(far: NDArray[np.float64]) -> Ints:
     """Places of the smallest finite values, ties in their own order."""
     if len(far) > LOOKED_AT:
         bar = np.partition(far, LOOKED_AT)[LOOKED_AT]
@@ -284,4 +285,4 @@ def _smallest(far: NDArray[np.float64]) -> list[int]:
         some = np.arange(len(far))
     some = some[np.isfinite(far[some])]
     order = np.argsort(far[some], kind="stable")
-    return [int(x) for x in some[order][: 2 * LOOKED_AT]]
+    return some[order][: 2 * LOOKED_AT]

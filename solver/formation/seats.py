@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from solver.formation.check_view import Attended
@@ -16,13 +17,12 @@ class Seats:
     def __init__(self, explainer: Explainer, steps: Steps) -> None:
         self.e, self.i, self.v = explainer, explainer.instance, explainer.view
         self.steps = steps
-        self._mates: dict[str, set[str]] = {}
+        self._mates: dict[str, set[str]] = defaultdict(set)
+        for person, course in self.v.enrolled.items():
+            self._mates[course].add(person)
 
     def welcome(self, party: Sequence[Learner], course: Attended) -> bool:
         """No rival inside, nobody kept away from teacher or venue."""
-        if course.id not in self._mates:
-            inside = {x for x, c in self.v.enrolled.items() if c == course.id}
-            self._mates[course.id] = inside
         names = {p.id for p in party}
         seated = self._mates[course.id] | names
         for a, b in self.i.apart:

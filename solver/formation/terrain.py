@@ -64,10 +64,15 @@ class Terrain:
         """P x P: two patterns meet at the same time."""
         return np.asarray(self.busy.astype(int) @ self.meets.T.astype(int) > 0)
 
+    def lacking(self, free: Mask) -> Ints:
+        """Rows over S as rows over P: how many slots of the pattern are not in it."""
+        # As doubles, exact here: numpy multiplies whole numbers much more slowly.
+        found = (~free).astype(float) @ self.meets.T.astype(float)
+        return np.asarray(found, dtype=np.int64)
+
     def inside(self, free: Mask) -> Mask:
         """Rows over S as rows over P: every slot of the pattern is in the row."""
-        missing = (~free).astype(int) @ self.meets.T.astype(int)
-        return np.asarray(missing == 0)
+        return np.asarray(self.lacking(free) == 0)
 
     @cached_property
     def free(self) -> Mask:
@@ -75,9 +80,14 @@ class Terrain:
         return self.slot_rows([p.slots for p in self.people])
 
     @cached_property
+    def missing(self) -> Ints:
+        """N x P: in how many slots of the pattern a learner is not free."""
+        return self.lacking(self.free)
+
+    @cached_property
     def has_time(self) -> Mask:
         """N x P."""
-        return self.inside(self.free)
+        return np.asarray(self.missing == 0)
 
     @cached_property
     def owes_no_more(self) -> Mask:

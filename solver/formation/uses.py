@@ -6,6 +6,8 @@ lacks just them, so a course is only worth proposing when no other use is better
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,7 @@ class Uses:
         self.priority = self.t.column("priority").astype(float)
         self._values: dict[str, Points] = {}
         self._worth: dict[str, Points] = {}
+        self._free: dict[tuple[str, float], Points] = {}
         self._best: dict[object, float] = {}
 
     def values(self, kind: str) -> Points:
@@ -76,22 +79,23 @@ class Uses:
         """A room with these slots; `new` were not there before (None: all are new)."""
         key = "room", venue, slots, new, busy.tobytes()
         if key not in self._best:
-            at = self.t.venue_at[venue]
             when = self._when(slots, new) & ~busy
-            found = 0.0
-            for kind in self.i.kinds:
-                field = self.e.field(kind)
-                staffed = self.o.staff_codes(kind)[at, field.patterns] == 0
-                mask = staffed & when[field.patterns]
-                found = max(found, self._peak(kind, mask, at))
-            self._best[key] = found
+            some = self._staffed[self.t.venue_at[venue]][when]
+            self._best[key] = float(some.max(initial=0.0))
         return self._best[key]
 
-    def _peak(self, kind: str, mask: Mask, venue: int) -> float:
-        rates = [t.rate for t in self.o.teachers if kind in t.kinds]
-        if not mask.any() or not rates:
-            return 0.0
-        return float(self.net(kind, min(rates))[venue][mask].max(initial=0.0))
+    @cached_property
+    def _staffed(self) -> Points:
+        """W x P: net of the best kind that only lacks a room, 0 without any."""
+        found = np.zeros((len(self.t.venues), len(self.t.patterns)))
+        for kind in self.i.kinds:
+            rates = [t.rate for t in self.o.teachers if kind in t.kinds]
+            if rates:
+                at = self.e.field(kind).patterns
+                staffed = self.o.staff_codes(kind)[:, at] == 0
+                net = np.where(staffed, self.net(kind, min(rates)), 0.0)
+                found[:, at] = np.maximum(found[:, at], net)
+        return found
 
     def of_teacher(
         self,
@@ -109,14 +113,21 @@ class Uses:
             at = [self.t.venue_at[v] for v in sorted(venues)]
             found = 0.0
             for kind in sorted(kinds):
-                k, field = self.i.kinds[kind], self.e.field(kind)
-                least = max(1, k.min_size + k.min_reserve)
-                there = self.o.place_codes(least)[at][:, field.patterns] == 0
-                mask = there & when[field.patterns][None, :]
-                net = self.net(kind, rate)[at]
-                found = max(found, float(net[mask].max(initial=0.0)))
+                some = self._housed(kind, rate)[at][:, when]
+                found = max(found, float(some.max(initial=0.0)))
             self._best[key] = found
         return self._best[key]
+
+    def _housed(self, kind: str, rate: float) -> Points:
+        """W x P: net at an hourly rate where only a teacher lacks, else 0."""
+        if (kind, rate) not in self._free:
+            k, at = self.i.kinds[kind], self.e.field(kind).patterns
+            least = max(1, k.min_size + k.min_reserve)
+            there = self.o.place_codes(least)[:, at] == 0
+            found = np.zeros((len(self.t.venues), len(self.t.patterns)))
+            found[:, at] = np.where(there, self.net(kind, rate), 0.0)
+            self._free[kind, rate] = found
+        return self._free[kind, rate]
 
     def of_money(self, kinds: frozenset[str], amount: int) -> float:
         """So much money in a line for these kinds."""

@@ -35,6 +35,7 @@ class Person:
     mode: str
     children: bool
     women_only: bool
+    gender: str
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ def people(
             who.mode,
             bool(who.child_ages),
             who.women_only,
+            who.gender,
         )
         for who, at in rows
         if who.id in wanted

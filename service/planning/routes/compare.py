@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from service.access import one
 from service.errors import UserError
+from service.learners.wording import GENDERS
 from service.planning.actions import ACTIVE
 from service.planning.alternatives import (
     GOALS,
@@ -32,6 +33,7 @@ from service.planning.comparing import (
     side,
     spread,
 )
+from service.planning.parameters import LEAST_PEOPLE
 from service.planning.queries import ready_run
 from service.planning.routes import drawing
 from service.planning.routes.blueprint import bp
@@ -49,6 +51,7 @@ SPLITS: Mapping[str, tuple[str, Any]] = {
     "level": ("Level", lambda p: p.level),
     "mode": ("Way of travelling", lambda p: p.mode),
     "children": ("Childcare", lambda p: "needed" if p.children else "not needed"),
+    "gender": ("Gender", lambda p: p.gender),
     "women": (
         "Only with women",
         lambda p: "wished" if p.women_only else "not wished",
@@ -91,6 +94,7 @@ def compare(run_id: str) -> ResponseReturnValue:
         missing=_missing(root, others),
         tables=_tables(sides, everyone),
         fairness=_fairness(sides, everyone),
+        least=LEAST_PEOPLE,
         person_code=person_code,
         shown=request.args.get("plan", ""),
         people=len(everyone),
@@ -259,6 +263,8 @@ def _tables(
 def _group_name(key: str, row: GroupRow) -> str:
     if key == "mode":
         return tell(MODES.get(row.name, "not known"))
+    if key == "gender":
+        return tell(GENDERS.get(row.name, "not known"))
     if key in ("children", "women"):
         return tell(row.name)
     return row.name or tell("not known")
@@ -267,11 +273,13 @@ def _group_name(key: str, row: GroupRow) -> str:
 def _fairness(
     sides: Sequence[Side], everyone: Mapping[str, Person]
 ) -> list[dict[str, Any]]:
-    """Shares of groups in every plan and the spread of each."""
+    """Shares of groups in every plan and the spread of each; few people have none."""
     found = []
-    for key in ("level", "children", "women", "mode"):
+    for key in ("level", "children", "gender", "women", "mode"):
         label, of = SPLITS[key]
-        rows = [r for r in groups(sides, everyone, of) if r.people > 1]
+        rows = [r for r in groups(sides, everyone, of) if r.people >= LEAST_PEOPLE]
+        if len(rows) < 2:
+            continue
         found.append(
             {
                 "label": label,

@@ -16,6 +16,7 @@ from service.database import Database
 from service.jobs.actions import claim, enqueue, fail
 from service.jobs.tables import Job
 from service.jobs.work_item import Work
+from service.learners.tables import Learner
 from service.planning import fair_price
 from service.planning.parameters import Parameters
 from service.planning.shares import PRICE, SHARES, read_price
@@ -207,3 +208,15 @@ def test_a_plan_with_a_least_share_is_compared_with_one_without(
     assert set(told) == {"free", "short"}
     assert (told["free"]["fair_by"], told["short"]["fair_by"]) == ("", "level")
     assert all(t["reserves"] == {"county": 2} for t in told.values())
+
+
+def test_the_comparison_speaks_of_groups_of_enough_people_only(
+    office: FlaskClient, plan: Planned, database: Database
+) -> None:
+    """Four women are too few for a share; with a fifth the split is shown."""
+    page = f"/planung/{plan.run}/vergleich"
+    for women, shown in ((4, False), (5, True)):
+        with database.write() as session:
+            for who in plan.learners[:women]:
+                session.get_one(Learner, who).gender = "female"
+        assert ("<h3>Geschlecht</h3>" in office.get(page).text) is shown

@@ -25,11 +25,13 @@ def _no_constant(word: str) -> NoReturn:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f'key "{key}" stands twice in one object')
-        found[key] = value
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ValueError(f'key "{key}" stands twice in one object')
+            seen.add(key)
     return found
 
 
@@ -108,6 +110,8 @@ def _shown(value: object) -> str:
 class Node:
     """A JSON value together with its place in the file."""
 
+    __slots__ = ("path", "value")
+
     def __init__(self, value: Any, path: str = "") -> None:
         self.value = value
         self.path = path
@@ -162,6 +166,9 @@ class Node:
 
     def whole(self, what: str = "a whole number", least: int = 0) -> int:
         """A whole number from `least` to LARGEST."""
+        # Most are plain at once: only a doubtful value pays for a Fraction.
+        if type(self.value) is int and least <= self.value <= LARGEST:
+            return self.value
         number = self.number(what)
         if number.denominator != 1 or number < least:
             self.fail(f"{what} of at least {least}")
@@ -170,6 +177,8 @@ class Node:
     def number(self, what: str = "a number") -> Fraction:
         """A finite number of at most DECIMALS digits after the point, exactly."""
         value = self.value
+        if type(value) is int and -LARGEST <= value <= LARGEST:
+            return Fraction(value)
         if isinstance(value, float):  # from Python values that were never a file
             value = Decimal(repr(value))
         if type(value) is int:
@@ -204,7 +213,17 @@ class Node:
         self, known: Mapping[str, object] | frozenset[str], what: str
     ) -> tuple[str, ...]:
         """A list of different known names, in canonical order."""
+        if self._plain_names(known):
+            return tuple(sorted(self.value))
         found = [n.one_of(known, what) for n in self.items()]
         if len(set(found)) != len(found):
             self.fail(f"each {what} once")
         return tuple(sorted(found))
+
+    def _plain_names(self, known: Mapping[str, object] | frozenset[str]) -> bool:
+        """True for a list without any fault: no member of it needs a Node."""
+        names = self.value
+        if not isinstance(names, list):
+            return False
+        plain = all(isinstance(name, str) and name in known for name in names)
+        return plain and len(set(names)) == len(names)

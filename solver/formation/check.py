@@ -104,18 +104,13 @@ def _meetings(v: View) -> Iterator[str]:
 
 
 def _connection(v: View) -> Iterator[str]:
-    for person, course in v.pairs():
-        if course.venue != ONLINE and (
-            v.instance.minutes(person, course.venue, course.pattern) is None
-        ):
+    for person, course, minutes in v.ways:
+        if minutes is None:
             yield f"learner {person.id}: no connection to {course.venue}"
 
 
 def _travel(v: View) -> Iterator[str]:
-    for person, course in v.pairs():
-        if course.venue == ONLINE:
-            continue
-        minutes = v.instance.minutes(person, course.venue, course.pattern)
+    for person, course, minutes in v.ways:
         if minutes is not None and minutes > person.max_travel:
             limit = person.max_travel
             yield f"learner {person.id}: {minutes} min to {course.venue}, limit {limit}"

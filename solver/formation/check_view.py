@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from solver.formation.instance import (
     ONLINE,
-    ExistingCourse,
     Instance,
     Learner,
     ProposedCourse,
@@ -53,13 +53,26 @@ class View:
 
     def attended(self, course: str) -> Attended:
         """The course behind an id, opened by the plan or existing."""
-        found: ProposedCourse | ExistingCourse
-        if course in self.courses:
-            found = self.courses[course]
-            teacher = found.teacher
-        else:
-            found, teacher = self.instance.existing[course], ""
-        return Attended(found.id, found.kind, found.venue, found.pattern, teacher)
+        return self._attended[course]
+
+    @cached_property
+    def _attended(self) -> Mapping[str, Attended]:
+        found = {
+            c.id: Attended(c.id, c.kind, c.venue, c.pattern, "")
+            for c in self.instance.existing.values()
+        }
+        for c in self.courses.values():
+            found[c.id] = Attended(c.id, c.kind, c.venue, c.pattern, c.teacher)
+        return found
+
+    @cached_property
+    def ways(self) -> Sequence[tuple[Learner, Attended, int | None]]:
+        """Everyone who travels: the course, one-way minutes or None without a way."""
+        return [
+            (person, c, self.instance.minutes(person, c.venue, c.pattern))
+            for person, c in self.pairs()
+            if c.venue != ONLINE
+        ]
 
     def venue_of(self, course: str) -> str:
         """The venue's id, or "online"."""

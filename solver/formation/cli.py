@@ -207,12 +207,13 @@ def _told(name: str, flag: str = "", text: str = "") -> argparse.ArgumentParser:
 def _tell(o: argparse.Namespace, tell: Callable[..., dict[str, Any]]) -> int:
     """Write what `tell` says of a valid plan; the deadline begins when it is read."""
     check_folder(o.out)
-    instance, plan = files.read_instance(o.instance), files.read_plan(o.plan)
+    instance, raw = files.read_with_json(o.instance)
+    plan = files.read_plan(o.plan)
     result = check(instance, plan)
     if not result.valid:
         for v in result.violations:
             _complain(f"{v.rule}: {v.text}")
         return Exit.NO
     deadline = Deadline(o.seconds) if o.seconds > 0 else None
-    write(o.out, tell(instance, plan, files.read_json(o.instance), deadline))
+    write(o.out, tell(instance, plan, raw, deadline))
     return Exit.DONE

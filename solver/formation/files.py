@@ -22,6 +22,12 @@ def read_instance(path: Path | str) -> Instance:
     return read_with_digest(path)[0]
 
 
+def read_with_json(path: Path | str) -> tuple[Instance, Mapping[str, Any]]:
+    """The instance and the file's own JSON, lists in its own order, read once."""
+    found = read_json(path)
+    return parse.instance(Node(found)), found
+
+
 def read_with_digest(path: Path | str) -> tuple[Instance, str]:
     """The instance and the SHA-256 of its file."""
     data = read_bytes(Path(path))

@@ -14,10 +14,8 @@ from solver.formation.shares import quotas
 
 def rides(v: View) -> Iterator[tuple[str, int]]:
     """Learners who travel, with their minutes (0 where there is no connection)."""
-    for person, course in v.pairs():
-        if course.venue != ONLINE:
-            minutes = v.instance.minutes(person, course.venue, course.pattern)
-            yield person.id, minutes or 0
+    for person, _, minutes in v.ways:
+        yield person.id, minutes or 0
 
 
 def costs(v: View) -> list[int]:
@@ -57,8 +55,8 @@ def _minute_points(v: View) -> Fraction:
 
 def _long_points(v: View) -> Fraction:
     w = v.instance.weights
-    beyond = (max(Fraction(0), m - w.long_from) for _, m in rides(v))
-    return -w.long_minute * sum(beyond, Fraction(0))
+    long = [m for _, m in rides(v) if m > w.long_from]
+    return -w.long_minute * (sum(long) - len(long) * w.long_from)
 
 
 def _cost_points(v: View) -> Fraction:

@@ -137,13 +137,19 @@ def _compared(limited: Instance, free: Instance, plans: Sequence[Plan]) -> Json:
     kept = max(plans, key=lambda plan: _points(limited, plan))
     best = max(plans, key=lambda plan: _points(free, plan))
     by = limited.fairness.by if limited.fairness else ""
-    groups = fairness(view(free, best)).get(by, {"groups": []})["groups"]
+    placed = [_placed(free, plan, by) for plan in (kept, best)]
     return {
         "placed": len(kept.enrolments),
         "placed_without": len(best.enrolments),
         "better": _points(free, best) > _points(free, kept),
-        "groups": {group["group"]: group["placed"] for group in groups},
+        "groups": {name: [each[name] for each in placed] for name in placed[0]},
     }
+
+
+def _placed(instance: Instance, plan: Plan, by: str) -> dict[str, int]:
+    """People with a place, by group of a split."""
+    found = fairness(view(instance, plan)).get(by, {"groups": []})
+    return {group["group"]: group["placed"] for group in found["groups"]}
 
 
 def _points(instance: Instance, plan: Plan) -> float:

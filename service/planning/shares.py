@@ -29,7 +29,8 @@ class Group:
     median: int | None
     worst: int | None
     target: int = 0  # places that the least share asks for
-    placed_without: int | None = None  # in the plan without the least share
+    # In the plans of the price: with the least share and without it.
+    compared: tuple[int, int] | None = None
 
     @property
     def share(self) -> float:
@@ -89,7 +90,7 @@ class Price:
     placed_without: int
     seconds: int
     better: bool
-    groups: Mapping[str, int]
+    groups: Mapping[str, tuple[int, int]]  # people placed with it and without it
 
     @property
     def people(self) -> int:
@@ -107,7 +108,7 @@ def read_price(folder: Path) -> Price | None:
         found["placed_without"],
         round(found["seconds"]),
         found["better"],
-        found["groups"],
+        {name: (one[0], one[1]) for name, one in found["groups"].items()},
     )
 
 

@@ -67,7 +67,12 @@ def limit(database: Database, plan: Planned, **more: Any) -> None:
 
 def keep_price(folder: Path, placed: int, without: int, **more: Any) -> None:
     told = {"placed": placed, "placed_without": without, "better": True}
-    found = {**told, "seconds": 15.8, "groups": {"A1.1": 10, "A1.2": 4}, **more}
+    found = {
+        **told,
+        "seconds": 15.8,
+        "groups": {"A1.1": [8, 10], "A1.2": [5, 4]},
+        **more,
+    }
     (folder / PRICE).write_text(json.dumps(found), encoding="utf-8")
 
 
@@ -101,7 +106,7 @@ def test_groups_below_the_least_share_and_its_price_stand_with_the_plan(
     text = office.get(f"/planung/{plan.run}/anteile").text
     assert "16 Sekunden mit ihm und ebenso lange ohne ihn" in text
     assert "käme dieser Plan auf 13 statt 17 Personen" in text
-    assert 'data-label="Ohne Mindestanteil">10<' in text
+    assert 'data-label="Weitergesucht: mit / ohne">8 / 10<' in text
 
 
 @pytest.mark.parametrize(
@@ -170,7 +175,7 @@ def test_the_price_is_the_difference_of_two_plans_that_were_found(
     found = read_price(tmp_path)
     assert found is not None and found.better
     assert (found.placed, found.placed_without, found.people) == (2, 3, 1)
-    assert found.groups == {"female": 0}
+    assert found.groups == {"female": (2, 0)}
 
 
 def test_without_a_least_share_nothing_is_computed(

@@ -35,7 +35,7 @@ def stages(path: Path) -> Json:
     from solver.formation.bound import Bound
     from solver.formation.candidates import Problem
     from solver.formation.greedy import Greedy, by_both
-    from solver.formation.neighbourhoods import Neighbourhoods, Size
+    from solver.formation.neighbourhoods import SIZES, Neighbourhoods
     from solver.formation.pricing import Layout
     from solver.formation.start import pinned
 
@@ -50,7 +50,7 @@ def stages(path: Path) -> Json:
     near = Neighbourhoods(problem, 1)
 
     def build() -> object:
-        scope = near.draw(plan, "level", "any", Size(), None)
+        scope = near.draw(plan, "level", "any", SIZES[1], None)
         return model.build(problem, scope, lambda: None)
 
     _, built = timed(lambda: [build() for _ in range(5)])

@@ -29,25 +29,28 @@ class Incumbent:
     closed: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def offer(self, seen: Solution, solved: Solution) -> bool:
-        """Take a change if it still fits, is valid and better; then write it."""
+    def offer(self, seen: Solution, solved: Solution) -> int:
+        """Take a change if it still fits, is valid and better; then write it.
+
+        Returns what the plan gained in scaled points, 0 where it was not taken.
+        """
         if score(self.problem, solved) <= score(self.problem, seen):
-            return False
+            return 0
         with self.lock:
             found = (
                 solved if self.solution is seen else merged(seen, solved, self.solution)
             )
             if found is None:
-                return False
+                return 0
             value = score(self.problem, found)
             if value <= self.value:
-                return False
+                return 0
             plan = to_plan(self.problem, found)
             if not check(self.problem.instance, plan).valid:
-                return False
-            self.solution, self.value = found, value
+                return 0
+            gained, self.solution, self.value = value - self.value, found, value
             self.keep(plan)
-            return True
+            return gained
 
     def bounded(self, bound: int) -> None:
         """Take a smaller upper bound."""

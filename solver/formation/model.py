@@ -6,7 +6,7 @@ docs/model.md has the same rules as mathematics, in the same order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -17,6 +17,13 @@ from solver.formation.candidates import NONE, Problem
 from solver.formation.reach import Reach
 from solver.formation.rules import Rule
 from solver.formation.sites import Scope, Site, Sites, Var
+from solver.formation.staffing import (
+    barred_teacher,
+    budget,
+    course_cost,
+    teacher_load,
+    teacher_taken,
+)
 from solver.formation.worth import Worth
 
 Sum = cp_model.LinearExpr
@@ -83,32 +90,6 @@ def room_taken(m: Sites) -> None:
             m.cp.add_at_most_one(terms)
 
 
-def teacher_taken(m: Sites) -> None:
-    """At most one course per teacher and moment, one teacher per course."""
-    uses: dict[tuple[int, int], list[Var]] = defaultdict(list)
-    for s in m.all:
-        if s.course is None:
-            m.cp.add(_sum(s.teachers.values()) == _sum(m.count(s)))
-        for teacher, var in s.teachers.items():
-            for tick in m.p.pattern_ticks[s.candidate.pattern]:
-                uses[teacher, tick].append(var)
-    for terms in uses.values():
-        if len(terms) > 1:
-            m.cp.add_at_most_one(terms)
-
-
-def teacher_load(m: Sites) -> None:
-    """A teacher's week has an end."""
-    uses: dict[int, list[tuple[Var, int]]] = defaultdict(list)
-    for s in m.all:
-        for teacher, var in s.teachers.items():
-            uses[teacher].append((var, m.booking.load_of(s.candidate)))
-    for teacher, terms in uses.items():
-        left = m.booking.load_left(teacher)
-        if sum(load for _, load in terms) > left:
-            m.cp.add(_weighted(terms) <= left)
-
-
 def _weighted(terms: Iterable[tuple[Var, int]]) -> cp_model.LinearExprT:
     pairs = list(terms)
     return Sum.weighted_sum([v for v, _ in pairs], [w for _, w in pairs])
@@ -124,28 +105,6 @@ def online_parallel(m: Sites) -> None:
     for tick, terms in uses.items():
         left = m.p.instance.online_parallel - m.booking.online[tick]
         m.cp.add(_sum(terms) <= left)
-
-
-def budget(m: Sites) -> None:
-    """Each opened course is paid by one line, and no line is overspent."""
-    uses: dict[int, list[tuple[Var, int]]] = defaultdict(list)
-    for s in m.all:
-        if s.course is not None:
-            continue
-        for cost in {cost for cost, _ in s.pay}:
-            paid = [v for (k, _), v in s.pay.items() if k == cost]
-            taught = [
-                v for t, v in s.teachers.items() if m.p.cost(s.candidate, t) == cost
-            ]
-            m.cp.add(_sum(paid) == _sum(taught))
-        unpaid = {m.p.cost(s.candidate, t) for t in s.teachers} - {k for k, _ in s.pay}
-        for teacher, var in s.teachers.items():
-            if m.p.cost(s.candidate, teacher) in unpaid:
-                m.cp.add(var == 0)
-        for (cost, line), var in s.pay.items():
-            uses[line].append((var, cost))
-    for line, terms in uses.items():
-        m.cp.add(_weighted(terms) <= m.booking.money[line])
 
 
 def course_limit(m: Sites) -> None:
@@ -265,15 +224,6 @@ def apart(m: Sites) -> None:
                     m.cp.add_at_most_one([var, s.joins[rival]])
 
 
-def barred_teacher(m: Sites) -> None:
-    """A learner never has a teacher she must not have."""
-    for s in m.all:
-        for learner, var in s.joins.items():
-            for teacher in m.p.barred.get(learner, ()):
-                if teacher in s.teachers:
-                    m.cp.add_at_most_one([var, s.teachers[teacher]])
-
-
 CONSTRAINTS: Mapping[Rule, Callable[[Sites], None]] = {
     Rule.SIZE_MIN: size_min,
     Rule.SIZE_MAX: size_max,
@@ -323,17 +273,24 @@ def build(
 
 
 def _charged(m: Sites, s: Site, charges: Charges) -> list[tuple[Var, int]]:
-    """Terms that make a site pay for rooms, teachers, children and money."""
+    """Terms that make a site pay for rooms and children."""
     c = s.candidate
     terms = [(v, -charges.room.get((r, c.pattern), 0)) for r, v in s.rooms.items()]
-    for t, v in s.teachers.items():
-        terms.append((v, -charges.teacher.get((t, c.pattern), 0)))
-    for (cost, line), v in s.pay.items():
-        terms.append((v, -round(charges.money.get(line, 0.0) * cost)))
     price = charges.care.get(c.index, 0)
     for x, v in s.joins.items() if price else ():
         terms.append((v, -price * m.p.learners[x].children))
     return terms
+
+
+def _staff_charged(m: Sites, charges: Charges) -> Iterator[tuple[Var, int]]:
+    """Terms that make teams pay for teachers and purses for money."""
+    for team in m.staffing.teams:
+        pattern = team.candidate.pattern
+        for t, v in team.teachers.items():
+            yield v, -charges.teacher.get((t, pattern), 0)
+    for (cost, _), purse in m.staffing.purses.items():
+        for line, v in purse.items():
+            yield v, -round(charges.money.get(line, 0.0) * cost)
 
 
 def cancelled(m: Sites, s: Site) -> list[tuple[Var, int]]:
@@ -343,27 +300,14 @@ def cancelled(m: Sites, s: Site) -> list[tuple[Var, int]]:
     return [(v, s.candidate.bonus) for v in m.count(s)]
 
 
-def course_cost(m: Sites, s: Site) -> list[tuple[Var, int]]:
-    """What opened courses cost."""
-    return [(v, -m.p.cost_weight * cost) for (cost, _), v in s.pay.items()]
-
-
 def _objective(m: Sites, charges: Charges | None) -> None:
-    variables: list[Var] = []
-    points: list[int] = []
+    terms = list(fair_share(m).items()) + course_cost(m)
     for s in m.all:
-        variables += s.joins.values()
-        points += s.worth.values()
-        for terms in (cancelled(m, s), course_cost(m, s)):
-            variables += [v for v, _ in terms]
-            points += [w for _, w in terms]
-        if charges is not None:
-            extra = _charged(m, s, charges)
-            variables += [v for v, _ in extra]
-            points += [w for _, w in extra]
-    variables += (fair := fair_share(m)).keys()
-    points += fair.values()
-    m.cp.maximize(Sum.weighted_sum(variables, points))
+        terms += [(v, s.worth[x]) for x, v in s.joins.items()]
+        terms += cancelled(m, s)
+        terms += _charged(m, s, charges) if charges is not None else ()
+    terms += _staff_charged(m, charges) if charges is not None else ()
+    m.cp.maximize(_weighted(terms))
 
 
 #: Rules about one learner or one course shape candidates and values; others are above.

@@ -16,28 +16,23 @@ from solver.formation.sites import Scope
 if TYPE_CHECKING:
     from solver.formation.support import Guide
 
-#: What the courses of a neighbourhood have in common, in turn.
+#: What the courses of a neighbourhood have in common.
 KINDS = ("level", "venue", "people", "slot", "teacher", "line", "random")
-#: Which entries a neighbourhood prefers, in turn: 40 % what the relaxation uses,
-#: 40 % what it loses little by, 20 % anything.
-MODES = ("support", "near", "support", "near", "any")
+#: Which entries a neighbourhood prefers: what the relaxation uses, what it loses
+#: little by, anything.
+MODES = ("support", "near", "any")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Size:
     """How much a neighbourhood holds: courses set free and learner variables."""
 
-    courses: int = 10
-    joins: int = 1800
+    courses: int
+    joins: int
 
-    def adapt(self, solved: bool, quick: bool) -> None:
-        """Grow after an easy proof, shrink when the time was too short."""
-        if solved and quick:
-            self.courses = min(60, self.courses + 1)
-            self.joins = min(6000, int(self.joins * 1.06) + 1)
-        elif not solved:
-            self.courses = max(4, self.courses - 1)
-            self.joins = max(600, int(self.joins * 0.94))
+
+#: From a fraction of a second to more than the time of one try.
+SIZES = (Size(6, 1000), Size(10, 1800), Size(14, 2000), Size(20, 2400), Size(28, 3200))
 
 
 class Neighbourhoods:

@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 
 from solver.formation.booking import Booking, Course, Solution
 from solver.formation.candidates import NONE, Candidate, Problem, Role
+from solver.formation.staffing import Staffing
 
 Var = cp_model.IntVar
 
@@ -35,16 +36,15 @@ class Scope:
 class Site:
     """A standing course (`course` set) or a candidate that may open here.
 
-    `rooms`, `teachers` map an index to a Boolean; `pay` maps (cost, line) to how
-    many courses of that cost the line pays; `joins` maps a learner to a Boolean.
+    `rooms` maps an index to a Boolean, `joins` a learner; `teachers` could teach here
+    (see `Staffing` for who does, and who pays).
     """
 
     candidate: Candidate
     course: Course | None
     seated: list[int] = field(default_factory=list)
     rooms: dict[int, Var] = field(default_factory=dict)
-    teachers: dict[int, Var] = field(default_factory=dict)
-    pay: dict[tuple[int, int], Var] = field(default_factory=dict)
+    teachers: tuple[int, ...] = ()
     joins: dict[int, Var] = field(default_factory=dict)
     worth: dict[int, int] = field(default_factory=dict)
 
@@ -73,6 +73,7 @@ class Sites:
             self._standing(course)
         for index in scope.candidates:
             self._openable(problem.candidates[index])
+        self.staffing = Staffing(self)
 
     def _standing(self, course: Course) -> None:
         c = self.p.candidates[course.candidate]
@@ -88,23 +89,16 @@ class Sites:
         reach = int(self.scope.free[c.members].sum())
         if not rooms or not teachers or reach < max(1, c.least):
             return
-        site = Site(c, None)
-        lines = [
-            (cost, f)
-            for cost in sorted({self.p.cost(c, t) for t in teachers})
-            for f in self.booking.free_lines(c, cost)
-        ]
-        if not lines:
+        costs = {self.p.cost(c, t) for t in teachers}
+        if not any(self.booking.free_lines(c, cost) for cost in costs):
             return
+        site = Site(c, None, teachers=tuple(teachers))
         left = c.copies - self.booking.opened[c.index]
         most = min(left, len(teachers), reach // max(1, c.least))
         if rooms == [NONE]:
             site.rooms[NONE] = self.cp.new_int_var(0, most, "")
         else:
             site.rooms = {r: self.cp.new_bool_var("") for r in rooms}
-        site.teachers = {t: self.cp.new_bool_var("") for t in teachers}
-        top = min(most, len(site.teachers))
-        site.pay = {key: self.cp.new_int_var(0, top, "") for key in lines}
         self._joins(site)
         if len(site.joins) >= max(1, c.least):
             self._take(site)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from solver.formation.instance import ONLINE, Pattern, Room, Teacher
+from solver.formation.instance import ONLINE, Pattern, Room
 from solver.formation.openings import Shape
 from solver.formation.reasons import Explainer
 from solver.formation.steps import Step, Steps
@@ -104,50 +104,50 @@ class Finder:
     def _staff(self, kind: str, venue: str, pattern: str) -> Iterator[Means]:
         w, p = self.t.venue_at[venue], self.t.pattern_at[pattern]
         shape = self.i.patterns[pattern]
-        free = [
-            self.o.teachers[n].rate
-            for n in self.o.able(kind)
-            if self.o.teacher_there[n, w] and self.o.teacher_free[n, p]
-        ]
-        if free:
-            yield Means((), 0.0, min(free))
+        able = self.o.able(kind)
+        free = able[self.o.teacher_there[able, w] & self.o.teacher_free[able, p]]
+        if len(free):
+            yield Means((), 0.0, min(self.o.teachers[n].rate for n in free))
             return
-        for n, teacher in enumerate(self.o.teachers):
-            if not self.o.teacher_taken[n, p]:
-                yield from self._more(n, teacher, kind, venue, shape)
+        for n in self._nearly(kind, w, p):
+            yield self._more(n, kind, venue, shape)
         new = self.steps.new_teacher(kind, venue, shape, self.usual_rate)
         none = np.zeros(len(self.t.patterns), dtype=np.bool_)
         only = frozenset([kind]), frozenset([venue]), frozenset(shape.slots)
         best = self.uses.of_teacher(*only, None, self.usual_rate, none)
         yield Means((new,), best, self.usual_rate)
 
-    def _more(
-        self, n: int, t: Teacher, kind: str, venue: str, pattern: Pattern
-    ) -> Iterator[Means]:
+    def _nearly(self, kind: str, venue: int, pattern: int) -> list[int]:
+        """Teachers not taken then who lack one thing: hours, load, venue or kind."""
+        hours = self.o.teacher_lacks[:, pattern]
+        able = np.isin(np.arange(len(hours)), self.o.able(kind))
+        there, load = self.o.teacher_there[:, venue], self.o.teacher_load[:, pattern]
+        other = np.sum([~able, ~there, ~load], axis=0)
+        one = np.where(hours == 0, other == 1, (hours <= HOURS) & (other == 0))
+        free = ~self.o.teacher_taken[:, pattern]
+        return [int(n) for n in np.flatnonzero(one & free)]
+
+    def _more(self, n: int, kind: str, venue: str, pattern: Pattern) -> Means:
         """One teacher with one thing more: hours, load, a venue or a kind."""
+        t = self.o.teachers[n]
         missing = frozenset(pattern.slots) - t.slots
-        load = self.o.load[t.id] + pattern.load
-        short = kind not in t.kinds, venue not in t.venues, load > t.max_load
-        if len(missing) + sum(short) > HOURS or len(missing) * sum(short):
-            return
-        if sum(short) > 1 or not (missing or any(short)):
-            return
         steps = [self.steps.teacher_hour(t, s) for s in sorted(missing)]
         kinds, venues, new = t.kinds, t.venues, missing or None
-        if short[0]:
+        if kind not in t.kinds:
             steps.append(self.steps.teacher_kind(t, kind))
             kinds = frozenset([kind])
-        if short[1]:
+        if venue not in t.venues:
             steps.append(self.steps.teacher_venue(t, venue))
             venues = frozenset([venue])
-        if short[2]:
-            steps.append(self.steps.teacher_load(t, load))
         busy = self.o.teacher_taken[n]
-        if not short[2]:
+        if self.o.teacher_load[n, self.t.pattern_at[pattern.id]]:
             busy = busy | ~self.o.teacher_load[n]
+        else:
+            load = self.o.load[t.id] + pattern.load
+            steps.append(self.steps.teacher_load(t, load))
         slots = t.slots | missing
         best = self.uses.of_teacher(kinds, venues, slots, new, t.rate, busy)
-        yield Means(tuple(steps), best, t.rate)
+        return Means(tuple(steps), best, t.rate)
 
     @cached_property
     def usual_rate(self) -> float:

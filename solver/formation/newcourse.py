@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from solver.formation.answers import own_steps
-from solver.formation.instance import ONLINE, Kind, Learner
+from solver.formation.instance import ONLINE, Instance, Kind, Learner
 from solver.formation.means import Finder, Means
 from solver.formation.openings import Shape
 from solver.formation.reasons import Explainer
@@ -29,6 +29,18 @@ class Opened:
     cost: int
 
 
+class _Weights:
+    """The instance's exact weights as doubles, rounded once instead of per person."""
+
+    def __init__(self, instance: Instance) -> None:
+        w = instance.weights
+        every = {p.priority for p in instance.learners.values()}
+        self.priority = {n: float(w.priority * n) for n in every}
+        self.online = float(w.minute * w.online_minutes)
+        self.minute, self.long_minute = float(w.minute), float(w.long_minute)
+        self.long_from = float(w.long_from)
+
+
 class NewCourses:
     """Builds openings for one plan."""
 
@@ -40,6 +52,7 @@ class NewCourses:
         self.bound = bound
         self.uses = Uses(explainer)
         self.find = Finder(explainer, steps, self.uses)
+        self._weights = _Weights(self.i)
         self._ranked: dict[Shape, list[tuple[float, str]]] = {}
 
     def open(
@@ -134,14 +147,14 @@ class NewCourses:
 
     def points(self, person: Learner, shape: Shape) -> float:
         """Points of placing her there; a new connection takes all she agreed to."""
-        w, (_, venue, pattern) = self.i.weights, shape
-        found = float(w.priority * person.priority)
+        w, (_, venue, pattern) = self._weights, shape
+        found = w.priority[person.priority]
         if venue == ONLINE:
-            return found - float(w.minute * w.online_minutes)
+            return found - w.online
         minutes = self.i.minutes(person, venue, pattern)
         ride = person.max_travel if minutes is None else minutes
-        beyond = max(0.0, ride - float(w.long_from))
-        return found - float(w.minute) * ride - float(w.long_minute) * beyond
+        beyond = max(0.0, ride - w.long_from)
+        return found - w.minute * ride - w.long_minute * beyond
 
     def _group(
         self, party: Sequence[Learner], shape: Shape, least: int, most: int

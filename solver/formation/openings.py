@@ -55,6 +55,7 @@ class Openings:
         self.teachers = list(self.instance.teachers.values())
         self._places: dict[int, Codes] = {}
         self._kinds: dict[str, Codes] = {}
+        self._able: dict[str, Ints] = {}
         self._staff: dict[str, Codes] = {}
         self._cheapest: dict[str, NDArray[np.float64]] = {}
 
@@ -167,9 +168,14 @@ class Openings:
         return found
 
     @cached_property
+    def teacher_lacks(self) -> Ints:
+        """Teachers x P: in how many slots of the pattern she has no time."""
+        return self.t.lacking(self.t.slot_rows([t.slots for t in self.teachers]))
+
+    @cached_property
     def teacher_time(self) -> Mask:
         """Teachers x P."""
-        return self.t.inside(self.t.slot_rows([t.slots for t in self.teachers]))
+        return np.asarray(self.teacher_lacks == 0)
 
     @cached_property
     def teacher_taken(self) -> Mask:
@@ -196,8 +202,10 @@ class Openings:
 
     def able(self, kind: str) -> Ints:
         """Teachers who may teach a kind."""
-        found = [n for n, t in enumerate(self.teachers) if kind in t.kinds]
-        return np.array(found, dtype=np.int64)
+        if kind not in self._able:
+            found = [n for n, t in enumerate(self.teachers) if kind in t.kinds]
+            self._able[kind] = np.array(found, dtype=np.int64)
+        return self._able[kind]
 
     def staff_codes(self, kind: str) -> Codes:
         """W x P: why nobody can teach it or no line pays, 0 where all is there."""

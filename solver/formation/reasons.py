@@ -29,6 +29,8 @@ PERSONAL = 1000.0
 #: Nearness of options that are open to her: a seat is there, the course is full, one
 #: more course is closed by one thing, or speaks against itself.
 SEAT, FULL, CLOSED, DEAR = 0.5, 1.5, 2.5, 2.8
+#: A reason in the making: rule, kind, place among its options, missing, nearness.
+Named = tuple[Rule, str, int, int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,44 +181,51 @@ class Explainer:
         places = _smallest(far)
         part = np.searchsorted(starts, places, side="right") - 1
         options = part, places - starts[part], far[places]
-        first: list[Reason] = []
-        rest: list[Reason] = []
+        first: list[Named] = []
+        rest: list[Named] = []
         count: dict[Rule, int] = defaultdict(int)
         for k, at, key in zip(*(column.tolist() for column in options), strict=True):
-            reason = self._reason(person, n, kinds[k], at, key)
-            count[reason.rule] += 1
-            (first if count[reason.rule] <= 3 else rest).append(reason)
+            rule, missing = self._closing(person, n, kinds[k], at, key)
+            count[rule] += 1
+            named = rule, kinds[k], at, missing, key
+            (first if count[rule] <= 3 else rest).append(named)
             if len(first) >= NAMED:
                 break
-        return tuple((first + rest)[:NAMED])
+        return tuple(self._reason(*x) for x in (first + rest)[:NAMED])
 
     def _reason(
-        self, person: Learner, n: int, kind: str, at: int, far: float
+        self, rule: Rule, kind: str, at: int, missing: int, far: float
     ) -> Reason:
+        venue, pattern = self._place(kind, at)
+        return Reason(rule, kind, venue, pattern, missing, far)
+
+    def _place(self, kind: str, at: int) -> tuple[str, str]:
+        """Venue and pattern of a place among a kind's options."""
+        patterns = self.field(kind).patterns
+        w, p = divmod(at, len(patterns))
+        return self.terrain.venues[w], self.terrain.patterns[patterns[p]]
+
+    def _closing(
+        self, person: Learner, n: int, kind: str, at: int, far: float
+    ) -> tuple[Rule, int]:
+        """The rule that closes an option to a learner, and by how much."""
         field = self.field(kind)
         w, p = divmod(at, len(field.patterns))
-        venue = self.terrain.venues[w]
-        pattern = self.terrain.patterns[field.patterns[p]]
-        row = field.row[n]
         if far >= PERSONAL:
-            rule = OWN[field.rules[row, w, p]]
-            missing = int(field.missing[row, w, p])
-            return Reason(_known(rule), kind, venue, pattern, missing, far)
+            row = field.row[n]
+            return _known(OWN[field.rules[row, w, p]]), int(field.missing[row, w, p])
+        if far == SEAT:
+            return self._beside(person, kind, *self._place(kind, at)), 1
+        if far == FULL:
+            return Rule.SIZE_MAX, 1
         k = self.instance.kinds[kind]
         missing = k.min_size + k.min_reserve - int(self.demand(kind)[w, p])
-        if far == SEAT:
-            return Reason(
-                self._beside(person, kind, venue, pattern), kind, venue, pattern, 1, far
-            )
-        if far == FULL:
-            return Reason(Rule.SIZE_MAX, kind, venue, pattern, 1, far)
         if missing > 0:
-            return Reason(Rule.SIZE_MIN, kind, venue, pattern, missing, far)
+            return Rule.SIZE_MIN, missing
         rule = CODES[self.openings.codes(kind)[w, field.patterns[p]]]
         if rule is None and person.id in self.families:
             rule = Rule.TOGETHER
-        rule = rule or self._children_or_cost(kind, w, p)
-        return Reason(rule, kind, venue, pattern, 1, far)
+        return rule or self._children_or_cost(kind, w, p), 1
 
     def _children_or_cost(self, kind: str, w: int, p: int) -> Rule:
         """A course could open on paper: its children or its cost speak against it."""

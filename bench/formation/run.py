@@ -58,7 +58,7 @@ class Bench:
                 county, plan = self.county(size, seed), self.plan(size, seed)
                 row: Json = {"learners": size, "seed": seed}
                 row |= figures.solve(county, plan, self.o.seconds, self.o.checker)
-                row["reasons"] = figures.reasons(county, plan)
+                row |= figures.reasons(county, plan)
                 rows.append(_said(row))
         return rows
 

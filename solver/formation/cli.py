@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from solver.deadline import Deadline
 from solver.errors import InputError
@@ -17,10 +17,12 @@ from solver.formation import files
 from solver.formation.check import check
 from solver.formation.instance import Instance
 from solver.formation.plan import Plan
-from solver.formation.run import Log, Options, Outcome, Run
 from solver.jsonfile import check_folder, write
 from solver.signals import stopping
 from solver.status import Exit, Status
+
+if TYPE_CHECKING:
+    from solver.formation.run import Outcome
 
 
 class _Parser(argparse.ArgumentParser):
@@ -79,6 +81,8 @@ def _count(text: str) -> int:
 
 
 def _solve(argv: list[str]) -> int:
+    from solver.formation.run import Log, Options, Run
+
     parser = _Parser(prog="python -m solver formation", description=__doc__)
     parser.add_argument("instance", type=Path, help="file in course-formation/1")
     parser.add_argument("-o", "--out", type=Path, required=True, help="plan to write")
@@ -204,16 +208,39 @@ def _told(name: str, flag: str = "", text: str = "") -> argparse.ArgumentParser:
     return parser
 
 
+class _Laps:
+    """Seconds of the parts of a command, one after the other."""
+
+    def __init__(self) -> None:
+        self._clock = Deadline(math.inf)
+        self.seconds: dict[str, float] = {}
+
+    def end(self, part: str) -> None:
+        """The part that began where the last one ended is over."""
+        before = sum(self.seconds.values())
+        self.seconds[part] = round(self._clock.elapsed() - before, 3)
+
+
 def _tell(o: argparse.Namespace, tell: Callable[..., dict[str, Any]]) -> int:
-    """Write what `tell` says of a valid plan; the deadline begins when it is read."""
+    """Write what `tell` says of a valid plan; the deadline begins when it is read.
+
+    The last line of the output says how many seconds each part took.
+    """
+    laps = _Laps()
     check_folder(o.out)
     instance, raw = files.read_with_json(o.instance)
     plan = files.read_plan(o.plan)
+    laps.end("read")
     result = check(instance, plan)
+    laps.end("check")
     if not result.valid:
         for v in result.violations:
             _complain(f"{v.rule}: {v.text}")
         return Exit.NO
     deadline = Deadline(o.seconds) if o.seconds > 0 else None
-    write(o.out, tell(instance, plan, raw, deadline))
+    found = tell(instance, plan, raw, deadline)
+    laps.end("tell")
+    write(o.out, found)
+    laps.end("write")
+    _say(json.dumps({"seconds": laps.seconds}))
     return Exit.DONE

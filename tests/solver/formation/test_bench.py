@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from ortools.math_opt.python import mathopt
 
-from bench.formation import clusters, growth, peers, replans
+from bench.formation import clusters, figures, growth, peers, replans
+from bench.formation.process import Ended
 from solver.deadline import Deadline
 from solver.formation.booking import to_plan
 from solver.formation.candidates import Problem
@@ -77,6 +78,21 @@ def test_who_was_moved_or_dropped(tmp_path: Path) -> None:
         "dropped": 1,
         "cancelled": 1,
     }
+
+
+def test_seconds_for_reasons_are_those_of_the_process_and_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = {"read": 0.2, "check": 0.1, "tell": 0.704, "write": 0.1}
+    ended = Ended(0, json.dumps({"seconds": parts}) + "\n", 1.5, 1.4, 90)
+    monkeypatch.setattr(figures, "run", lambda command: ended)
+    found = figures.reasons(tmp_path / "i.json", tmp_path / "p.json")
+    assert found == {"reasons": 1.5, "reasons_read": 0.2, "reasons_tell": 0.7}
+    known = {"score": 1.0, "bound": 2.0, "gap": 0.5, "first_plan": 1.0}
+    row = {"learners": 10, "seed": 1, "memory_mb": 9, **known, **found}
+    head, rule, line = (x.split("|") for x in figures.table([row]))
+    assert len(head) == len(rule) == len(line)
+    assert [x.strip() for x in line[-4:-1]] == ["1.50", "0.20", "0.70"]
 
 
 def test_exponents_and_plot() -> None:

@@ -182,6 +182,9 @@ def test_check_and_explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert json.loads(capsys.readouterr().out)["valid"] is True
     out = tmp_path / "r.json"
     assert main(["explain", source, plan, "-o", str(out)]) == 0
+    seconds = last(capsys)["seconds"]
+    assert list(seconds) == ["read", "check", "tell", "write"]
+    assert min(seconds.values()) >= 0
     told = json.loads(out.read_text())
     assert set(told) == {"far"}
     assert told["far"]["reasons"][0]["rule"] == "travel"

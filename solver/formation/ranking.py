@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.formation.fields import OWN_CODE, Field
-from solver.formation.instance import ONLINE
+from solver.formation.instance import ONLINE, Learner
 from solver.formation.openings import CODE, Shape
 from solver.formation.reasons import Explainer
 from solver.formation.rules import Rule
 from solver.formation.terrain import Ints
 
 Points = NDArray[np.float64]
+Column = NDArray[np.float64] | NDArray[np.int64]
 #: An operation counts so much more than the effort of its step.
 STEP = 1000.0
 #: Changes of more operations than this are no small ones.
 MOST = 6
 KEPT = 20
+NOBODY: tuple[Column, ...] = (np.zeros(0, dtype=np.int64),) * 6
 
 
 class Ranking:
@@ -31,43 +32,50 @@ class Ranking:
     ) -> None:
         self.e, self.i, self.t = explainer, explainer.instance, explainer.terrain
         self.o = explainer.openings
-        self.found: dict[str, list[tuple[float, Shape, bool]]] = defaultdict(list)
-        for kind in self.i.kinds:
-            who = [
-                self.t.index[p.id]
-                for p in explainer.unplaced
-                if kind in p.accepts or kind in beside[p.id]
-            ]
-            if who:
-                self._rank(Field(self.t, kind, who))
-        for options in self.found.values():
-            options.sort(key=lambda x: (x[0], x[1], not x[2]))
+        self.kinds = list(self.i.kinds)
+        parts = [self._rank(n, kind, beside) for n, kind in enumerate(self.kinds)]
+        every = [np.concatenate(c) for c in zip(*parts, strict=True)] or NOBODY
+        # Kinds, venues and patterns stand in the order of their ids: so do draws.
+        order = np.lexsort(every[::-1])
+        self._who, self._key, *self._option = (column[order] for column in every)
 
-    def nearest(self, person: object, most: int) -> Iterator[tuple[int, Shape, bool]]:
+    def nearest(self, person: Learner, most: int) -> Iterator[tuple[int, Shape, bool]]:
         """About how many operations, the option, and whether it is a seat."""
-        name = person.id  # type: ignore[attr-defined]
-        for key, shape, seat in self.found.get(name, ())[:most]:
-            yield int(key // STEP), shape, seat
+        n = self.t.index[person.id]
+        first, end = np.searchsorted(self._who, [n, n + 1])
+        some = slice(first, min(end, first + most))
+        columns = [column[some].tolist() for column in (self._key, *self._option)]
+        for key, k, w, p, one_more in zip(*columns, strict=True):
+            shape = self.kinds[k], self.t.venues[w], self.t.patterns[p]
+            yield int(key // STEP), shape, not one_more
 
-    def _rank(self, field: Field) -> None:
+    def _rank(
+        self, at: int, kind: str, beside: Mapping[str, frozenset[str]]
+    ) -> tuple[Column, ...]:
+        """The nearest options of one kind for each: who, key, kind, where, when, how.
+
+        Seats in a course that is open are 0 in the last column, new courses 1.
+        """
+        who = [
+            self.t.index[p.id]
+            for p in self.e.unplaced
+            if kind in p.accepts or kind in beside[p.id]
+        ]
+        field = Field(self.t, kind, who)
+        keep = min(KEPT, 2 * field.allowed.size)
+        if not who or not keep:
+            return NOBODY
         own = self._own(field) + self._care(field)
         own[:, ~field.allowed] = np.inf
         both = np.stack([own + self._seat(field)[None], own + self._open(field)], 1)
-        flat = both.reshape(len(field.who), -1)
-        keep = min(KEPT, flat.shape[1])
-        if not keep:
-            return
+        flat = both.reshape(len(who), -1)
         best = np.argpartition(flat, keep - 1, axis=1)[:, :keep]
         keys = np.take_along_axis(flat, best, axis=1)
         few = keys < (MOST + 1) * STEP
         mode, w, p = np.unravel_index(best[few], both.shape[1:])
-        rows = np.nonzero(few)[0]
-        columns = field.who[rows], keys[few], w, field.patterns[p], mode == 0
-        for n, key, venue, pattern, seat in zip(
-            *(column.tolist() for column in columns), strict=True
-        ):
-            shape = field.kind, self.t.venues[venue], self.t.patterns[pattern]
-            self.found[self.t.people[n].id].append((key, shape, seat))
+        row = np.nonzero(few)[0]
+        kinds = np.full(len(row), at)
+        return field.who[row], keys[few], kinds, w, field.patterns[p], mode
 
     def _own(self, field: Field) -> Points:
         """n x W x p: what of her own answers would have to change."""

@@ -122,6 +122,10 @@ class Terrain:
         return np.array([p.mode == "car" for p in self.people], dtype=np.bool_)
 
     @cached_property
+    def _walk(self) -> Ints:
+        return self.column("walk")
+
+    @cached_property
     def drive(self) -> Ints:
         """Places x W by car."""
         found = np.full((len(self._place_at), len(self.venues)), FAR, dtype=np.int64)
@@ -148,8 +152,7 @@ class Terrain:
         home = self._home[who]
         by_car = self._drives[who][:, None]
         way = np.where(by_car, self.drive[home], self.ride[pattern][home])
-        walk = np.array([self.people[n].walk for n in who], dtype=np.int64)
-        found = np.where(way >= FAR, FAR, way + walk[:, None])
+        found = np.where(way >= FAR, FAR, way + self._walk[who][:, None])
         found[:, self.online] = 0
         return np.asarray(found)
 

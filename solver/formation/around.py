@@ -57,7 +57,11 @@ def movable(problem: Problem, start: Solution) -> list[Course]:
 
 
 def part(
-    problem: Problem, start: Solution, freed: list[Course], rank: NDArray[np.float64]
+    problem: Problem,
+    start: Solution,
+    freed: list[Course],
+    rank: NDArray[np.float64],
+    seats: int | None = None,
 ) -> Scope:
     """Some courses formed anew, with the seats of the best `rank` (-inf: never one).
 
@@ -70,8 +74,9 @@ def part(
         c, at = problem.candidates[k.candidate], problem.offsets[k.candidate]
         rank[at + np.flatnonzero(np.isin(c.members, k.members))] = np.inf
     entries = rank > -np.inf
-    if len(rank) > SEATS:
-        entries &= rank >= np.partition(rank, -SEATS)[-SEATS]
+    most = SEATS if seats is None else seats
+    if len(rank) > most:
+        entries &= rank >= np.partition(rank, -most)[-most]
     before = np.concatenate([[0], np.cumsum(entries)])[problem.offsets]
     wanted = {k.candidate for k in freed}
     wanted |= {

@@ -15,6 +15,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from solver.deadline import Deadline
+from solver.errors import Stopped
 from solver.formation import model, readout
 from solver.formation.around import around
 from solver.formation.booking import Solution, to_plan
@@ -28,6 +29,7 @@ from solver.formation.patch import patched
 from solver.formation.plan import Plan
 from solver.formation.resume import resumed
 from solver.formation.rules import Rule
+from solver.formation.sites import Scope
 from solver.formation.steps import Operation, Step
 
 #: Deterministic effort of one such solve: at most about a second.
@@ -119,20 +121,15 @@ def solve_levels(
     problem = Problem(instance)
     if last is not None:
         _handicap(problem, problem.index[last])
-    start = Greedy(problem, resumed(problem, plan), Deadline(GREEDY)).run(by_value)
+    start = taken_over(problem, plan)
     learner = None if last is None else problem.index[last]
-    return to_plan(problem, _improved(problem, start, levels, learner))
+    scope = around(problem, start, levels, learner)
+    return to_plan(problem, formed(problem, start, scope)[0])
 
 
-def used_levels(instance: Instance, plan: Plan) -> set[str]:
-    """Levels of the courses that open at once beside the plan, best first."""
-    problem = Problem(instance)
-    before = resumed(problem, plan)
-    after = Greedy(problem, before, Deadline(GREEDY)).run(by_value)
-    return {
-        problem.instance.kinds[problem.candidates[k.candidate].kind].level
-        for k in after[len(before) :]
-    }
+def taken_over(problem: Problem, plan: Plan) -> Solution:
+    """The plan as far as it holds; what it leaves free goes to the best that fit."""
+    return Greedy(problem, resumed(problem, plan), Deadline(GREEDY)).run(by_value)
 
 
 def _handicap(problem: Problem, learner: int) -> None:
@@ -141,15 +138,26 @@ def _handicap(problem: Problem, learner: int) -> None:
         c.values[c.members == learner] -= 1
 
 
-def _improved(
-    problem: Problem, start: Solution, levels: set[str], learner: int | None
-) -> Solution:
-    m = model.build(problem, around(problem, start, levels, learner), lambda: None)
+def formed(
+    problem: Problem,
+    start: Solution,
+    scope: Scope,
+    effort: float = EFFORT,
+    end: Deadline | None = None,
+) -> tuple[Solution, bool]:
+    """A scope solved from `start`, and whether nothing in it can be better."""
+    end = end or Deadline(GREEDY)
+    try:
+        m = model.build(problem, scope, end.check)
+    except Stopped:
+        return start, False
     readout.hint(m, start)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
-    solver.parameters.max_deterministic_time = EFFORT
-    if solver.solve(m.cp) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return readout.read(m, solver.value)
-    return start
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_time_in_seconds = max(0.01, end.left())
+    status = solver.solve(m.cp)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return readout.read(m, solver.value), status == cp_model.OPTIMAL
+    return start, False

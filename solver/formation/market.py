@@ -1,0 +1,70 @@
+"""The bound's prices of a problem, and what they say of the problem with more in it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import numpy as np
+
+from solver.deadline import Deadline
+from solver.errors import Stopped
+from solver.formation.bound import Bound, Descent, Prices, Relaxed
+from solver.formation.candidates import Problem
+from solver.formation.losses import Losses, Shadow
+from solver.formation.pricing import Floats, Layout
+from solver.formation.start import pinned
+
+#: Steps of the descent that finds prices.
+ROUNDS = 240
+
+
+class Market:
+    """Prices found once, used for every problem that has something more."""
+
+    def __init__(self, problem: Problem, deadline: Deadline) -> None:
+        self.problem = problem
+        self.layout = Layout(problem, pinned(problem))
+        self.bound = Bound(self.layout)
+        descent = Descent(self.bound, self.bound.start(), ROUNDS)
+        with suppress(Stopped):
+            descent.run(ROUNDS, lambda _: None, deadline.check)
+        self.prices = descent.best_x or self.bound.start()
+        self.relaxed: Relaxed = self.bound.evaluate(self.prices, count=False)
+
+    def losses(self, there: Problem) -> Losses:
+        """What courses and seats lose at these prices where something is added."""
+        layout = Layout(there, pinned(there))
+        bound = Bound(layout)
+        return Shadow(bound, self._there(layout, bound.start())).losses()
+
+    def _there(self, layout: Layout, start: Prices) -> Prices:
+        """Prices row by row; a shape that is new is taught at its kind's price."""
+        x = self.prices
+        staff = dict(zip(_shapes(self.layout), x.staff.tolist(), strict=True))
+        kinds: dict[str, list[float]] = {}
+        for (kind, _, _), price in staff.items():
+            kinds.setdefault(kind, []).append(price)
+        middle = {kind: float(np.median(some)) for kind, some in kinds.items()}
+        care = dict(zip(_care(self.layout), x.care.tolist(), strict=True))
+        return Prices(
+            x.learner,
+            _row([staff.get(s, middle.get(s[0], 0.0)) for s in _shapes(layout)]),
+            _row([care.get(row, 0.0) for row in _care(layout)]),
+            x.money,
+            x.online,
+            x.name if len(x.name) == len(start.name) else start.name,
+            x.limit,
+        )
+
+
+def _row(prices: list[float]) -> Floats:
+    return np.array(prices, dtype=np.float64)
+
+
+def _shapes(layout: Layout) -> list[tuple[str, str, str]]:
+    return [(c.kind, c.venue, c.pattern) for c in layout.shape_of]
+
+
+def _care(layout: Layout) -> list[tuple[str, str]]:
+    rows = layout.p.care_rows
+    return [(rows[r].venue, rows[r].slot) for r in layout.care_rows]

@@ -50,7 +50,8 @@ VALUES: Mapping[str, str] = {
     "teacher": "1 more teacher like %(teacher)s",
     "room": "1 more room like %(room)s",
     "room_hours": "%(room)s open at all times",
-    "childcare": "1 childcare place in %(venue)s, %(slot)s",
+    "childcare": "1 childcare place in %(venue)s, %(slot)s",  # in older surveys
+    "childcare_week": "1 more childcare place in %(venue)s, %(pattern)s",
     "money": "%(amount)s € more in “%(funding)s”",
 }
 

@@ -21,7 +21,7 @@ from service.planning.survey import PLAN, SURVEY, key_of, played_path
 from service.planning.tables import Finding
 
 SURVEY_JOB, PLAY_JOB = "planning.survey", "planning.play"
-PROVE_SECONDS, VALUE_SECONDS = 20, 25
+PROVE_SECONDS, VALUE_SECONDS = 20, 55
 
 
 def survey(work: Work) -> None:

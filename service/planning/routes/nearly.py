@@ -82,6 +82,7 @@ def values(survey: Survey | None, called: Names, most: int) -> list[dict[str, An
                 "people": value["people"],
                 "solved": value["solved"],
                 "points": round(value["price_points"]),
+                "gained": round(value.get("points") or 0),
             }
         )
     return told[:most]

@@ -107,7 +107,7 @@ def plan_csv(run_id: str) -> ResponseReturnValue:
     text = sheet(chosen(found.rows, read_choice()), language())
     name = f"plan-{run.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv; charset=utf-8", headers=headers)
+    return Response(text, mimetype="text/csv", headers=headers)
 
 
 def read_choice() -> Choice:

@@ -397,6 +397,7 @@ def test_the_course_page_shows_ways_there_and_back(
 def test_the_table_is_safe_in_a_spreadsheet(office: FlaskClient, plan: Planned) -> None:
     """A provider whose name begins like a formula stays text; umlauts survive."""
     answer = office.get(f"/planung/{plan.run}/kurse.csv")
+    assert answer.content_type == "text/csv; charset=utf-8"
     text = answer.get_data().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert len(rows) == 4

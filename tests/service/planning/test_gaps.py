@@ -142,11 +142,14 @@ def give_survey(state_dir: Path, plan: Planned) -> None:
     needs = {"learner": None, "patch": [], "steps": [step]}
     course = {"kind": "county/A1.2", "venue": "online", "pattern": "am2", "least": 8}
     value = {"sort": "money", "values": {"funding": plan.funding, "amount": 1000}}
+    where = {"venue": "online", "pattern": "am2"}
+    care: dict[str, Any] = {"sort": "childcare_week", "values": where}
     content = {
         "gaps": [{"kind": "county/A1.2", "learners": plan.learners[17:20]}],
         "almost": [{**course, "people": plan.learners[17:19], "needs": needs}],
         "values": [
             {**value, "people": 2, "solved": True, "price_points": 900.0},
+            {**care, "people": 0, "solved": True, "price_points": 9.0, "points": 40.2},
             {**value, "people": None, "solved": False, "price_points": 70.0},
         ],
         "fairness": {},
@@ -168,7 +171,8 @@ def test_the_page_and_its_file(
     assert "3 Personen ohne Platz" in text
     assert "2 Personen ohne Platz stehen in keiner Zeile" in text
     assert "fehlt: eine Lehrkraft" in text
-    assert "+2 Personen" in text and "nachgerechnet" in text
+    assert "mindestens +2 Personen" in text and "nachgerechnet" in text
+    assert "niemand mehr" in text and "40 Punkte besser" in text
     assert "höchstens etwa 70 Punkte" in text
     assert "Geheim" not in text
     reply = office.get(f"{path}.csv?betreuung=ja")

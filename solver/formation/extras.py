@@ -87,10 +87,12 @@ class Extras:
             there = problem.care_rows[row]
             slots[there.venue, there.slot] = price
         best: dict[str, tuple[float, int, str]] = {}
+        worth = self.market.care_worth().tolist()
         for c in problem.candidates:
-            if c.care:
+            if c.care and c.venue in self.i.venues:
                 some = self.i.patterns[c.pattern].slots
                 price = sum(slots.get((c.venue, s), 0.0) for s in some)
+                price += worth[c.index]
                 one = (price, -len(some), c.pattern)
                 best[c.venue] = max(best.get(c.venue, one), one)
         for venue, (price, _, pattern) in sorted(best.items()):

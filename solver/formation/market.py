@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from copy import copy
 
 import numpy as np
 
@@ -30,6 +31,21 @@ class Market:
             descent.run(ROUNDS, lambda _: None, deadline.check)
         self.prices = descent.best_x or self.bound.start()
         self.relaxed: Relaxed = self.bound.evaluate(self.prices, count=False)
+
+    def care_worth(self) -> Floats:
+        """Per candidate, points that a course gains by one more childcare place.
+
+        Places of one course are exact in the bound and have no price of their own.
+        """
+        more = copy(self.layout)
+        more.places = more.places + 1
+        found = Bound(more).evaluate(self.prices, count=False)
+        every = np.arange(len(more.most))
+        worth = [
+            np.maximum(0.0, x.total[every, more.most] - x.entry)
+            for x in (self.relaxed, found)
+        ]
+        return np.asarray(worth[1] - worth[0])
 
     def losses(self, there: Problem) -> Losses:
         """What courses and seats lose at these prices where something is added."""

@@ -44,11 +44,11 @@ class Extras:
         self.course = _course_money(self.i, plan)
 
     def all(self) -> list[More]:
-        """What has a price, the dearest of each group first."""
-        found = [*self._teachers(), *self._rooms(), *self._places(), *self._money()]
-        return sorted(
-            (m for m in found if m.price > 0), key=lambda m: (m.group, -m.price, m.name)
-        )
+        """What has a price: group by group, the dearest of each first."""
+        found = [*self._teachers(), *self._places(), *self._rooms(), *self._money()]
+        groups = list(dict.fromkeys(m.group for m in found))
+        found.sort(key=lambda m: (groups.index(m.group), -m.price, m.name))
+        return [m for m in found if m.price > 0]
 
     def _at(self, key: str, name: str) -> int:
         return next(n for n, x in enumerate(self.raw[key]) if x["id"] == name)
@@ -69,15 +69,18 @@ class Extras:
         """One more room like one there is; a room open at all times."""
         name = free_name("new room", self._names("rooms"))
         worth = self.market.relaxed.room_worth.tolist()
-        for room, price in zip(self.market.problem.rooms, worth, strict=True):
+        longer = self.market.hours_worth().tolist()
+        rooms = self.market.problem.rooms
+        for room, price, hours in zip(rooms, worth, longer, strict=True):
             at = self._at("rooms", room.id)
-            patch = (add("/rooms/-", {**self.raw["rooms"][at], "id": name}),)
-            yield More("room", room.id, {"room": room.id}, patch, price, "room")
+            like = {**self.raw["rooms"][at], "id": name}
+            one = (add("/rooms/-", like),)
+            yield More("room", room.id, {"room": room.id}, one, price, "room")
             closed = [s for s in self.i.slots if s not in room.slots]
             if closed:
-                hours = tuple(add(f"/rooms/{at}/slots/-", s) for s in closed)
+                patch = tuple(add(f"/rooms/{at}/slots/-", s) for s in closed)
                 told = {"room": room.id, "slots": closed}
-                yield More("room_hours", room.id, told, hours, price, "room_hours")
+                yield More("room_hours", room.id, told, patch, hours, "room_hours")
 
     def _places(self) -> Iterator[More]:
         """Per venue one place more in every meeting of the pattern that pays most."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from copy import copy
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Market:
     """Prices found once, used for every problem that has something more."""
 
     def __init__(self, problem: Problem, deadline: Deadline) -> None:
-        self.problem = problem
+        self.problem, self.deadline = problem, deadline
         self.layout = Layout(problem, pinned(problem))
         self.bound = Bound(self.layout)
         descent = Descent(self.bound, self.bound.start(), ROUNDS)
@@ -31,6 +32,20 @@ class Market:
             descent.run(ROUNDS, lambda _: None, deadline.check)
         self.prices = descent.best_x or self.bound.start()
         self.relaxed: Relaxed = self.bound.evaluate(self.prices, count=False)
+
+    def hours_worth(self) -> Floats:
+        """Per room, points that its week gains where it is open at all times."""
+        i = self.problem.instance
+        always = frozenset(i.slots)
+        rooms = {r.id: replace(r, slots=always) for r in i.rooms.values()}
+        try:
+            there = Problem(replace(i, rooms=rooms), self.deadline.check)
+        except Stopped:
+            return np.zeros(len(rooms))
+        layout = Layout(there, pinned(there))
+        bound = Bound(layout)
+        found = bound.evaluate(self._there(layout, bound.start()), count=False)
+        return np.asarray(found.room_worth - self.relaxed.room_worth)
 
     def care_worth(self) -> Floats:
         """Per candidate, points that a course gains by one more childcare place.

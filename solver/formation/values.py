@@ -54,7 +54,7 @@ class Values:
     def chosen(self) -> list[More]:
         """The dearest of every group, then the second of each."""
         ranked = self.extras.all()
-        groups = sorted({m.group for m in ranked})
+        groups = dict.fromkeys(m.group for m in ranked)
         each = [[m for m in ranked if m.group == group] for group in groups]
         return [m for n in range(CHECKED) for some in each for m in some[n : n + 1]]
 

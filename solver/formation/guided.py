@@ -35,6 +35,8 @@ MARGIN = 300.0
 #: With more learner variables, levels are solved in the support of good prices only:
 #: wider or earlier ones take more time than they bring (5,000 learners).
 LARGE = 150_000
+#: Up to so many, levels are cheap enough to be solved narrowly as well as widely.
+SMALL = 30_000
 #: Most seconds (or effort) for one level, and their share of all time.
 LEVEL, HURRY = 4.0, 0.04
 #: Share of the time left for the prices, then for solving groups of kinds exactly.
@@ -64,17 +66,14 @@ class Guided:
         x = bound.start()
         rounds = self._rounds(bound, x)
         descent = Descent(bound, x, rounds)
-        early = s.joins() <= LARGE
-        # What the first steps use is far off; the second quarter will do for the
-        # other workers of a small county, the rest makes the bound.
-        runs = (4, 4, 2) if early else (3, 3, 3)
-        for number, share in enumerate(runs):
-            descent.run(rounds // share, self._tell, s.deadline.check)
-            if number == 2 or (early and number == 1):
-                s.guide = self._guide(descent)
-                s.guided.set()
-        assert s.guide is not None
-        self.level_by_level(s.guide, MARGIN if early else 0.0)
+        # What the first steps use is far off: only the last third points the way.
+        for _ in range(3):
+            descent.run(rounds // 3, self._tell, s.deadline.check)
+        s.guide = self._guide(descent)
+        s.guided.set()
+        self.plans(s.guide, turned=False)
+        if s.alone:
+            self.plans(s.guide, turned=True)
         assert descent.best_x is not None
         self._tighten(Tighten(Groups(self.p, bound, descent.best_x)), s.guide)
 
@@ -133,22 +132,35 @@ class Guided:
             bound.evaluate(x)
             each = min(each, self.s.deadline.elapsed() - before)
         each = max(1e-5, each)
-        share = DESCENT if self.s.joins() <= LARGE else LONG_DESCENT
-        return max(50, min(2500, int(share * self.s.deadline.left() / each)))
+        large = self.s.joins() > LARGE
+        share, most = (LONG_DESCENT, 1600) if large else (DESCENT, 2500)
+        return max(50, min(most, int(share * self.s.deadline.left() / each)))
 
     def _tell(self, bound: float) -> None:
         """Report a bound: scores are whole in 1/scale, so it may be rounded down."""
         self.s.best.bounded(int(np.floor(bound * self.p.scale + 1e-3)))
 
-    def level_by_level(self, guide: Guide, margin: float = 0.0) -> None:
+    def plans(self, guide: Guide, turned: bool) -> None:
+        """Whole plans level by level, in one of two orders; workers share the best."""
+        joins = self.s.joins()
+        for margin in (MARGIN, 0.0):
+            if margin == 0.0 or joins <= LARGE:
+                self.level_by_level(guide, margin, turned)
+            if SMALL < joins <= LARGE:
+                break
+
+    def level_by_level(
+        self, guide: Guide, margin: float = 0.0, turned: bool = False
+    ) -> None:
         """Build a whole plan inside the support and offer it.
 
-        `margin`: what an entry outside the support may lose, in points.
+        `margin`: what an entry outside the support may lose, in points. `turned`
+        begins with the level that has least to win: another plan, often as good.
         """
         found = self._base()
         if found is None:
             return
-        order = levels(self.p)
+        order = levels(self.p)[:: -1 if turned else 1]
         for n, level in enumerate(order):
             part = self._level(guide, level, margin, set(order[n + 1 :]), found)
             found = found if part is None else part

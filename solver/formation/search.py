@@ -147,14 +147,13 @@ class Search:
         while not self.guided.is_set() and not self.deadline.over():
             if self.best.proven():
                 return
-            mode = "any" if self.guide is None else "near"
             kind = KINDS[round_ % len(KINDS)]
-            self._step(near, Draw(kind, mode, EARLY), 0.5)
+            self._step(near, Draw(kind, "any", EARLY), 0.5)
             round_ += 1
         if self.guide is not None and worker == 1:
             from solver.formation.guided import Guided
 
-            Guided(self).level_by_level(self.guide)
+            Guided(self).plans(self.guide, turned=True)
         self.wander(worker)
 
     def movable(self, candidate: int) -> bool:

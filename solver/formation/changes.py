@@ -66,6 +66,9 @@ class Changes:
         self.new = NewCourses(explainer, self.steps, self.seats, bound)
         self._families = _families(self.i.together)
         self._open = self._by_shape()
+        self._doors: dict[tuple[str, str], list[Learner]] = defaultdict(list)
+        for person in explainer.unplaced:
+            self._doors[person.place, person.mode].append(person)
         self.ranking = Ranking(explainer, self._beside(raw))
 
     def family(self, person: str) -> set[str]:
@@ -185,13 +188,11 @@ class Changes:
         """Others of the same place whom a new connection would bring as well."""
         kind, _, pattern = shape
         return sum(
-            p.place == asked.place
-            and p.mode == asked.mode
-            and p.id not in names
+            p.id not in names
             and kind in p.accepts
             and p.priority >= asked.priority
             and p.slots.issuperset(self.i.patterns[pattern].slots)
-            for p in self.e.unplaced
+            for p in self._doors[asked.place, asked.mode]
         )
 
 

@@ -73,7 +73,7 @@ def one_short(
 
 
 def values(survey: Survey | None, called: Names, most: int) -> list[dict[str, Any]]:
-    """What a little more brings: solved first, else what the bound says at most."""
+    """What a little more brings: solved first, else the bound's price."""
     told = []
     for value in survey.values if survey else ():
         told.append(

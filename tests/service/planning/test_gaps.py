@@ -173,7 +173,7 @@ def test_the_page_and_its_file(
     assert "fehlt: eine Lehrkraft" in text
     assert "mindestens +2 Personen" in text and "nachgerechnet" in text
     assert "niemand mehr" in text and "40 Punkte besser" in text
-    assert "höchstens etwa 70 Punkte" in text
+    assert "etwa 70 Punkte nach den Preisen" in text
     assert "Geheim" not in text
     reply = office.get(f"{path}.csv?betreuung=ja")
     assert reply.content_type == "text/csv; charset=utf-8"

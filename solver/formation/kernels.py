@@ -86,6 +86,32 @@ def sort_people(start, end, reduced, order):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def lead_people(start, end, reduced, most, order):  # type: ignore[no-untyped-def]
+    """order[start:start + most] by falling reduced value; the others in any order.
+
+    Who is not among the best stays where she is, so a step that changes little
+    costs one comparison a person.
+    """
+    top = min(end, start + most)
+    sort_people(start, top, reduced, order)
+    if top == start:
+        return
+    last = reduced[order[top - 1]]
+    for i in range(top, end):
+        at = order[i]
+        value = reduced[at]
+        if value <= last:
+            continue
+        order[i] = order[top - 1]
+        j = top - 1
+        while j > start and reduced[order[j - 1]] < value:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = at
+        last = reduced[order[top - 1]]
+
+
+@compiled
 def with_children(  # type: ignore[no-untyped-def]
     start, end, order, heads, reduced, most, places, used, free, table, values
 ):
@@ -115,7 +141,8 @@ def with_children(  # type: ignore[no-untyped-def]
             used[h] += 1
             parents += 1
             for n in range(min(top, parents), 0, -1):
-                for k in range(places, h - 1, -1):
+                # The n - 1 others have at least a child each.
+                for k in range(places, h + n - 2, -1):
                     other = table[n - 1, k - h] + value
                     if other > table[n, k]:
                         table[n, k] = other
@@ -162,7 +189,7 @@ def price_courses(  # type: ignore[no-untyped-def]
             for n in range(most[c] + 1):
                 total[c, n] = sum_ if n >= least[c] else IMPOSSIBLE
             continue
-        sort_people(start, end, reduced, order)
+        lead_people(start, end, reduced, most[c], order)
         children = 0
         sum_ = 0.0
         best = IMPOSSIBLE
@@ -176,6 +203,7 @@ def price_courses(  # type: ignore[no-untyped-def]
         tight[c] = children > places[c]
         if not tight[c] or best <= entry[c]:
             continue
+        sort_people(start, end, reduced, order)
         with_children(
             start,
             end,

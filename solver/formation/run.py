@@ -26,6 +26,9 @@ from solver.status import Status
 if TYPE_CHECKING:
     from solver.formation.search import Search
 
+#: With more learner variables one greedy plan is enough: the search begins elsewhere.
+LARGE = 150_000
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -163,7 +166,8 @@ class Run:
                 from solver.formation.resume import resumed
 
                 kept = resumed(problem, self.options.start)
-            for guide in (by_both, by_value, by_money):
+            large = sum(len(c.members) for c in problem.candidates) > LARGE
+            for guide in (by_both,) if large else (by_both, by_value, by_money):
                 found = Greedy(problem, kept, self.deadline).run(guide)
                 valid = check(problem.instance, to_plan(problem, found)).valid
                 if valid and score(problem, found) > value:

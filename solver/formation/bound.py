@@ -30,6 +30,8 @@ class Prices:
     online: Floats
     name: Floats
     limit: Floats
+    #: What a place gives to a group that lacks some; never more than the rule's weight.
+    fair: Floats
 
     def parts(self) -> list[Floats]:
         """All price vectors in a fixed order."""
@@ -41,6 +43,7 @@ class Prices:
             self.online,
             self.name,
             self.limit,
+            self.fair,
         ]
 
     def copy(self) -> Prices:
@@ -94,14 +97,16 @@ class Bound:
         staff = np.full(len(a.shape_of), np.inf)
         np.minimum.at(staff, a.teach_shape, a.teach_cost)
         staff[np.isinf(staff)] = 0.0
+        fair = np.full(len(a.targets), a.fair_weight)
         return Prices(
-            0.95 * np.maximum(0.0, best),
+            0.95 * np.maximum(0.0, best + a.given(fair)),
             0.7 * staff,
             np.zeros(len(a.care_places)),
             np.full(len(a.amount), 0.55),
             np.zeros(len(a.online_left)),
             np.zeros(a.n_names),
             np.zeros(0 if a.courses_left is None else 1),
+            fair,
         )
 
     def evaluate(self, x: Prices, count: bool = True) -> Relaxed:
@@ -114,9 +119,8 @@ class Bound:
         if len(a.care_hit):
             sums = np.concatenate([[0.0], np.cumsum(x.care[a.care_hit])])
             care = sums[a.care_ptr[1:]] - sums[a.care_ptr[:-1]]
-        k.price_people(
-            a.ptr, a.members, a.values, a.heads, care, x.learner, self.reduced
-        )
+        asked = x.learner - a.given(x.fair)
+        k.price_people(a.ptr, a.members, a.values, a.heads, care, asked, self.reduced)
         entry = self._entry(x)
         k.price_courses(
             a.ptr,
@@ -135,7 +139,7 @@ class Bound:
         w = a.weeks
         value = self.base + float(x.learner.sum()) + float(x.care @ a.care_places)
         value += float(x.money @ a.amount) + float(x.online @ a.online_left)
-        value += float(x.name.sum())
+        value += float(x.name.sum()) - float(x.fair @ a.targets)
         if a.courses_left is not None:
             value += float(x.limit[0]) * a.courses_left
         picks = np.zeros(n, np.bool_)
@@ -261,6 +265,7 @@ class Bound:
             a.online_left - online_used,
             names,
             limit,
+            a.placed(times) - a.targets,
         ]
         found.opened, found.weight = opened, weight
 
@@ -336,7 +341,7 @@ class Descent:
         shrunk = (LAST_STEP / FIRST_STEP) ** (self.done / max(1, self.rounds))
         self.done += 1
         one, two = 1.0 - FADE**self.done, 1.0 - FADE_SQUARES**self.done
-        scale = [1.0, 1.0, 1.0, MONEY_STEP, 1.0, 1.0, 1.0]
+        scale = [1.0, 1.0, 1.0, MONEY_STEP, 1.0, 1.0, 1.0, 1.0]
         for v, g, m, s, unit in zip(
             self.x.parts(), slopes, self._first, self._second, scale, strict=True
         ):
@@ -346,3 +351,4 @@ class Descent:
             s += (1 - FADE_SQUARES) * g * g
             v -= unit * FIRST_STEP * shrunk * (m / one) / (np.sqrt(s / two) + 1e-9)
             np.maximum(v, 0.0, out=v)
+        np.minimum(self.x.fair, self.bound.a.fair_weight, out=self.x.fair)

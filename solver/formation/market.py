@@ -85,6 +85,7 @@ class Market:
             x.online,
             x.name if len(x.name) == len(start.name) else start.name,
             x.limit,
+            x.fair,
         )
 
 

@@ -2,9 +2,9 @@
 
 Priced rows: a learner sits once (lambda), a course has a teacher (staff), childcare
 (care), funding (money), online courses at a time (online), a name is used once
-(name), courses in all (limit). Kept exact: each room's week, each teacher's week with
-its load, least and most people and the childcare of one course. docs/model.md has
-the derivation.
+(name), courses in all (limit), places that groups shall have (fair). Kept exact: each
+room's week, each teacher's week with its load, least and most people and the childcare
+of one course. docs/model.md has the derivation.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Layout:
         self._rooms(candidates)
         self._teachers()
         self._names(candidates)
+        self._quotas()
         self.weeks = _weeks(problem, self.patterns, self.booking)
 
     def _people(self, candidates: list[Candidate]) -> None:
@@ -204,6 +205,26 @@ class Layout:
         )
         most = self.p.instance.max_courses
         self.courses_left = None if most is None else float(most - self.booking.count)
+
+    def _quotas(self) -> None:
+        """Groups that shall have a least number of places; nobody is in two."""
+        quotas = self.p.quotas
+        self.fair_weight = self.p.fair_weight / self.scale
+        self.targets = np.array([target for _, target in quotas], np.float64)
+        self.quota_of = np.full(len(self.p.learners), -1, np.int64)
+        for n, (people, _) in enumerate(quotas):
+            self.quota_of[list(people)] = n
+
+    def given(self, fair: Floats) -> Floats:
+        """Per learner, what her place gives to her group at these prices."""
+        return np.where(self.quota_of < 0, 0.0, np.append(fair, 0.0)[self.quota_of])
+
+    def placed(self, times: Floats) -> Floats:
+        """Per group, its places where learners are seated so many times."""
+        some = self.quota_of >= 0
+        size = len(self.targets)
+        found = np.bincount(self.quota_of[some], weights=times[some], minlength=size)
+        return found.astype(np.float64)
 
 
 def _weeks(problem: Problem, patterns: list[str], booking: Booking) -> Weeks:

@@ -6,10 +6,12 @@ import pytest
 
 from solver.errors import InputError
 from solver.formation.booking import to_plan
+from solver.formation.bound import Bound, Descent
 from solver.formation.candidates import Problem
 from solver.formation.check import check
 from solver.formation.files import instance_from
 from solver.formation.plan import Plan
+from solver.formation.pricing import Layout
 from solver.formation.rules import Rule
 from tests.solver.formation import brute
 from tests.solver.formation.random_county import county
@@ -68,3 +70,33 @@ def test_a_share_beyond_one_is_refused() -> None:
     value = {**fair(raw(2)), "fairness": {"by": "place", "least_share": 1.5}}
     with pytest.raises(InputError, match="fairness/least_share"):
         instance_from(value)
+
+
+def bounded(value: Json) -> float:
+    """The bound after some steps, in points."""
+    problem = Problem(instance_from(value))
+    bound = Bound(Layout(problem, []))
+    descent = Descent(bound, bound.start(), 300)
+    descent.run(300, lambda _: None, lambda: None)
+    return descent.best
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_plan_is_worth_more_than_the_bound(seed: int) -> None:
+    value = fair(county(seed, people=5))
+    value["pins"] = {"courses": [], "enrolments": {}}
+    value["existing"], value["previous"] = [], None
+    problem = Problem(instance_from(value))
+    assert bounded(value) >= solved(problem).best.value / problem.scale - 1e-6
+
+
+def test_places_that_no_plan_can_give_are_taken_off_the_bound() -> None:
+    """Three of the village without any connection: two of them shall have a place."""
+    people = [learner("a"), learner("b")]
+    people += [learner(x, place="dorf", max_travel=1, online=False) for x in "xyz"]
+    value = fair(raw(people))
+    problem = Problem(instance_from(value))
+    best = solved(problem).best.value / problem.scale
+    assert best == pytest.approx(bounded(value), rel=1e-3)
+    without = bounded({**value, "fairness": {**ASKED, "least_share": 0.0}})
+    assert without - bounded(value) == pytest.approx(1400, abs=5)

@@ -16,12 +16,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from service.access import Scope
 from service.errors import UserError
 from service.jobs.actions import enqueue
-from service.jobs.tables import Job
 from service.jobs.work_item import Handler, Work
 from service.planning.parameters import Parameters
 from service.planning.shares import PRICE, SHARES
@@ -53,16 +52,6 @@ def queue_price(session: Session, scope: Scope, run: PlanningRun, at: datetime) 
         payload, key = {"run": run.id}, f"price:{run.id}"
         due = at + AFTER
         enqueue(session, scope, at, PRICE_JOB, payload, run_at=due, unique_key=key)
-
-
-def price_state(session: Session, scope: Scope, run_id: str) -> str:
-    """The state of the latest job for a run's comparison, "" where there is none."""
-    jobs = session.exec(
-        select(Job)
-        .where(Job.office_id == scope.office_id, Job.kind == PRICE_JOB)
-        .order_by(col(Job.created_at).desc())
-    )
-    return next((job.state for job in jobs if job.payload.get("run") == run_id), "")
 
 
 def again(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
 from service.errors import NotFound
+from service.jobs.tables import Job
 from service.planning.parameters import Parameters
 from service.planning.tables import PlanningRun, ProposedCourse, RunEvent, Term
 from service.supply.tables import FundingLine
@@ -215,3 +216,13 @@ def _run(row: PlanningRun, term: Term) -> RunView:
         summary=dict(row.summary),
         problem=row.problem,
     )
+
+
+def job_state(session: Session, scope: Scope, kind: str, run_id: str) -> str:
+    """The state of the latest job of a kind beside a run, "" where there is none."""
+    jobs = session.exec(
+        select(Job)
+        .where(Job.office_id == scope.office_id, Job.kind == kind)
+        .order_by(col(Job.created_at).desc())
+    )
+    return next((job.state for job in jobs if job.payload.get("run") == run_id), "")

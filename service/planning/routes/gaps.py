@@ -28,13 +28,14 @@ from service.planning.gaps import (
     kinds_of,
     spots,
 )
-from service.planning.queries import RunView, ready_run
+from service.planning.queries import RunView, job_state, ready_run
 from service.planning.routes.blueprint import bp
 from service.planning.routes.drawing import gap_map
 from service.planning.routes.nearly import one_short, values
 from service.planning.routes.plan import head
 from service.planning.survey import Survey, read_survey
-from service.planning.survey_again import again, state_of_survey
+from service.planning.survey_again import again
+from service.planning.survey_job import SURVEY_JOB
 from service.planning.unplaced import Unplaced, Waiting, unplaced
 from service.planning.wording import CAUSES
 from service.rulesets.queries import RulesInForce, rules
@@ -72,7 +73,7 @@ def show(run_id: str) -> ResponseReturnValue:
         found = board(db, scope(), run_id, seen.known, seen.run.excluded_next)
         called = names(db, scope(), seen.known)
         places = spots(db, scope(), seen.people)
-        state = "" if seen.survey else state_of_survey(db, scope(), run_id)
+        state = "" if seen.survey else job_state(db, scope(), SURVEY_JOB, run_id)
     number, pages = _page(len(seen.rows))
     return render_template(
         "planning/gaps.html",

@@ -14,9 +14,9 @@ from service.errors import NotFound, UserError
 from service.learners.wording import GENDERS
 from service.places.tables import Place
 from service.planning.board import board
-from service.planning.fair_price import again, price_state
+from service.planning.fair_price import PRICE_JOB, again
 from service.planning.parameters import LEAST_PEOPLE
-from service.planning.queries import ready_run
+from service.planning.queries import job_state, ready_run
 from service.planning.routes.blueprint import bp
 from service.planning.routes.limit import kept_shares, limit_words
 from service.planning.routes.plan import head, level_names
@@ -53,7 +53,7 @@ def show(run_id: str) -> ResponseReturnValue:
             Place.office_id == scope().office_id
         )
         places: dict[str, str] = dict(db.exec(towns).all())
-        state = price_state(db, scope(), run.id)
+        state = job_state(db, scope(), PRICE_JOB, run.id)
     splits, price = kept_shares(run)
     names = {**GROUPS, "level": level_names(run), "municipality": places}
     return render_template(

@@ -114,74 +114,14 @@ class Bound:
 
         Without `count` the totals of courses that nobody opens are exact as well.
         """
-        a = self.a
-        care = np.zeros(len(a.ptr) - 1)
-        if len(a.care_hit):
-            sums = np.concatenate([[0.0], np.cumsum(x.care[a.care_hit])])
-            care = sums[a.care_ptr[1:]] - sums[a.care_ptr[:-1]]
-        asked = x.learner - a.given(x.fair)
-        k.price_people(a.ptr, a.members, a.values, a.heads, care, asked, self.reduced)
         entry = self._entry(x)
-        k.price_courses(
-            a.ptr,
-            self.order,
-            a.heads,
-            self.reduced,
-            a.least,
-            a.most,
-            a.places,
-            np.where(self.movable, entry, -np.inf) if count else self.never,
-            self.total,
-            self.tight,
+        self._courses(
+            x, np.where(self.movable, entry, -np.inf) if count else self.never
         )
-        cheapest = self._cheapest(x)
-        n = len(a.patterns)
-        w = a.weeks
-        value = self.base + float(x.learner.sum()) + float(x.care @ a.care_places)
-        value += float(x.money @ a.amount) + float(x.online @ a.online_left)
-        value += float(x.name.sum()) - float(x.fair @ a.targets)
-        if a.courses_left is not None:
-            value += float(x.limit[0]) * a.courses_left
-        picks = np.zeros(n, np.bool_)
-        value += weeks.room_weeks(
-            a.room_ptr,
-            a.room_cand,
-            a.room_cap,
-            a.pattern,
-            entry,
-            self.total,
-            w.comp_ptr,
-            w.set_ptr,
-            w.items,
-            w.loads,
-            self.room_uses,
-            self.room_worth,
-            picks,
-            n,
-        )
-        value += weeks.teacher_weeks(
-            a.teach_ptr,
-            a.teach_shape,
-            a.teach_cost,
-            a.shape_pattern,
-            a.shape_kind,
-            x.staff,
-            self.cost_weight + cheapest,
-            a.limit,
-            w.comp_ptr,
-            w.set_ptr,
-            w.items,
-            w.loads,
-            self.teacher_uses,
-            self.teacher_worth,
-            picks,
-            n,
-        )
-        online = self.total[a.online, a.most[a.online]] - entry[a.online]
-        value += float((a.copies * np.maximum(0.0, online)).sum())
-        always = self.total[a.always, a.always_cap]
-        value += float(np.where(always > k.IMPOSSIBLE / 2, always, 0.0).sum())
-        value += float(a.bonus[a.always].sum())
+        value = self._paid(x) + self._rooms(entry) + self._teachers(x)
+        online = self.total[self.a.online, self.a.most[self.a.online]]
+        online = online - entry[self.a.online]
+        value += float((self.a.copies * np.maximum(0.0, online)).sum()) + self._always()
         found = Relaxed(
             value,
             [],
@@ -196,6 +136,89 @@ class Bound:
         if count:
             self._slopes(x, found, online > 0)
         return found
+
+    def _courses(self, x: Prices, entry: Floats) -> None:
+        """Reduced values of people, then the totals of courses worth their `entry`."""
+        a = self.a
+        care = np.zeros(len(a.ptr) - 1)
+        if len(a.care_hit):
+            sums = np.concatenate([[0.0], np.cumsum(x.care[a.care_hit])])
+            care = sums[a.care_ptr[1:]] - sums[a.care_ptr[:-1]]
+        asked = x.learner - a.given(x.fair)
+        k.price_people(a.ptr, a.members, a.values, a.heads, care, asked, self.reduced)
+        k.price_courses(
+            a.ptr,
+            self.order,
+            a.heads,
+            self.reduced,
+            a.least,
+            a.most,
+            a.places,
+            entry,
+            self.total,
+            self.tight,
+        )
+
+    def _paid(self, x: Prices) -> float:
+        """What all rows give together at these prices, and the empty plan's points."""
+        a = self.a
+        value = self.base + float(x.learner.sum()) + float(x.care @ a.care_places)
+        value += float(x.money @ a.amount) + float(x.online @ a.online_left)
+        value += float(x.name.sum()) - float(x.fair @ a.targets)
+        if a.courses_left is not None:
+            value += float(x.limit[0]) * a.courses_left
+        return value
+
+    def _rooms(self, entry: Floats) -> float:
+        """The best weeks of all rooms."""
+        a, w, n = self.a, self.a.weeks, len(self.a.patterns)
+        value = weeks.room_weeks(
+            a.room_ptr,
+            a.room_cand,
+            a.room_cap,
+            a.pattern,
+            entry,
+            self.total,
+            w.comp_ptr,
+            w.set_ptr,
+            w.items,
+            w.loads,
+            self.room_uses,
+            self.room_worth,
+            np.zeros(n, np.bool_),
+            n,
+        )
+        return float(value)
+
+    def _teachers(self, x: Prices) -> float:
+        """The best weeks of all teachers."""
+        a, w, n = self.a, self.a.weeks, len(self.a.patterns)
+        value = weeks.teacher_weeks(
+            a.teach_ptr,
+            a.teach_shape,
+            a.teach_cost,
+            a.shape_pattern,
+            a.shape_kind,
+            x.staff,
+            self.cost_weight + self._cheapest(x),
+            a.limit,
+            w.comp_ptr,
+            w.set_ptr,
+            w.items,
+            w.loads,
+            self.teacher_uses,
+            self.teacher_worth,
+            np.zeros(n, np.bool_),
+            n,
+        )
+        return float(value)
+
+    def _always(self) -> float:
+        """Courses that stand already, with their best people."""
+        a = self.a
+        always = self.total[a.always, a.always_cap]
+        seated = float(np.where(always > k.IMPOSSIBLE / 2, always, 0.0).sum())
+        return seated + float(a.bonus[a.always].sum())
 
     def _entry(self, x: Prices) -> Floats:
         """What opening a candidate costs beside its people."""

@@ -17,6 +17,7 @@ from service.planning.parameters import Parameters
 
 ROOT = Path(__file__).parents[2]
 POLL = 0.4  # seconds
+NICE = 10  # of a process that nobody waits for
 GRACE = 20  # seconds a child may take to end after it was asked to
 
 Event = dict[str, Any]
@@ -95,14 +96,19 @@ def explain(
 
 
 def told(
-    words: Sequence[str], folder: Path, target: str, keep_alive: Callable[[], bool]
+    words: Sequence[str],
+    folder: Path,
+    target: str,
+    keep_alive: Callable[[], bool],
+    later: bool = False,
 ) -> dict[str, Any]:
     """What one command of `python -m solver formation` writes into `folder/target`.
 
+    `later`: nobody waits for it, so plans and pages go first.
     Raises Interrupted or SolverFailed as `solve` does.
     """
     path = folder / target
-    with _child(["formation", *words, "-o", str(path)], folder) as child:
+    with _child(["formation", *words, "-o", str(path)], folder, later) as child:
         while child.poll() is None:
             if not keep_alive():
                 raise Interrupted
@@ -116,7 +122,7 @@ def told(
 class _child:
     """The child process; whatever happens, it is gone at the end."""
 
-    def __init__(self, arguments: list[str], folder: Path) -> None:
+    def __init__(self, arguments: list[str], folder: Path, later: bool = False) -> None:
         self.out = (folder / "stdout").open("w", encoding="utf-8")
         self.err = (folder / "stderr").open("w", encoding="utf-8")
         self.process = subprocess.Popen(
@@ -126,6 +132,8 @@ class _child:
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": "0"},
         )
+        if later:
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, NICE)
 
     def __enter__(self) -> subprocess.Popen[bytes]:
         return self.process

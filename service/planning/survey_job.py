@@ -32,7 +32,7 @@ def survey(work: Work) -> None:
     _prove(work, folder)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         words = ["survey", *_files(folder), "--values", str(VALUE_SECONDS)]
-        told(words, Path(scratch), SURVEY, work.keep_alive)
+        told(words, Path(scratch), SURVEY, work.keep_alive, later=True)
         os.replace(Path(scratch) / SURVEY, folder / SURVEY)
 
 
@@ -40,7 +40,8 @@ def _prove(work: Work, folder: Path) -> None:
     """Puts changes that were solved again in the place of those only reckoned."""
     words = ["explain", *_files(folder), "--prove", str(PROVE_SECONDS)]
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        found = told(words, Path(scratch), "reasons.json", work.keep_alive)
+        target = "reasons.json"
+        found = told(words, Path(scratch), target, work.keep_alive, later=True)
     with work.database.write() as session:
         for finding in session.exec(_findings(work)):
             if why := found.get(finding.learner_id):

@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import PHONE, NewPage, Site
 
-PLAN_WITHIN = 180_000  # milliseconds
+PLAN_WITHIN = 280_000  # milliseconds; the machine may be busy with other tests
+pytestmark = pytest.mark.timeout(900)
 NAMES = {"de": "Probe Eins", "en": "Probe Two"}
 Axe = Callable[[Page], list[str]]
 

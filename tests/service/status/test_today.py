@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from flask.testing import FlaskClient
@@ -60,6 +61,9 @@ def test_overdue_calls_come_before_all_else(
     text = page(login(Role.COORDINATOR))
     assert text.index("0176 04069 003") < text.index("0176 04069 001")
     assert "Überfällig" in text and "Arabisch" in text
+    # Two tables of calls: a screen reader tells them apart by their names.
+    regions = re.findall(r'role="region" aria-label="([^"]+)"', text)
+    assert len(regions) == 2 == len(set(regions))
 
 
 def test_another_office_sees_none_of_it(

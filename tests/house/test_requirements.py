@@ -11,7 +11,7 @@ import pytest
 from tests.house.tree import ROOT
 
 FILES = ("requirements.txt", "requirements-test.txt")
-PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ \\;]+)(.*)$")
+PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,._-]+\])?==([^ \\;]+)(.*)$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
 

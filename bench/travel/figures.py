@@ -27,13 +27,14 @@ from typing import Any
 import numpy as np
 
 from bench.travel import made
-from solver.travel import ends, matrix, store, units, whatif
-from solver.travel.cache import TravelCache
-from solver.travel.demand import OnDemandZone
+from solver.travel.rufbus.demand import OnDemandZone
+from solver.travel.scans import ends, matrix, units, whatif
+from solver.travel.scans.cache import TravelCache
+from solver.travel.scans.stored_scans import StoredScans
+from solver.travel.scans.windows import Window
 from solver.travel.settings import LatLon, TravelSettings
-from solver.travel.stored_scans import StoredScans
-from solver.travel.timetable import Timetable
-from solver.travel.windows import Window
+from solver.travel.timetable import store
+from solver.travel.timetable.compact import Timetable
 
 DAY = date(2026, 3, 3)
 HOMES, VENUES, WINDOWS, WORKERS = 3000, 60, 20, 2

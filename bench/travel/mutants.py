@@ -14,15 +14,17 @@ import time
 from datetime import date
 from pathlib import Path
 
-from solver.travel import answers, feed, timetable
 from solver.travel.errors import FeedError
-from solver.travel.queries import Query
-from solver.travel.report import report
+from solver.travel.feed import reading
+from solver.travel.feed.report import report
+from solver.travel.journeys import answers
+from solver.travel.journeys.queries import Query
 from solver.travel.settings import TravelSettings
+from solver.travel.timetable import compact
 from tests.solver.travel import feeds
+from tests.solver.travel.feed.test_mutants import RICH
 from tests.solver.travel.mutants import mutant
-from tests.solver.travel.test_demand import CURRENT, FLEX
-from tests.solver.travel.test_mutants import RICH
+from tests.solver.travel.rufbus.test_demand import CURRENT, FLEX
 
 GOOD = (RICH, FLEX, CURRENT)
 
@@ -55,9 +57,9 @@ def main() -> None:
 
 def used(path: Path) -> int:
     """Read a feed and ask for a journey; return the findings that name no place."""
-    read = feed.read(path)
+    read = reading.read(path)
     report([read])
-    desk = answers.Desk(timetable.build(read), TravelSettings())
+    desk = answers.Desk(compact.build(read), TravelSettings())
     desk.answers([Query("1", "A", "C", date(2026, 3, 2), True, 9 * 3600)])
     lines = read.findings.lines()
     return sum(not re.match(r"\S+ line \d+: .", line) for line in lines)

@@ -127,7 +127,7 @@ def key(inputs: Inputs, course: PublicCourse) -> str:
 
 def windows(course: PublicCourse, today: date) -> list[Any]:
     """The weekly meetings with the dates that are still to come."""
-    from solver.travel.windows import Window
+    from solver.travel.scans.windows import Window
 
     found = []
     for number, (weekday, start, end, _week) in enumerate(course.meetings):
@@ -162,7 +162,7 @@ def write_minutes(
 
 def _estimates(inputs: Inputs, course: PublicCourse) -> dict[str, dict[str, Any]]:
     """Minutes on foot, by bike and by car, up to each one's farthest distance."""
-    from solver.travel.estimate import minutes
+    from solver.travel.ground.estimate import minutes
 
     found: dict[str, dict[str, Any]] = {home.id: {} for home in inputs.homes}
     if not inputs.homes:
@@ -187,9 +187,9 @@ def _add_buses(
     store: Path,
 ) -> None:
     """The worst minutes over all meetings; few days without a bus are named."""
-    from solver.travel.cache import TravelCache
-    from solver.travel.matrix import matrix
-    from solver.travel.store import open_timetable
+    from solver.travel.scans.cache import TravelCache
+    from solver.travel.scans.matrix import matrix
+    from solver.travel.timetable.store import open_timetable
 
     timetable = open_timetable(store, inputs.digest)
     told, cache = travel_settings(inputs.rules), TravelCache()

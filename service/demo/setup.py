@@ -94,7 +94,7 @@ def _first_run(session: Session, scope: Scope, now: datetime) -> None:
 
 def _timetable(settings: Settings, slug: str, now: datetime) -> Feed:
     """The county's invented feed, written, prepared and described as a row."""
-    from solver.travel.store import prepare
+    from solver.travel.timetable.store import prepare
 
     folder = settings.state_dir / "feeds"
     folder.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from solver.travel.matrix import TravelMatrix
+    from solver.travel.scans.matrix import TravelMatrix
 
 
 def open_slots(
@@ -29,7 +29,7 @@ def open_slots(
     result: NDArray[np.bool_] = (found.there >= 0) & (found.back >= 0)
     if not accepted:
         return result
-    from solver.travel.course import course
+    from solver.travel.scans.course import course
 
     alone = result.copy()
     missing = [

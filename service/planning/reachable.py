@@ -171,10 +171,10 @@ class _Reach:
         return known or slot_dates(self.desk.inputs, slot, week.free)
 
     def _matrix(self, more: tuple[Any, ...]) -> Any:
-        from solver.travel.matrix import matrix
+        from solver.travel.scans.matrix import matrix
+        from solver.travel.scans.windows import Window
         from solver.travel.settings import LatLon
-        from solver.travel.store import open_timetable
-        from solver.travel.windows import Window
+        from solver.travel.timetable.store import open_timetable
 
         inputs = self.desk.inputs
         if inputs.feed is None or not self.places or not self.windows:
@@ -199,7 +199,7 @@ class _Reach:
 @lru_cache(maxsize=4)
 def scans(digest: str) -> Any:
     """The scans of a timetable, kept from one question to the next."""
-    from solver.travel.cache import TravelCache
+    from solver.travel.scans.cache import TravelCache
 
     return TravelCache()
 
@@ -251,7 +251,7 @@ def _could(
 
 def _zone(desk: Desk, asked: ZoneQuestion) -> Any:
     """The asked call bus: everything within its radius."""
-    from solver.travel.demand import OnDemandZone
+    from solver.travel.rufbus.demand import OnDemandZone
     from solver.travel.settings import LatLon
 
     centre = next(p for p in desk.inputs.places if p.id == asked.place_id)

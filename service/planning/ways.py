@@ -91,7 +91,7 @@ def ways(inputs: Inputs, week: WeekPlan, store: Path) -> Ways:
 def _estimated(
     inputs: Inputs, mode: Any, homes: Sequence[Place]
 ) -> dict[str, dict[str, dict[str, Trip]]]:
-    from solver.travel.estimate import minutes
+    from solver.travel.ground.estimate import minutes
 
     table = minutes(
         mode, _positions(homes), _positions(inputs.venues), travel_settings(inputs)
@@ -117,10 +117,10 @@ def _by_bus(
     places: Mapping[str, Place],
     store: Path,
 ) -> dict[str, dict[str, dict[str, Trip]]]:
-    from solver.travel.matrix import matrix
-    from solver.travel.store import open_timetable
-    from solver.travel.stored_scans import scans_of
-    from solver.travel.windows import Window
+    from solver.travel.scans.matrix import matrix
+    from solver.travel.scans.stored_scans import scans_of
+    from solver.travel.scans.windows import Window
+    from solver.travel.timetable.store import open_timetable
 
     if inputs.feed is None:
         return {}

@@ -16,7 +16,7 @@ READ, REFUSED = 0, 2
 def main(store: str, *feeds: str) -> int:
     """Prepares the feeds as one into the store; prints {"digest", "report"}."""
     from solver.errors import InputError
-    from solver.travel.store import prepare
+    from solver.travel.timetable.store import prepare
 
     try:
         prepared = prepare([Path(feed) for feed in feeds], Path(store))

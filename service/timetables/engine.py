@@ -13,7 +13,7 @@ ZONE_RADIUS_M = 1500.0  # around a village's point: its built-up area
 
 def engine_zones(zones: Iterable[Any], places: Mapping[str, Any]) -> list[Any]:
     """Zones with their outlines and the places that still exist."""
-    from solver.travel.demand import OnDemandZone
+    from solver.travel.rufbus.demand import OnDemandZone
     from solver.travel.settings import LatLon
 
     def spot(place_id: str) -> Any:

@@ -53,7 +53,7 @@ class WeekFinder:
     def __init__(
         self, store: Path, digest: str, settings: Any, zones: Sequence[Any]
     ) -> None:
-        from solver.travel.store import open_timetable
+        from solver.travel.timetable.store import open_timetable
 
         self.timetable = open_timetable(store, digest)
         self.settings = settings
@@ -77,10 +77,10 @@ class WeekFinder:
         self, meeting: Meeting, dates: tuple[date, ...]
     ) -> list[tuple[date, ...]]:
         """The dates in groups on which the same services run around the meeting."""
-        from solver.travel.cache import TravelCache
-        from solver.travel.ends import ends_of
-        from solver.travel.matrix import grouped
-        from solver.travel.units import Units
+        from solver.travel.scans.cache import TravelCache
+        from solver.travel.scans.ends import ends_of
+        from solver.travel.scans.matrix import grouped
+        from solver.travel.scans.units import Units
 
         nowhere = ends_of([], self.timetable, self.settings)
         units = Units(
@@ -90,7 +90,7 @@ class WeekFinder:
         return [tuple(days) for days in grouped(units, window).values()]
 
     def _find(self, wanted: Wanted, meeting: Meeting, dates: tuple[date, ...]) -> Found:
-        from solver.travel.journey import journey
+        from solver.travel.journeys.journey import journey
         from solver.travel.settings import LatLon
 
         home, venue = wanted.home, wanted.venue
@@ -174,7 +174,7 @@ class WeekFinder:
 
 
 def _window(meeting: Meeting, dates: tuple[date, ...]) -> Any:
-    from solver.travel.windows import Window
+    from solver.travel.scans.windows import Window
 
     weekday, start, end, week = meeting
     name = f"{weekday}-{start}-{end}-{week}"

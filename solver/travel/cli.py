@@ -10,11 +10,11 @@ from pathlib import Path
 
 from solver.errors import InputError
 from solver.jsonfile import check_folder
-from solver.travel import feed as feeds
-from solver.travel import queries
-from solver.travel.compiled import prepare_cache
 from solver.travel.errors import FeedError
-from solver.travel.report import report
+from solver.travel.feed import reading
+from solver.travel.feed.report import report
+from solver.travel.journeys import queries
+from solver.travel.scans.compiled import prepare_cache
 from solver.travel.settings import MOST_TRANSFERS, TravelSettings
 
 DONE, BAD_INPUT = 0, 2
@@ -75,7 +75,7 @@ class whole:
 
 def print_report(flags: argparse.Namespace) -> int:
     """Write the feed report to stdout."""
-    told = report([feeds.read(flags.feed)])
+    told = report([reading.read(flags.feed)])
     if flags.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, allow_nan=False) + "\n")
         return DONE
@@ -90,13 +90,13 @@ def answer(flags: argparse.Namespace) -> int:
     check_folder(flags.out)
     asked = queries.read(flags.queries)
     settings = chosen_settings(flags)
-    read = [feeds.read(path) for path in unique_feeds(flags.feeds)]
+    read = [reading.read(path) for path in unique_feeds(flags.feeds)]
     read.sort(key=lambda feed: feed.digest)  # the order of the names means nothing
     for feed in read:
         for line in feed.findings.lines():
             sys.stderr.write(f"{feed.name}: {line}\n")
     prepare_cache()
-    from solver.travel import answers  # numba starts here
+    from solver.travel.journeys import answers  # numba starts here
 
     text = answers.table(read, asked, settings)
     write(flags.out, text)

@@ -23,7 +23,7 @@ from service.places.tables import Place
 from service.settings import Settings
 from service.timetables.journey_words import plain
 from service.timetables.tables import Feed
-from solver.travel.store import prepare
+from solver.travel.timetable.store import prepare
 from tests.builders import NOW
 from tests.service.courses.builders import World, external
 

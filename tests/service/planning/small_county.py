@@ -18,7 +18,7 @@ from service.places.tables import Place
 from service.planning.tables import PlanningRun, Term
 from service.supply.tables import FundingLine, Provider, Room, RoomHours, Teacher, Venue
 from service.timetables.tables import Feed
-from solver.travel.store import prepare
+from solver.travel.timetable.store import prepare
 from tests.builders import NOW
 
 MORNINGS = ["mo-am", "tu-am", "we-am", "th-am", "fr-am"]

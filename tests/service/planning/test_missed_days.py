@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from service.planning.missed_days import open_slots
-from solver.travel.matrix import Pattern, TravelMatrix
-from solver.travel.windows import Window
+from solver.travel.scans.matrix import Pattern, TravelMatrix
+from solver.travel.scans.windows import Window
 
 MONDAY = date(2027, 1, 11)
 

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from solver.travel import answers, feed, timetable
-from solver.travel.queries import Query
+from solver.travel.feed import reading
+from solver.travel.journeys import answers
+from solver.travel.journeys.queries import Query
 from solver.travel.settings import TravelSettings
+from solver.travel.timetable import compact
 from tests.solver.travel.router import Router
 
 TRANSFERS = 3
@@ -41,9 +43,9 @@ def compared(
     target = folder / "minutes.zip"
     result = Compared(left_out=rewrite(path, target))
     router = Router(target, first, last)
-    read = feed.read(target)
+    read = reading.read(target)
     settings = TravelSettings(footpaths=False, max_transfers=TRANSFERS)
-    desk = answers.Desk(timetable.build(read), settings)
+    desk = answers.Desk(compact.build(read), settings)
     asked = queries(read, first, last, count, seed)
     by_day: dict[date | None, list[Query]] = {}
     for query in asked:
@@ -87,7 +89,7 @@ def minutes(clock: str) -> int:
 
 
 def queries(
-    read: feed.Feed, first: date, last: date, count: int, seed: int
+    read: reading.Feed, first: date, last: date, count: int, seed: int
 ) -> list[Query]:
     """Return random queries between served stops, half of them backward."""
     rnd = random.Random(seed)
@@ -103,7 +105,7 @@ def queries(
 
 def rewrite(source: Path, target: Path) -> list[str]:
     """Write the feed with UTC, whole minutes, stops far apart; return what it loses."""
-    dropped = feed.read(source).findings.dropped
+    dropped = reading.read(source).findings.dropped
     lines = {(d.file, d.line) for d in dropped}
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():

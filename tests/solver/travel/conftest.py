@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from solver.travel import store
+from solver.travel.scans.windows import Window
 from solver.travel.settings import LatLon
-from solver.travel.timetable import Timetable
-from solver.travel.windows import Window
+from solver.travel.timetable import store
+from solver.travel.timetable.compact import Timetable
 from tests.solver.travel import feeds
 
 #: School days: in at 07:25, out at 12:10 and 16:40; holidays: out at 16:40 only.

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from solver.travel import cli, queries
-from solver.travel.answers import clock
+from solver.travel import cli
+from solver.travel.journeys import queries
+from solver.travel.journeys.answers import clock
 from tests.solver.travel import feeds
 
 HEADER = "id,from,to,date,direction,time\n"

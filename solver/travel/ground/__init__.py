@@ -1,0 +1,1 @@
+"""Distances on the ground, and what is estimated from them alone."""

@@ -1,6 +1,6 @@
 """Every smallest change, applied as its patch and solved again from the plan.
 
-    python bench/formation/changes.py INSTANCE [--seconds 20] [--sample 20] [--again 4]
+    python -m bench.formation.changes INSTANCE [--seconds 20] [--sample 20] [--again 4]
 
 Plans the instance, explains it, then solves each patched instance (or a sample of
 them, every n-th) in a process of its own and counts: placed, priorities not fewer.
@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from solver.formation.patch import as_written, patched
+from solver.formation.problem.patch import as_written, patched
 
 Json = dict[str, Any]
 FORMATION = [sys.executable, "-m", "solver", "formation"]

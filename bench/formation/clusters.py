@@ -7,9 +7,9 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.formation.booking import Booking, Course, Solution
-from solver.formation.candidates import Candidate, Problem
-from solver.formation.start import pinned
+from solver.formation.courses.booking import Booking, Course, Solution
+from solver.formation.courses.candidates import Candidate, Problem
+from solver.formation.courses.start import pinned
 
 Points = NDArray[np.float64]
 #: Minutes that stand for "far" where there is no road between a place and a venue.

@@ -31,13 +31,14 @@ COLOURS = ("#1b5e9b", "#b3261e", "#2e7d32", "#6a1b9a", "#8a5a00")
 def stages(path: Path) -> Json:
     """CPU seconds of every stage in this process; compiled code is loaded before."""
     from solver.deadline import Deadline
-    from solver.formation import files, model
-    from solver.formation.bound import Bound
-    from solver.formation.candidates import Problem
-    from solver.formation.greedy import Greedy, by_both
-    from solver.formation.neighbourhoods import SIZES, Neighbourhoods
-    from solver.formation.pricing import Layout
-    from solver.formation.start import pinned
+    from solver.formation.bound.lagrangian import Bound
+    from solver.formation.bound.pricing import Layout
+    from solver.formation.courses.candidates import Problem
+    from solver.formation.courses.greedy import Greedy, by_both
+    from solver.formation.courses.start import pinned
+    from solver.formation.problem import files
+    from solver.formation.search import model
+    from solver.formation.search.neighbourhoods import SIZES, Neighbourhoods
 
     instance = files.read_instance(path)
     problem, candidates = timed(lambda: Problem(instance))

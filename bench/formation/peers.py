@@ -22,13 +22,14 @@ from ortools.sat.python import cp_model
 
 from bench.formation.clusters import clustered
 from solver.deadline import Deadline
-from solver.formation import files, model, readout
-from solver.formation.booking import Solution, to_plan
-from solver.formation.candidates import Problem
-from solver.formation.check import check
-from solver.formation.greedy import Greedy, by_both
-from solver.formation.sites import Scope, Sites
-from solver.formation.start import pinned
+from solver.formation.check.verdict import check
+from solver.formation.courses.booking import Solution, to_plan
+from solver.formation.courses.candidates import Problem
+from solver.formation.courses.greedy import Greedy, by_both
+from solver.formation.courses.start import pinned
+from solver.formation.problem import files
+from solver.formation.search import model, readout
+from solver.formation.search.sites import Scope, Sites
 
 Peer = Callable[[Problem, Deadline], Solution | None]
 #: Larger than any sum of the models: stands for "no limit".

@@ -37,10 +37,10 @@ from service.planning.tables import PlanningRun, ProposedCourse, ProposedSeat
 from service.planning.ways import BUS
 from service.planning.weekplan import WeekPlan, week_plan
 from service.planning.wording import course_code, person_code
-from solver.formation.check import Violation, check
-from solver.formation.files import instance_from
-from solver.formation.instance import ProposedCourse as PlannedCourse
-from solver.formation.plan import Plan
+from solver.formation.check.verdict import Violation, check
+from solver.formation.problem.files import instance_from
+from solver.formation.problem.instance import ProposedCourse as PlannedCourse
+from solver.formation.problem.plan import Plan
 
 ONLINE = "online"
 STALE = (

@@ -25,9 +25,9 @@ from service.planning.tables import ProposedCourse, ProposedSeat
 from service.planning.unplaced import venue_names
 from service.rulesets.queries import RulesInForce
 from service.supply.tables import Teacher, Venue
-from solver.formation.instance import ONLINE, Instance
-from solver.formation.plan import Plan
-from solver.formation.why import why
+from solver.formation.problem.instance import ONLINE, Instance
+from solver.formation.problem.plan import Plan
+from solver.formation.reasons.why import why
 
 BESIDE = "beside.json"
 Meetings = tuple[tuple[Any, ...], ...]

@@ -11,8 +11,8 @@ from sqlmodel import select
 from service.database import Database
 from service.errors import UserError
 from service.planning.tables import PlanningRun
-from solver.formation.files import read_instance, read_plan
-from solver.formation.project import project
+from solver.formation.check.project import project
+from solver.formation.problem.files import read_instance, read_plan
 
 
 def export(database: Database, state_dir: Path, wanted: str, folder: Path) -> None:

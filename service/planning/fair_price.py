@@ -26,12 +26,12 @@ from service.planning.parameters import Parameters
 from service.planning.shares import PRICE, SHARES
 from service.planning.solve import SolverFailed, solve
 from service.planning.tables import PlanningRun
-from solver.formation.check import check
-from solver.formation.check_view import view
-from solver.formation.fairness import fairness
-from solver.formation.files import instance_from, read_plan
-from solver.formation.instance import Instance
-from solver.formation.plan import Plan
+from solver.formation.check.fairness import fairness
+from solver.formation.check.verdict import check
+from solver.formation.check.view import view
+from solver.formation.problem.files import instance_from, read_plan
+from solver.formation.problem.instance import Instance
+from solver.formation.problem.plan import Plan
 
 PRICE_JOB = "planning.price"
 SECONDS = 20  # of each of the two searches

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from solver.formation.check_view import View, view
-from solver.formation.instance import ONLINE, Instance, Learner, ProposedCourse
-from solver.formation.obstacle import Obstacle, Obstacles
-from solver.formation.plan import Plan
-from solver.formation.rules import Rule
+from solver.formation.check.view import View, view
+from solver.formation.problem.instance import ONLINE, Instance, Learner, ProposedCourse
+from solver.formation.problem.plan import Plan
+from solver.formation.problem.rules import Rule
+from solver.formation.reasons.obstacle import Obstacle, Obstacles
 
 
 @dataclass(frozen=True)

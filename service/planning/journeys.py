@@ -16,8 +16,8 @@ from service.planning.week import Slot, slot_of
 from service.planning.weekplan import WeekPlan
 from service.timetables.trips import Spot, Wanted, WeekFinder
 from service.timetables.week_journey import Leg, Meeting, WeekJourney
-from solver.formation.instance import Instance
-from solver.formation.plan import Plan
+from solver.formation.problem.instance import Instance
+from solver.formation.problem.plan import Plan
 
 Key = tuple[str, str, tuple[str, ...]]  # place, venue, slots: people share theirs
 

@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from service.planning.fitting import Care, Fit, Rest, Shape
-from solver.formation.instance import ONLINE, Learner, ProposedCourse
-from solver.formation.obstacle import Obstacle
-from solver.formation.rules import Rule
+from solver.formation.problem.instance import ONLINE, Learner, ProposedCourse
+from solver.formation.problem.rules import Rule
+from solver.formation.reasons.obstacle import Obstacle
 
 MOST_TIMES, MOST_HOUSES, MOST_SPARES = 8, 4, 12
 

@@ -16,8 +16,8 @@ from sqlmodel import Session, select
 from service.access import Scope
 from service.places.tables import Place
 from service.supply.tables import FundingLine, Venue
-from solver.formation.instance import ONLINE, Instance
-from solver.formation.plan import Plan
+from solver.formation.problem.instance import ONLINE, Instance
+from solver.formation.problem.plan import Plan
 
 
 def snapshot(instance: Instance, plan: Plan, seconds: float) -> dict[str, Any]:

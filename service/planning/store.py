@@ -23,10 +23,10 @@ from service.planning.tables import (
 from service.planning.ways import BUS, Trip, Ways, home_of
 from service.planning.week import Slot, slot_of
 from service.planning.weekplan import WeekPlan
-from solver.formation.check import CheckResult
-from solver.formation.instance import Instance
-from solver.formation.instance import ProposedCourse as PlannedCourse
-from solver.formation.plan import Plan
+from solver.formation.check.verdict import CheckResult
+from solver.formation.problem.instance import Instance
+from solver.formation.problem.instance import ProposedCourse as PlannedCourse
+from solver.formation.problem.plan import Plan
 
 BIN_MINUTES = 7.5
 BINS = 12

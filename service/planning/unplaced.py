@@ -17,7 +17,7 @@ from service.planning.tables import Finding, ProposedCourse, ProposedSeat
 from service.planning.wording import CAUSE_OF, CAUSES
 from service.rulesets.queries import RulesInForce
 from service.supply.tables import Venue
-from solver.formation.rules import Rule
+from solver.formation.problem.rules import Rule
 
 NO_PLACE = ""
 HEAT = (1, 3, 6, 10)  # people from which a cell of the matrix gets darker

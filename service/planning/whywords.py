@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from service import i18n
 from service.planning.beside import WhyHere
 from service.planning.wording import TITLES, course_code
-from solver.formation.rules import Rule
-from solver.formation.why import (
+from solver.formation.problem.rules import Rule
+from solver.formation.reasons.why import (
     ALONE,
     CARE,
     FAMILY,

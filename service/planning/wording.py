@@ -8,7 +8,7 @@ from typing import Any
 from service import i18n
 from service.planning.people import EXCLUDED, LATER, MISSING, SEATED
 from service.rulesets.queries import RulesInForce
-from solver.formation.rules import Rule
+from solver.formation.problem.rules import Rule
 
 EVERY = "every"
 # One sentence for every rule of course formation and every reason to be left out.

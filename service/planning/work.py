@@ -38,10 +38,10 @@ from service.planning.tables import PlanningRun, RunEvent
 from service.planning.travel_asked import REACH_JOB
 from service.planning.weekplan import WeekPlan, week_plan
 from service.version import VERSION
-from solver.formation.check import CheckResult, check
-from solver.formation.files import plan_from, read_plan, read_with_digest
-from solver.formation.instance import Instance
-from solver.formation.plan import Plan
+from solver.formation.check.verdict import CheckResult, check
+from solver.formation.problem.files import plan_from, read_plan, read_with_digest
+from solver.formation.problem.instance import Instance
+from solver.formation.problem.plan import Plan
 
 ACTIVE = ("queued", "preparing", "solving", "checking")
 

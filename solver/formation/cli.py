@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from solver.deadline import Deadline
 from solver.errors import InputError
-from solver.formation import files
-from solver.formation.check import check
-from solver.formation.instance import Instance
-from solver.formation.plan import Plan
+from solver.formation.check.verdict import check
+from solver.formation.problem import files
+from solver.formation.problem.instance import Instance
+from solver.formation.problem.plan import Plan
 from solver.jsonfile import check_folder, write
 from solver.signals import stopping
 from solver.status import Exit, Status
 
 if TYPE_CHECKING:
-    from solver.formation.run import Outcome
+    from solver.formation.search.run import Outcome
 
 
 #: Seconds a worker of the search may hold the interpreter while another waits for it.
@@ -87,7 +87,7 @@ def _count(text: str) -> int:
 
 
 def _solve(argv: list[str]) -> int:
-    from solver.formation.run import Log, Options, Run
+    from solver.formation.search.run import Log, Options, Run
 
     parser = _Parser(prog="python -m solver formation", description=__doc__)
     parser.add_argument("instance", type=Path, help="file in course-formation/1")
@@ -171,14 +171,14 @@ def _check(argv: list[str]) -> int:
 
 
 def _explain(argv: list[str]) -> int:
-    from solver.formation.whatif import explain_all
+    from solver.formation.changes.whatif import explain_all
 
     parser = _told("explain", "--prove", "seconds for solving changes again")
     return _tell(parser.parse_args(argv), explain_all)
 
 
 def _survey(argv: list[str]) -> int:
-    from solver.formation.survey import survey
+    from solver.formation.survey.summary import survey
 
     parser = _told("survey", "--values", "seconds for what a little more would bring")
     return _tell(parser.parse_args(argv), survey)
@@ -186,7 +186,7 @@ def _survey(argv: list[str]) -> int:
 
 def _play(argv: list[str]) -> int:
     """Changes of an explain file, chosen by learner, done together."""
-    from solver.formation.play import play
+    from solver.formation.changes.play import play
 
     parser = _told("play")
     parser.add_argument(

@@ -29,7 +29,7 @@ from service.planning.tables import (
     ProposedSeat,
 )
 from service.settings import Settings
-from solver.formation.steps import TEXT_KEYS
+from solver.formation.changes.steps import TEXT_KEYS
 from tests.builders import NOW
 from tests.service.planning.builders import Planned
 

@@ -25,7 +25,7 @@ from service.planning.survey import PLAN, Survey
 from service.planning.survey_job import SURVEY_JOB
 from service.planning.unplaced import Waiting
 from service.planning.wording import CAUSES
-from solver.formation.steps import TEXT_KEYS
+from solver.formation.changes.steps import TEXT_KEYS
 from tests.builders import Standing
 from tests.service.planning.builders import Planned
 

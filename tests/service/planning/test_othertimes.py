@@ -10,11 +10,11 @@ import pytest
 
 from service.planning.fitting import Fit, Shape
 from service.planning.othertimes import Option, course_options, main_reason, option
-from solver.formation.check import check
-from solver.formation.files import instance_from
-from solver.formation.instance import Instance, Pins, ProposedCourse
-from solver.formation.plan import Plan
-from solver.formation.rules import Rule
+from solver.formation.check.verdict import check
+from solver.formation.problem.files import instance_from
+from solver.formation.problem.instance import Instance, Pins, ProposedCourse
+from solver.formation.problem.plan import Plan
+from solver.formation.problem.rules import Rule
 from tests.solver.formation.random_county import county
 from tests.solver.formation.tiny import BASE, course, learner, plan, tiny, together_in
 

@@ -9,7 +9,7 @@ from service.planning import wording
 from service.planning.changes import SUPPLY
 from service.planning.people import EXCLUDED, LATER, MISSING, SEATED
 from service.planning.sheet import HEADINGS, ROW_STATES
-from solver.formation.rules import Rule
+from solver.formation.problem.rules import Rule
 
 REASONS = [*map(str, Rule), MISSING, EXCLUDED, SEATED, LATER]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from solver.formation.check import CheckResult, check
-from solver.formation.instance import ONLINE, Instance, ProposedCourse
-from solver.formation.plan import Plan
+from solver.formation.check.verdict import CheckResult, check
+from solver.formation.problem.instance import ONLINE, Instance, ProposedCourse
+from solver.formation.problem.plan import Plan
 
 
 def best(instance: Instance) -> float:

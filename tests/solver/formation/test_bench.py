@@ -11,12 +11,12 @@ from ortools.math_opt.python import mathopt
 from bench.formation import clusters, figures, growth, peers, replans
 from bench.formation.process import Ended
 from solver.deadline import Deadline
-from solver.formation.booking import to_plan
-from solver.formation.candidates import Problem
-from solver.formation.check import check
-from solver.formation.files import instance_from
+from solver.formation.check.verdict import check
+from solver.formation.courses.booking import to_plan
+from solver.formation.courses.candidates import Problem
+from solver.formation.problem.files import instance_from
 from tests.solver.formation.random_county import county
-from tests.solver.formation.test_optimum import solved
+from tests.solver.formation.search.test_optimum import solved
 from tests.solver.formation.tiny import course, raw
 
 

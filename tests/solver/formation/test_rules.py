@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.planning import wording
-from solver.formation import model
-from solver.formation.check import HARD
-from solver.formation.points import POINTS
-from solver.formation.rules import HARD as HARD_RULES
-from solver.formation.rules import SOFT, Rule
+from solver.formation.check.points import POINTS
+from solver.formation.check.verdict import HARD
+from solver.formation.problem.rules import HARD as HARD_RULES
+from solver.formation.problem.rules import SOFT, Rule
+from solver.formation.search import model
 
 PAPER = Path(__file__).parents[3] / "docs" / "model.md"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from solver.formation.files import instance_from, plan_from
-from solver.formation.instance import Instance
-from solver.formation.plan import Plan
+from solver.formation.problem.files import instance_from, plan_from
+from solver.formation.problem.instance import Instance
+from solver.formation.problem.plan import Plan
 
 Json = dict[str, Any]
 

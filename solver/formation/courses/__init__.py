@@ -1,0 +1,1 @@
+"""Courses that could be opened, in numbers, and plans put together of them."""

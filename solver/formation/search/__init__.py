@@ -1,0 +1,1 @@
+"""The way to a good plan: a model of parts of it, solved again and again."""

@@ -1,0 +1,121 @@
+"""Planning the parts of an instance one after the other, as one plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from solver.deadline import Deadline
+from solver.errors import Stopped
+from solver.formation.check.verdict import check
+from solver.formation.courses.booking import to_plan
+from solver.formation.courses.candidates import Problem
+from solver.formation.courses.greedy import Greedy, by_both
+from solver.formation.courses.start import pinned, restored, settled
+from solver.formation.problem.instance import Instance
+from solver.formation.problem.plan import Plan
+from solver.formation.search.parts import joined, standing_ids
+from solver.formation.search.run import Log, Outcome, Run
+from solver.status import Status
+
+
+class Share(Deadline):
+    """A part's share of the time, over when the whole is."""
+
+    def __init__(self, whole: Deadline, seconds: float) -> None:
+        super().__init__(seconds)
+        self._whole = whole
+
+    def left(self) -> float:
+        """Seconds until the share or the whole ends."""
+        return min(super().left(), self._whole.left())
+
+
+class PartRun(Run):
+    """A run whose plans go into the whole plan instead of a file."""
+
+    def __init__(self, whole: Apart, number: int, share: float) -> None:
+        run = whole.run
+        deadline = Share(run.deadline, share * run.deadline.left())
+        effort = run.options.effort
+        options = replace(
+            run.options, effort=None if effort is None else share * effort
+        )
+        super().__init__(run.path, options, deadline, Log(None, deadline))
+        self._whole = whole
+        self._number = number
+
+    def _keep(self, plan: Plan, instance: Instance) -> None:
+        super()._note(plan, instance)
+        self._whole.kept(self._number, plan, self.outcome.score or 0.0)
+
+    def _bounded(self, problem: Problem, bound: int) -> None:
+        super()._bounded(problem, bound)
+        self._whole.bounded(self._number, bound / problem.scale)
+
+
+class Apart:
+    """Holds the best plan and bound of every part; writes the whole when one grows."""
+
+    def __init__(
+        self, run: Run, instance: Instance, pieces: Sequence[Instance]
+    ) -> None:
+        self.run = run
+        self.instance = instance
+        self.pieces = pieces
+        self.plans: list[Plan | None] = [None] * len(pieces)
+        self.scores = [float("-inf")] * len(pieces)
+        self.bounds: list[float | None] = [None] * len(pieces)
+        self._taken = standing_ids(instance)
+
+    def solve(self) -> Outcome:
+        """Greedy plans for all parts, then each part in its share of the time."""
+        with suppress(Stopped):
+            for number, piece in enumerate(self.pieces):
+                self._quick(number, piece)
+        sizes = [max(1, len(piece.learners)) for piece in self.pieces]
+        proven = True
+        effort = sum(sizes)
+        for number, piece in enumerate(self.pieces):
+            if self.run.options.effort is not None:
+                share = sizes[number] / effort
+            else:
+                share = sizes[number] / sum(sizes[number:])
+            outcome = PartRun(self, number, share).solve(piece)
+            self.run.outcome.faults += outcome.faults
+            if outcome.status is Status.INFEASIBLE:
+                self.run.outcome = outcome
+                return outcome
+            proven &= outcome.status is Status.OPTIMAL
+        if proven:
+            self.run.outcome.status = Status.OPTIMAL
+        return self.run.outcome
+
+    def _quick(self, number: int, piece: Instance) -> None:
+        problem = Problem(piece)
+        start = pinned(problem)
+        if not settled(problem, start):
+            return
+        kept = restored(problem, start, self.run.deadline.check)
+        plan = to_plan(problem, Greedy(problem, kept, self.run.deadline).run(by_both))
+        result = check(piece, plan)
+        if result.valid and result.score is not None:
+            self.kept(number, plan, result.score)
+
+    def kept(self, number: int, plan: Plan, score: float) -> None:
+        """A part's plan, if it is better than the one that stands."""
+        if score <= self.scores[number]:
+            return
+        self.plans[number], self.scores[number] = plan, score
+        done = [p for p in self.plans if p is not None]
+        if len(done) == len(self.plans):
+            self.run._keep(joined(done, self._taken), self.instance)
+
+    def bounded(self, number: int, bound: float) -> None:
+        """A part's bound; the whole has one when every part has."""
+        self.bounds[number] = bound
+        known = [b for b in self.bounds if b is not None]
+        if len(known) == len(self.bounds):
+            self.run.outcome.bound = sum(known)
+            self.run.log.write("bound", bound=sum(known), score=self.run.outcome.score)

@@ -29,7 +29,8 @@ from solver.formation.courses.greedy import Greedy, by_both
 from solver.formation.courses.start import pinned
 from solver.formation.problem import files
 from solver.formation.search import model, readout
-from solver.formation.search.sites import Scope, Sites
+from solver.formation.search.sites import Scope
+from solver.formation.search.staffing import Staffed
 
 Peer = Callable[[Problem, Deadline], Solution | None]
 #: Larger than any sum of the models: stands for "no limit".
@@ -46,7 +47,7 @@ def kmeans(problem: Problem, deadline: Deadline) -> Solution | None:
     return clustered(problem)
 
 
-def _whole(problem: Problem) -> Sites:
+def _whole(problem: Problem) -> Staffed:
     everyone = np.ones(len(problem.learners), dtype=np.bool_)
     every = [c.index for c in problem.candidates]
     scope = Scope(pinned(problem), every, everyone)

@@ -87,7 +87,8 @@ def _count(text: str) -> int:
 
 
 def _solve(argv: list[str]) -> int:
-    from solver.formation.search.run import Log, Options, Run
+    from solver.formation.search.apart import RunByParts
+    from solver.formation.search.run import Log, Options
 
     parser = _Parser(prog="python -m solver formation", description=__doc__)
     parser.add_argument("instance", type=Path, help="file in course-formation/1")
@@ -109,7 +110,7 @@ def _solve(argv: list[str]) -> int:
             check_folder(o.log)
         instance, digest = files.read_with_digest(o.instance)
         with _log_file(o.log) as file:
-            run = Run(o.out, options, deadline, Log(file, deadline))
+            run = RunByParts(o.out, options, deadline, Log(file, deadline))
             outcome = run.solve(instance)
     for sentence in (*outcome.clashes, *outcome.faults):
         _complain(sentence)

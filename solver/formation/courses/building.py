@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from solver.formation.courses.candidate import NONE, Candidate, Role
+from solver.formation.courses.indexed import Indexed
 from solver.formation.courses.reach import Ints
 from solver.formation.courses.staff import Staff, cares, runs_in, runs_online
 from solver.formation.courses.worth import Worth
 from solver.formation.problem.instance import ONLINE, Kind
 
-if TYPE_CHECKING:
-    from solver.formation.courses.candidates import Problem
+#: People and what each one's place is worth, the best first.
+People = tuple[Ints, Ints]
+#: Rooms, teachers and lines that could serve a course.
+Hands = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where courses of one kind could be held in one weekly pattern."""
+
+    kind: Kind
+    venue: str
+    pattern: str
+
+    @property
+    def shape(self) -> tuple[str, str, str]:
+        """The same as `ProposedCourse.shape`."""
+        return self.kind.id, self.venue, self.pattern
 
 
 class Builder:
-    """Fills `problem.candidates` in canonical order."""
+    """Finds the candidates of an instance, in canonical order."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Indexed) -> None:
         self.p = problem
         self.i = problem.instance
         pins = self.i.pins
@@ -37,8 +54,9 @@ class Builder:
         self.was = dict(before.enrolments) if before else {}
         self.can = Staff(problem)
         self.worth = Worth(problem)
+        self._found: list[Candidate] = []
 
-    def build(self, pause: Callable[[], None]) -> None:
+    def build(self, pause: Callable[[], None]) -> list[Candidate]:
         """Existing courses, then what is pinned, kept or new, by kind and pattern."""
         wanted: dict[tuple[str, str], set[str]] = defaultdict(set)
         for e in self.i.existing.values():
@@ -52,6 +70,7 @@ class Builder:
             for pattern in sorted(patterns):
                 pause()
                 self._cells(kind, pattern, wanted[kind.id, pattern])
+        return self._found
 
     def _cells(self, kind: Kind, pattern: str, wanted: set[str]) -> None:
         reach = self.p.reach
@@ -61,74 +80,55 @@ class Builder:
             who = np.flatnonzero(able[:, v])
             if len(who) >= min(kind.min_size, 1) or venue.id in wanted:
                 trips = minutes[who, v]
-                self._cell(kind, venue.id, pattern, people[who], trips)
+                self._cell(Cell(kind, venue.id, pattern), people[who], trips)
         who = np.flatnonzero(can_online)
         if kind.online or ONLINE in wanted:
-            self._cell(kind, ONLINE, pattern, people[who], None)
+            self._cell(Cell(kind, ONLINE, pattern), people[who], None)
 
-    def _cell(
-        self, kind: Kind, venue: str, pattern: str, people: Ints, trips: Ints | None
-    ) -> None:
+    def _cell(self, cell: Cell, people: Ints, trips: Ints | None) -> None:
+        kind, venue, pattern = cell.kind, cell.venue, cell.pattern
         values = self.worth.at(people, trips)
         for e in self.i.existing.values():
-            if (e.kind, e.venue, e.pattern) == (kind.id, venue, pattern):
+            if (e.kind, e.venue, e.pattern) == cell.shape:
                 some = self._own(e.id, people, values + self.worth.existing())
-                self._add(Role.EXISTING, e.id, kind, venue, pattern, some, ())
-        shape = (kind.id, venue, pattern)
-        names = [c.id for c in self.pinned.values() if c.shape() == shape]
-        for name in names:
-            some = self._own(name, people, values)
-            self._add(Role.PINNED, name, kind, venue, pattern, some, ())
+                self._add(Role.EXISTING, e.id, cell, some)
+        for name in [c.id for c in self.pinned.values() if c.shape() == cell.shape]:
+            self._add(Role.PINNED, name, cell, self._own(name, people, values))
         if not runs_in(kind, pattern) or not runs_online(kind, venue):
             return
         if not cares(self.i, kind, venue, pattern):
             return
-        staff = self.can.staff(kind.id, venue, pattern)
-        if not staff[0] or not staff[1] or not staff[2]:
-            return
-        self._named(kind, venue, pattern, people, values, staff)
-        free = self._own(None, people, values)
-        self._copies(kind, venue, pattern, free, staff)
+        hands = self.can.staff(*cell.shape)
+        if all(hands):
+            self._named(cell, people, values, hands)
+            self._copies(cell, self._own(None, people, values), hands)
 
-    def _named(
-        self,
-        kind: Kind,
-        venue: str,
-        pattern: str,
-        people: Ints,
-        values: Ints,
-        staff: tuple[tuple[int, ...], ...],
-    ) -> None:
-        shape = (kind.id, venue, pattern)
+    def _named(self, cell: Cell, people: Ints, values: Ints, hands: Hands) -> None:
+        """Courses of the previous plan, and those that pinned people belong to."""
         taken = set(self.pinned) | set(self.i.existing)
         for name in sorted(set(self.before) | self.named):
-            kept = name in self.before and self.before[name].shape() == shape
+            kept = self._stood(name, cell)
             if name in taken or not (kept or name in self.named):
                 continue
             held = {x for x, course in self.held.items() if course == name}
             if held <= set(people.tolist()):
                 some = self._own(name, people, values)
-                self._add(Role.KEPT, name, kind, venue, pattern, some, staff)
+                self._add(Role.KEPT, name, cell, some, hands)
 
-    def _copies(
-        self,
-        kind: Kind,
-        venue: str,
-        pattern: str,
-        some: tuple[Ints, Ints],
-        staff: tuple[tuple[int, ...], ...],
-    ) -> None:
-        most = len(staff[0]) if venue != ONLINE else self.i.online_parallel
-        least = kind.min_size + kind.min_reserve
-        most = min(most, len(staff[1]), len(some[0]) // max(1, least))
+    def _copies(self, cell: Cell, some: People, hands: Hands) -> None:
+        """New courses: one candidate for all, or one each where it matters which."""
+        rooms, teachers, _ = hands
+        most = len(rooms) if cell.venue != ONLINE else self.i.online_parallel
+        least = cell.kind.min_size + cell.kind.min_reserve
+        most = min(most, len(teachers), len(some[0]) // max(1, least))
         if most <= 0:
             return
         touchy = most > 1 and not self.p.special.isdisjoint(some[0].tolist())
         for _ in range(most if touchy else 1):
             copies = 1 if touchy else most
-            self._add(Role.NEW, None, kind, venue, pattern, some, staff, copies)
+            self._add(Role.NEW, None, cell, some, hands, copies)
 
-    def _own(self, name: str | None, people: Ints, values: Ints) -> tuple[Ints, Ints]:
+    def _own(self, name: str | None, people: Ints, values: Ints) -> People:
         """Those allowed into a course of that name, best first; kept ones gain."""
         keep, gain = [], self.worth.moved()
         values = values.copy()
@@ -143,44 +143,48 @@ class Builder:
         order = np.lexsort((people, -values))
         return people[order], values[order]
 
+    def _stood(self, name: str | None, cell: Cell) -> bool:
+        """A course of that name stood here in the previous plan."""
+        return name in self.before and self.before[name].shape() == cell.shape
+
+    def _sizes(self, role: Role, name: str | None, cell: Cell) -> tuple[int, int]:
+        """Least and most people, before a room bounds them further."""
+        if role is Role.EXISTING:
+            return 0, self.i.existing[str(name)].free_seats
+        kind = cell.kind
+        least = kind.min_size + (kind.min_reserve if role is Role.NEW else 0)
+        most = kind.max_size - kind.keep_free
+        return least, min(most, self.i.online_max) if cell.venue == ONLINE else most
+
+    def _large_enough(self, rooms: tuple[int, ...], least: int) -> tuple[int, ...]:
+        seats = max(1, least)
+        return tuple(r for r in rooms if r == NONE or self.p.rooms[r].seats >= seats)
+
     def _add(
         self,
         role: Role,
         name: str | None,
-        kind: Kind,
-        venue: str,
-        pattern: str,
-        some: tuple[Ints, Ints],
-        staff: Sequence[tuple[int, ...]],
+        cell: Cell,
+        some: People,
+        hands: Hands = ((), (), ()),
         copies: int = 1,
     ) -> None:
-        p = self.p
-        most = kind.max_size - kind.keep_free
-        least = kind.min_size
-        if venue == ONLINE:
-            most = min(most, self.i.online_max)
-        if role is Role.NEW:
-            least += kind.min_reserve
-        if role is Role.EXISTING:
-            least, most, staff = 0, self.i.existing[str(name)].free_seats, ((), (), ())
-        elif role is Role.PINNED:
-            room, teacher, line = p.find(self.pinned[str(name)])
-            staff = ((room,), (teacher,), (line,))
-        rooms = tuple(
-            r for r in staff[0] if r == NONE or p.rooms[r].seats >= max(1, least)
-        )
-        big_enough = rooms and most >= max(1, least) and len(some[0]) >= least
-        if role in (Role.NEW, Role.KEPT) and not big_enough:
-            return
-        same = name in self.before and self.before[name].shape() == (
-            kind.id,
-            venue,
-            pattern,
-        )
-        bonus = p.points(self.i.weights.cancelled) if same and name else 0
-        p.candidates.append(
+        """A candidate; a new or kept one only if it could ever be held."""
+        kind, venue, pattern = cell.kind, cell.venue, cell.pattern
+        people, values = some
+        rooms, teachers, lines = hands
+        least, most = self._sizes(role, name, cell)
+        if role is Role.PINNED:
+            room, teacher, line = self.p.find(self.pinned[str(name)])
+            rooms, teachers, lines = (room,), (teacher,), (line,)
+        elif role is not Role.EXISTING:
+            rooms = self._large_enough(rooms, least)
+            if not rooms or most < max(1, least) or len(people) < least:
+                return
+        cancelled = self.p.points(self.i.weights.cancelled)
+        self._found.append(
             Candidate(
-                index=len(p.candidates),
+                index=len(self._found),
                 role=role,
                 name=name,
                 kind=kind.id,
@@ -189,12 +193,12 @@ class Builder:
                 copies=copies,
                 least=least,
                 most=most,
-                rooms=staff[0] if role is Role.PINNED else rooms,
-                teachers=staff[1],
-                lines=staff[2],
-                bonus=bonus,
+                rooms=rooms,
+                teachers=teachers,
+                lines=lines,
+                bonus=cancelled if name and self._stood(name, cell) else 0,
                 care=not kind.children_in_room,
-                members=some[0].astype(np.int32),
-                values=some[1].astype(np.int64),
+                members=people.astype(np.int32),
+                values=values.astype(np.int64),
             )
         )

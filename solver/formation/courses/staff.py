@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from solver.formation.courses.candidate import NONE
+from solver.formation.courses.indexed import Indexed
 from solver.formation.problem.instance import ONLINE, Instance, Kind
-
-if TYPE_CHECKING:
-    from solver.formation.courses.candidates import Problem
 
 
 def runs_in(kind: Kind, pattern: str) -> bool:
@@ -30,12 +27,12 @@ def cares(instance: Instance, kind: Kind, venue: str, pattern: str) -> bool:
     return all(care.get(s) for s in instance.patterns[pattern].slots)
 
 
-def qualified(problem: Problem, kind: str) -> list[int]:
+def qualified(problem: Indexed, kind: str) -> list[int]:
     """Rule.TEACHER, the qualification."""
     return [i for i, t in enumerate(problem.teachers) if kind in t.kinds]
 
 
-def payers(problem: Problem, kind: str) -> list[int]:
+def payers(problem: Indexed, kind: str) -> list[int]:
     """Rule.FUNDING: lines that cover a kind."""
     return [i for i, f in enumerate(problem.lines) if kind in f.kinds]
 
@@ -43,7 +40,7 @@ def payers(problem: Problem, kind: str) -> list[int]:
 class Staff:
     """Which rooms, teachers and lines could serve a course."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Indexed) -> None:
         self.p = problem
         self._memo: dict[tuple[str, str, str], tuple[int, ...]] = {}
 
@@ -75,19 +72,19 @@ class Staff:
         return payers(p, name)
 
 
-def rooms_at(problem: Problem, venue: str) -> list[int]:
+def rooms_at(problem: Indexed, venue: str) -> list[int]:
     """Rule.ROOM: rooms of a venue."""
     return [i for i, r in enumerate(problem.rooms) if r.venue == venue]
 
 
-def open_rooms(problem: Problem, venue: str, pattern: str) -> list[int]:
+def open_rooms(problem: Indexed, venue: str, pattern: str) -> list[int]:
     """Rule.ROOM_OPEN: those of a venue that are open in all slots."""
     slots = problem.instance.patterns[pattern].slots
     rooms = rooms_at(problem, venue)
     return [r for r in rooms if problem.rooms[r].slots.issuperset(slots)]
 
 
-def free_teachers(problem: Problem, pattern: str) -> list[int]:
+def free_teachers(problem: Indexed, pattern: str) -> list[int]:
     """Rule.TEACHER_TIME: teachers there in all slots, whose week is long enough."""
     found = problem.instance.patterns[pattern]
     return [

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from solver.formation.courses.indexed import Indexed
 from solver.formation.courses.reach import Ints
-
-if TYPE_CHECKING:
-    from solver.formation.courses.candidates import Problem
 
 
 class Worth:
@@ -19,7 +15,7 @@ class Worth:
     less `moved`, and the kept place gives `moved` back too.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Indexed) -> None:
         self.p = problem
         self.w = problem.instance.weights
         self._before = np.zeros(len(problem.learners), dtype=np.int64)

@@ -15,7 +15,7 @@ from solver.formation.courses.greedy import Greedy, by_both
 from solver.formation.courses.start import pinned, restored, settled
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
-from solver.formation.search.parts import joined, standing_ids
+from solver.formation.search.parts import joined, parts, standing_ids
 from solver.formation.search.run import Log, Outcome, Run
 from solver.status import Status
 
@@ -32,7 +32,20 @@ class Share(Deadline):
         return min(super().left(), self._whole.left())
 
 
-class PartRun(Run):
+class RunByParts(Run):
+    """A run that plans parts which share nothing one after the other."""
+
+    def _form(self, problem: Problem) -> None:
+        pieces = parts(problem)
+        if len(pieces) < 2:
+            super()._form(problem)
+            return
+        self.log.write("phase", name="parts", parts=len(pieces))
+        self.outcome = Apart(self, problem.instance, pieces).solve()
+        self._finish()
+
+
+class PartRun(RunByParts):
     """A run whose plans go into the whole plan instead of a file."""
 
     def __init__(self, whole: Apart, number: int, share: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -16,6 +15,7 @@ from solver.formation.bound.tighten import Tighten
 from solver.formation.courses.booking import Course, Solution
 from solver.formation.courses.greedy import Greedy, by_both
 from solver.formation.search import model, readout
+from solver.formation.search.shared import Shared
 from solver.formation.search.sites import Scope
 from solver.formation.search.support import (
     Guide,
@@ -24,9 +24,6 @@ from solver.formation.search.support import (
     levels,
     narrowed,
 )
-
-if TYPE_CHECKING:
-    from solver.formation.search.workers import Search
 
 #: Share of relaxed solutions from which an entry belongs to the support.
 OFTEN = 0.03
@@ -51,11 +48,11 @@ PATIENCE, WORTHWHILE = 0.06, 0.003
 
 
 class Guided:
-    """Works for one search and leaves its guide there."""
+    """Works for one search and leaves its guide for the other workers."""
 
-    def __init__(self, search: Search) -> None:
-        self.s = search
-        self.p = search.p
+    def __init__(self, shared: Shared) -> None:
+        self.s = shared
+        self.p = shared.p
 
     def lead(self) -> None:
         """A bound, a plan where it points, then a smaller bound."""

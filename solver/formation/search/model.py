@@ -16,9 +16,9 @@ from solver.formation.courses.candidates import NONE, Problem
 from solver.formation.courses.reach import Reach
 from solver.formation.courses.worth import Worth
 from solver.formation.problem.rules import Rule
-from solver.formation.search.balance import fair_share
 from solver.formation.search.sites import Scope, Site, Sites, Var
 from solver.formation.search.staffing import (
+    Staffed,
     barred_teacher,
     budget,
     course_cost,
@@ -224,7 +224,7 @@ def apart(m: Sites) -> None:
                     m.cp.add_at_most_one([var, s.joins[rival]])
 
 
-CONSTRAINTS: Mapping[Rule, Callable[[Sites], None]] = {
+CONSTRAINTS: Mapping[Rule, Callable[[Staffed], None]] = {
     Rule.SIZE_MIN: size_min,
     Rule.SIZE_MAX: size_max,
     Rule.ROOM_TAKEN: room_taken,
@@ -262,9 +262,9 @@ def build(
     scope: Scope,
     check: Callable[[], None],
     charges: Charges | None = None,
-) -> Sites:
+) -> Staffed:
     """All variables and rules of a scope; `check` may raise to stop early."""
-    m = Sites(problem, scope)
+    m = Staffed(problem, scope)
     for add in CONSTRAINTS.values():
         check()
         add(m)
@@ -282,7 +282,7 @@ def _charged(m: Sites, s: Site, charges: Charges) -> list[tuple[Var, int]]:
     return terms
 
 
-def _staff_charged(m: Sites, charges: Charges) -> Iterator[tuple[Var, int]]:
+def _staff_charged(m: Staffed, charges: Charges) -> Iterator[tuple[Var, int]]:
     """Terms that make teams pay for teachers and purses for money."""
     for team in m.staffing.teams:
         pattern = team.candidate.pattern
@@ -300,7 +300,20 @@ def cancelled(m: Sites, s: Site) -> list[tuple[Var, int]]:
     return [(v, s.candidate.bonus) for v in m.count(s)]
 
 
-def _objective(m: Sites, charges: Charges | None) -> None:
+def fair_share(m: Sites) -> dict[Var, int]:
+    """What places give to groups that lack some, beside those who sit already."""
+    terms: dict[Var, int] = {}
+    seated = [x for k in m.fixed for x in k.members]
+    for (some, _), lacks in zip(m.p.quotas, m.p.short(seated), strict=True):
+        joins = [v for x in sorted(some) for _, v in m.of_learner.get(x, ())]
+        if lacks and joins:
+            gain = m.cp.new_int_var(0, min(lacks, len(joins)), "")
+            m.cp.add(gain <= sum(joins))
+            terms[gain] = m.p.fair_weight
+    return terms
+
+
+def _objective(m: Staffed, charges: Charges | None) -> None:
     terms = list(fair_share(m).items()) + course_cost(m)
     for s in m.all:
         terms += [(v, s.worth[x]) for x, v in s.joins.items()]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from solver.formation.courses.booking import Course, Solution
 from solver.formation.search.sites import Sites, Var
-from solver.formation.search.staffing import PurseKey
+from solver.formation.search.staffing import PurseKey, Staffed
 
 
-def hint(m: Sites, incumbent: Solution) -> None:
+def hint(m: Staffed, incumbent: Solution) -> None:
     """Tell the solver the plan that stands: courses of the scope and their people."""
     by_candidate: dict[int, list[Course]] = defaultdict(list)
     standing = {(k.candidate, k.room, k.teacher): k for k in m.scope.standing}
@@ -35,7 +35,7 @@ def hint(m: Sites, incumbent: Solution) -> None:
     _hint_staff(m, here)
 
 
-def _hint_staff(m: Sites, here: dict[int, list[Course]]) -> None:
+def _hint_staff(m: Staffed, here: dict[int, list[Course]]) -> None:
     pays: Counter[tuple[PurseKey, int]] = Counter()
     for team in m.staffing.teams:
         courses = [k for s in team.sites for k in here[id(s)]]
@@ -50,7 +50,7 @@ def _hint_staff(m: Sites, here: dict[int, list[Course]]) -> None:
             m.cp.add_hint(var, pays[key, line])
 
 
-def read(m: Sites, value: Callable[[Var], int]) -> Solution:
+def read(m: Staffed, value: Callable[[Var], int]) -> Solution:
     """The solution behind the variables' values, standing courses included."""
     staff = _staff(m, value)
     found: Solution = []
@@ -69,7 +69,7 @@ def read(m: Sites, value: Callable[[Var], int]) -> Solution:
     return found
 
 
-def _staff(m: Sites, value: Callable[[Var], int]) -> dict[int, list[tuple[int, int]]]:
+def _staff(m: Staffed, value: Callable[[Var], int]) -> dict[int, list[tuple[int, int]]]:
     """Teacher and line for each course that opens, per site."""
     left = {
         key: [f for f, v in purse.items() for _ in range(value(v))]

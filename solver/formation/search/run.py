@@ -20,7 +20,6 @@ from solver.formation.problem import files
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
 from solver.formation.problem.rules import Rule
-from solver.formation.search.parts import parts
 from solver.status import Status
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Log:
 
 
 class Run:
-    """Holds what a signal may need at any moment: the deadline and the last plan."""
+    """Plans an instance as a whole; holds the deadline, the log and what was found."""
 
     def __init__(
         self, path: Path, options: Options, deadline: Deadline, log: Log
@@ -104,28 +103,25 @@ class Run:
             self._finish()
             return self.outcome
         self.log.write("phase", name="candidates", candidates=len(problem.candidates))
-        pieces = parts(problem)
-        if len(pieces) > 1:
-            from solver.formation.search.apart import Apart
+        self._form(problem)
+        return self.outcome
 
-            self.log.write("phase", name="parts", parts=len(pieces))
-            self.outcome = Apart(self, instance, pieces).solve()
-            self._finish()
-            return self.outcome
+    def _form(self, problem: Problem) -> None:
+        """Complete the pins, then a greedy plan, then search."""
         start = pinned(problem)
         if not settled(problem, start):
             from solver.formation.search.pins import complete
 
             found, clashes = complete(problem, start)
             if found is None:
-                return self._no(clashes)
+                self._no(clashes)
+                return
             start = found
         self._keep(to_plan(problem, start), problem.instance)
         best = self._greedy(problem, start)
         if not self.deadline.over():
             self._search(problem, best)
         self._finish()
-        return self.outcome
 
     def _no(self, clashes: list[str]) -> Outcome:
         self.outcome = Outcome(Status.INFEASIBLE, clashes=tuple(clashes))

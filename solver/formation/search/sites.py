@@ -11,7 +11,6 @@ from ortools.sat.python import cp_model
 
 from solver.formation.courses.booking import Booking, Course, Solution
 from solver.formation.courses.candidates import NONE, Candidate, Problem, Role
-from solver.formation.search.staffing import Staffing
 
 Var = cp_model.IntVar
 
@@ -37,7 +36,7 @@ class Site:
     """A standing course (`course` set) or a candidate that may open here.
 
     `rooms` maps an index to a Boolean, `joins` a learner; `teachers` could teach here
-    (see `Staffing` for who does, and who pays).
+    (who does, and who pays, is the staffing's).
     """
 
     candidate: Candidate
@@ -73,7 +72,6 @@ class Sites:
             self._standing(course)
         for index in scope.candidates:
             self._openable(problem.candidates[index])
-        self.staffing = Staffing(self)
 
     def _standing(self, course: Course) -> None:
         c = self.p.candidates[course.candidate]

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-if TYPE_CHECKING:
-    from solver.formation.courses.candidates import Candidate
-    from solver.formation.search.sites import Site, Sites
+from solver.formation.courses.candidate import Candidate
+from solver.formation.courses.candidates import Problem
+from solver.formation.search.sites import Scope, Site, Sites, Var
 
-Var = cp_model.IntVar
 Sum = cp_model.LinearExpr
 #: A cost in whole units of money and the lines that could pay it.
 PurseKey = tuple[int, tuple[int, ...]]
@@ -44,7 +42,7 @@ class Team:
 
 
 class Staffing:
-    """Teams and purses of a model; `purses` maps a line to how many it pays."""
+    """Teams and purses of some sites; `purses` maps a line to how many it pays."""
 
     def __init__(self, m: Sites) -> None:
         self.m = m
@@ -90,12 +88,20 @@ class Staffing:
         return cost, tuple(self.m.booking.free_lines(c, cost))
 
 
+class Staffed(Sites):
+    """The model's variables, staff included."""
+
+    def __init__(self, problem: Problem, scope: Scope) -> None:
+        super().__init__(problem, scope)
+        self.staffing = Staffing(self)
+
+
 def _weighted(terms: Iterable[tuple[Var, int]]) -> cp_model.LinearExprT:
     pairs = list(terms)
     return Sum.weighted_sum([v for v, _ in pairs], [w for _, w in pairs])
 
 
-def teacher_taken(m: Sites) -> None:
+def teacher_taken(m: Staffed) -> None:
     """At most one course per teacher and moment, one teacher per course."""
     uses: dict[tuple[int, int], list[Var]] = defaultdict(list)
     for team in m.staffing.teams:
@@ -109,7 +115,7 @@ def teacher_taken(m: Sites) -> None:
             m.cp.add_at_most_one(terms)
 
 
-def teacher_load(m: Sites) -> None:
+def teacher_load(m: Staffed) -> None:
     """A teacher's week has an end."""
     uses: dict[int, list[tuple[Var, int]]] = defaultdict(list)
     for team in m.staffing.teams:
@@ -121,7 +127,7 @@ def teacher_load(m: Sites) -> None:
             m.cp.add(_weighted(terms) <= left)
 
 
-def budget(m: Sites) -> None:
+def budget(m: Staffed) -> None:
     """Each opened course is paid by one line, and no line is overspent."""
     uses: dict[int, list[tuple[Var, int]]] = defaultdict(list)
     for key, purse in m.staffing.purses.items():
@@ -133,7 +139,7 @@ def budget(m: Sites) -> None:
         m.cp.add(_weighted(terms) <= m.booking.money[line])
 
 
-def barred_teacher(m: Sites) -> None:
+def barred_teacher(m: Staffed) -> None:
     """A learner never has a teacher she must not have."""
     for team in m.staffing.teams:
         for s in team.sites:
@@ -143,7 +149,7 @@ def barred_teacher(m: Sites) -> None:
                         m.cp.add_at_most_one([var, team.teachers[teacher]])
 
 
-def course_cost(m: Sites) -> list[tuple[Var, int]]:
+def course_cost(m: Staffed) -> list[tuple[Var, int]]:
     """What opened courses cost, in scaled points."""
     weight = m.p.cost_weight
     purses = m.staffing.purses.items()

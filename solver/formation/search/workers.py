@@ -5,23 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from solver.deadline import Deadline
 from solver.errors import Stopped
-from solver.formation.courses.booking import Solution, score
-from solver.formation.courses.candidates import Role
 from solver.formation.search import model, readout
-from solver.formation.search.incumbent import Effort, Incumbent, Solves
 from solver.formation.search.neighbourhoods import KINDS, Neighbourhoods, Size
 from solver.formation.search.odds import Choice, Draw
-from solver.formation.search.sites import Scope, Sites
-
-if TYPE_CHECKING:
-    from solver.formation.search.support import Guide
+from solver.formation.search.shared import Shared
+from solver.formation.search.sites import Scope
+from solver.formation.search.staffing import Staffed
 
 #: Up to so many learner variables the whole problem is solved at once, first thing,
 #: and again when the bound has left out what cannot be part of a better plan.
@@ -36,28 +30,8 @@ EARLY = Size(courses=6, joins=800)
 TRY, OVERHEAD = 1.2, 0.1
 
 
-class Search:
-    """Everything the workers share."""
-
-    def __init__(
-        self,
-        best: Incumbent,
-        deadline: Deadline,
-        seed: int,
-        effort: float | None,
-    ) -> None:
-        self.p = best.problem
-        self.best = best
-        self.deadline = deadline
-        self.seed = seed
-        self.solves = Solves(deadline)
-        self.effort = Effort(effort)
-        self.alone = True
-        self.faults: list[str] = []
-        self.guide: Guide | None = None
-        self.guided = threading.Event()
-        self._tries = 0
-        self.tally: dict[str, tuple[int, int, int]] = {}
+class Search(Shared):
+    """A leader that a bound guides, and followers; each solves parts of the plan."""
 
     def start(self, workers: int) -> list[threading.Thread]:
         """One leader and as many followers as there are workers left."""
@@ -68,17 +42,6 @@ class Search:
         for t in threads:
             t.start()
         return threads
-
-    def joins(self) -> int:
-        """Learner variables of the whole model."""
-        return sum(len(c.members) for c in self.p.candidates)
-
-    def open_entries(self) -> int:
-        """Learner variables that may still be part of a better plan."""
-        if self.guide is None:
-            return self.joins()
-        worthy = self.guide.worthy(self.best.value / self.p.scale)
-        return int(np.count_nonzero(worthy))
 
     def whole(self, share: float = 1.0) -> None:
         """Solve everything in one model, from the incumbent, and prove a bound.
@@ -106,25 +69,6 @@ class Search:
             self.replace(readout.read(m, solver.value))
             proven = offset + int(np.floor(solver.best_objective_bound + 0.5))
             self.best.bounded(max(value, proven))
-
-    def replace(self, found: Solution) -> None:
-        """Offer a whole plan, whatever others did meanwhile."""
-        with self.best.lock:
-            self.best.offer(self.best.solution, found)
-
-    def constant(self, scope: Scope) -> int:
-        """Points of a scope's standing courses without their free learners."""
-        fixed = [
-            type(k)(
-                k.candidate,
-                k.room,
-                k.teacher,
-                k.line,
-                [x for x in k.members if not scope.free[x]],
-            )
-            for k in scope.standing
-        ]
-        return score(self.p, fixed)
 
     def lead(self) -> None:
         """The bound, then a start where it points, then neighbourhoods."""
@@ -156,10 +100,6 @@ class Search:
             Guided(self).plans(self.guide, turned=True)
         self.wander(worker)
 
-    def movable(self, candidate: int) -> bool:
-        """True unless the course is pinned or exists already."""
-        return self.p.candidates[candidate].role in (Role.NEW, Role.KEPT)
-
     def wander(self, worker: int) -> None:
         """Solve neighbourhoods until time or effort is over, or proven."""
         near = Neighbourhoods(self.p, self.seed * 1000 + worker)
@@ -186,8 +126,8 @@ class Search:
         scope = near.draw(seen, what.kind, what.mode, what.size, self.guide)
         m = model.build(self.p, scope, self.deadline.check)
         readout.hint(m, seen)
-        self._tries += 1
-        solver = self.solver(seconds, self.seed + self._tries)
+        self.tries += 1
+        solver = self.solver(seconds, self.seed + self.tries)
         self.plain(solver)
         status = self.solves.run(solver, m.cp)
         self.effort.spend(solver.deterministic_time)
@@ -199,39 +139,6 @@ class Search:
             choice.tell(what, won / self.p.scale, spent)
         self.note(what, status == cp_model.OPTIMAL, won > 0)
         return won
-
-    def note(self, what: Draw, proof: bool, took: bool) -> None:
-        """Remember how neighbourhoods fare: tried, successful, solved to proof."""
-        key = f"{what.kind}/{what.mode}/{what.size.courses}"
-        tried, won, proved = self.tally.get(key, (0, 0, 0))
-        self.tally[key] = (tried + 1, won + took, proved + proof)
-
-    def solver(self, most: float, seed: int) -> cp_model.CpSolver:
-        """A solver for so many seconds, or for so much effort where that counts."""
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.linearization_level = 2
-        parameters.random_seed = seed % 2**31
-        left = max(0.05, self.deadline.left())
-        if self.effort.left is None:
-            parameters.max_time_in_seconds = min(max(0.05, most), left)
-        else:
-            effort = min(self.effort.left, most)
-            parameters.max_deterministic_time = max(0.01, effort)
-            parameters.max_time_in_seconds = left
-        return solver
-
-    @staticmethod
-    def plain(solver: cp_model.CpSolver) -> None:
-        """Leave out what a small model costs more than it brings.
-
-        Measured on neighbourhoods of 1,000 learners: without cuts, probing and the
-        hunt for symmetries a quarter less time at the same gain.
-        """
-        solver.parameters.cut_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.symmetry_level = 0
 
     def guarded(self, task: Callable[[], None]) -> Callable[[], None]:
         """The task, ending quietly when the solve is stopped."""
@@ -250,7 +157,7 @@ class Search:
 class _Watch(cp_model.CpSolverSolutionCallback):
     """Writes every better solution of the whole model."""
 
-    def __init__(self, search: Search, m: Sites, base: int) -> None:
+    def __init__(self, search: Shared, m: Staffed, base: int) -> None:
         super().__init__()
         self.search, self.m, self.base = search, m, base
 

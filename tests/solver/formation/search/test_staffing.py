@@ -10,7 +10,8 @@ from solver.formation.courses.booking import score, to_plan
 from solver.formation.courses.candidates import Problem
 from solver.formation.problem.files import instance_from
 from solver.formation.search import model, readout
-from solver.formation.search.sites import Scope, Sites
+from solver.formation.search.sites import Scope
+from solver.formation.search.staffing import Staffed
 from tests.solver.formation.tiny import BASE, Json, learner, raw
 
 
@@ -34,7 +35,7 @@ def county(**first: object) -> Json:
     }
 
 
-def built(raw: Json) -> tuple[Problem, Sites]:
+def built(raw: Json) -> tuple[Problem, Staffed]:
     problem = Problem(instance_from(raw))
     everyone = np.ones(len(problem.learners), np.bool_)
     every = [c.index for c in problem.candidates]

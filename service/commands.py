@@ -22,7 +22,7 @@ from service.audit.actions import verify
 from service.demo.setup import set_up
 from service.errors import OperatorError, UserError
 from service.migrations.schema import at_head, upgrade
-from service.planning.export import export
+from service.planning.runs.export import export
 from service.web.request import database, now, parts
 
 

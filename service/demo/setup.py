@@ -20,8 +20,8 @@ from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
 from service.demo.load import DemoLogin, load_county
 from service.errors import OperatorError
-from service.planning.actions import start_run
-from service.planning.forms import RunIn
+from service.planning.runs.actions import start_run
+from service.planning.runs.forms import RunIn
 from service.planning.tables import Term
 from service.rulesets.read import read_rules
 from service.settings import Settings

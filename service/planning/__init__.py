@@ -1,1 +1,1 @@
-"""Planning runs: load, solve, store, look at, approve."""
+"""Planning runs: asked for, solved, looked at, approved; one room for each."""

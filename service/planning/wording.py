@@ -6,11 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from service import i18n
-from service.planning.people import EXCLUDED, LATER, MISSING, SEATED
+from service.planning.inputs.people import EXCLUDED, LATER, MISSING, SEATED
 from service.rulesets.queries import RulesInForce
 from solver.formation.problem.rules import Rule
 
 EVERY = "every"
+#: Whom a least share is for, by how the people are split.
+SPLIT_WORDS: Mapping[str, str] = {
+    "level": "for every level",
+    "municipality": "for every municipality",
+    "childcare": "for people with and without children to look after",
+    "gender": "for every gender",
+    "mode": "for people with the bus and for all others",
+}
 # One sentence for every rule of course formation and every reason to be left out.
 SENTENCES: Mapping[str, str] = {
     Rule.REFERENCE: "Something this course is made of does not exist any more.",

@@ -16,27 +16,25 @@ from sqlmodel import col
 
 from service.jobs.actions import enqueue, finish
 from service.jobs.work_item import Handler, Interrupted, Work
-from service.planning import (
-    actions,
-    alternatives,
-    fair_price,
-    instance,
-    journeys,
-    reach_job,
-    survey_job,
-    ways,
-)
-from service.planning.beside import write_beside
-from service.planning.ground import write_ways
-from service.planning.load import Inputs, load
-from service.planning.people import People, people
-from service.planning.resources import Building
-from service.planning.snapshot import snapshot
-from service.planning.solve import Event, Outcome, explain, solve
-from service.planning.store import Result, store
+from service.planning.compare import actions as alternatives
+from service.planning.course.beside import write_beside
+from service.planning.gaps import work as survey_job
+from service.planning.gaps.survey import SURVEY_JOB
+from service.planning.inputs import instance, ways
+from service.planning.inputs.ground import write_ways
+from service.planning.inputs.load import Inputs, load
+from service.planning.inputs.people import People, people
+from service.planning.inputs.resources import Building
+from service.planning.inputs.weekplan import WeekPlan, week_plan
+from service.planning.runs import actions
+from service.planning.shares import fair_price
+from service.planning.solving import journeys
+from service.planning.solving.snapshot import snapshot
+from service.planning.solving.solve import Event, Outcome, explain, solve
+from service.planning.solving.store import Result, store
 from service.planning.tables import PlanningRun, RunEvent
-from service.planning.travel_asked import REACH_JOB
-from service.planning.weekplan import WeekPlan, week_plan
+from service.planning.whatif import work as reach_job
+from service.planning.whatif.actions import REACH_JOB
 from service.version import VERSION
 from solver.formation.check.verdict import CheckResult, check
 from solver.formation.problem.files import plan_from, read_plan, read_with_digest
@@ -238,7 +236,7 @@ def _finish(work: Work, run_id: str, prepared: Prepared, outcome: Outcome) -> No
             raise Interrupted
         store(session, run, result)
         run.state, run.finished_at = "ready", now
-        enqueue(session, work.scope, now, survey_job.SURVEY_JOB, {"run": run_id})
+        enqueue(session, work.scope, now, SURVEY_JOB, {"run": run_id})
         fair_price.queue_price(session, work.scope, run, now)
 
 

@@ -1,25 +1,16 @@
-"""HTTP of this feature."""
+"""HTTP of this feature, in rooms named like those that it shows."""
 
-from service.planning.routes import (
-    acting,
-    compare,
-    course,
-    gaps,
-    moving,
-    overview,
-    plan,
-    playing,
-    replanned,
-    run,
-    shares,
-    travel,
-    unplaced,
-    whatif,
-)
+from service.planning.routes import compare, shares, unplaced
 from service.planning.routes.blueprint import bp
+from service.planning.routes.board import acting, plan, replanned
+from service.planning.routes.course import course, moving, travel
+from service.planning.routes.gaps import gaps
+from service.planning.routes.runs import overview, run
+from service.planning.routes.whatif import asking, playing
 
 __all__ = [
     "acting",
+    "asking",
     "bp",
     "compare",
     "course",
@@ -33,5 +24,4 @@ __all__ = [
     "shares",
     "travel",
     "unplaced",
-    "whatif",
 ]

@@ -12,16 +12,15 @@ from flask.typing import ResponseReturnValue
 from service.access import one
 from service.errors import UserError
 from service.learners.wording import GENDERS
-from service.planning.actions import ACTIVE
-from service.planning.alternatives import (
+from service.planning.board.queries import Board, CourseRow, board
+from service.planning.compare.actions import (
     GOALS,
     goals_for,
     root_of,
     start_alternatives,
     variants,
 )
-from service.planning.board import Board, CourseRow, board
-from service.planning.comparing import (
+from service.planning.compare.queries import (
     Change,
     GroupRow,
     Person,
@@ -33,10 +32,11 @@ from service.planning.comparing import (
     side,
     spread,
 )
-from service.planning.parameters import LEAST_PEOPLE
-from service.planning.queries import ready_run
 from service.planning.routes import drawing
 from service.planning.routes.blueprint import bp
+from service.planning.runs.actions import ACTIVE
+from service.planning.runs.parameters import LEAST_PEOPLE
+from service.planning.runs.queries import ready_run
 from service.planning.tables import PlanningRun
 from service.planning.wording import person_code
 from service.rulesets.queries import rules
@@ -86,7 +86,7 @@ def compare(run_id: str) -> ResponseReturnValue:
         boards = [board(db, scope(), row.id, known, ()) for row in runs]
     changes = [change(sides[0], s, everyone) for s in sides[1:]]
     return render_template(
-        "planning/compare.html",
+        "planning/compare/compare.html",
         run=run,
         plans=_plans(sides, boards, changes, {root.id: "A", **letters}),
         waiting=[r for r in others if r.state in ACTIVE],

@@ -10,11 +10,11 @@ from typing import Any
 from flask import url_for
 
 from service.places.queries import outline
-from service.planning.board import Board, CourseRow, HomeWay
-from service.planning.gaps import Spot
-from service.planning.geography import features
-from service.planning.queries import RunView
-from service.planning.snapshot import Line, SoFar
+from service.planning.board.geography import features
+from service.planning.board.queries import Board, CourseRow, HomeWay
+from service.planning.gaps.queries import Spot
+from service.planning.runs.queries import RunView
+from service.planning.solving.snapshot import Line, SoFar
 from service.planning.wording import course_code, levels_text
 from service.web import charts
 from service.web.maps import (

@@ -13,14 +13,14 @@ from service.access import one
 from service.errors import NotFound, UserError
 from service.learners.wording import GENDERS
 from service.places.tables import Place
-from service.planning.board import board
-from service.planning.fair_price import PRICE_JOB, again
-from service.planning.parameters import LEAST_PEOPLE
-from service.planning.queries import job_state, ready_run
+from service.planning.board.queries import board
 from service.planning.routes.blueprint import bp
-from service.planning.routes.limit import kept_shares, limit_words
-from service.planning.routes.plan import head, level_names
-from service.planning.shares import Split
+from service.planning.routes.board.limit import kept_shares, limit_words
+from service.planning.routes.board.plan import head, level_names
+from service.planning.runs.parameters import LEAST_PEOPLE
+from service.planning.runs.queries import job_state, ready_run
+from service.planning.shares.fair_price import PRICE_JOB, again
+from service.planning.shares.queries import Split
 from service.planning.tables import PlanningRun
 from service.rulesets.queries import rules
 from service.web.charts import share_bar
@@ -57,7 +57,7 @@ def show(run_id: str) -> ResponseReturnValue:
     splits, price = kept_shares(run)
     names = {**GROUPS, "level": level_names(run), "municipality": places}
     return render_template(
-        "planning/shares.html",
+        "planning/shares/shares.html",
         run=run,
         board=found,
         splits=[_words(split, names[split.by]) for split in splits],

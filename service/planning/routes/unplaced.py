@@ -9,18 +9,18 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.courses.wording import kind_name
-from service.planning.board import board
-from service.planning.changewords import change_sentences, names
-from service.planning.gaps import kinds_of
-from service.planning.leastchanges import SHOWN, ChangeRow, change_rows
-from service.planning.queries import ready_run
+from service.planning.board.queries import board
+from service.planning.course.travellers import traveller
+from service.planning.gaps.queries import kinds_of
+from service.planning.gaps.survey import read_survey
 from service.planning.routes.blueprint import bp
-from service.planning.routes.nearly import one_short, values
-from service.planning.routes.plan import head
-from service.planning.routes.travel import way_of
-from service.planning.survey import read_survey
-from service.planning.travellers import traveller
-from service.planning.unplaced import (
+from service.planning.routes.board.plan import head
+from service.planning.routes.course.travel import way_of
+from service.planning.routes.gaps.nearly import one_short, values
+from service.planning.runs.queries import ready_run
+from service.planning.unplaced.changewords import change_sentences, names
+from service.planning.unplaced.leastchanges import SHOWN, ChangeRow, change_rows
+from service.planning.unplaced.queries import (
     Unplaced,
     Waiting,
     grouped,
@@ -65,7 +65,7 @@ def show(run_id: str) -> ResponseReturnValue:
         and (not wanted["art"] or wanted["art"] in kinds.get(p.learner_id, ()))
     ]
     return render_template(
-        "planning/unplaced.html",
+        "planning/unplaced/unplaced.html",
         run=run,
         board=found,
         who=who,
@@ -97,7 +97,7 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
         called = names(db, scope(), known)
         travels = traveller(db, scope(), run.id, learner_id)
     return render_template(
-        "planning/person.html",
+        "planning/unplaced/person.html",
         run=run,
         way=way_of(travels) if travels else None,
         who=found,

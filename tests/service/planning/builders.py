@@ -14,9 +14,9 @@ from service.access import Role, Scope
 from service.accounts.tables import User
 from service.learners.tables import Learner
 from service.places.tables import Place
-from service.planning.ground import ground
-from service.planning.load import load
-from service.planning.parameters import Parameters
+from service.planning.inputs.ground import ground
+from service.planning.inputs.load import load
+from service.planning.runs.parameters import Parameters
 from service.planning.tables import (
     Finding,
     PlanningRun,

@@ -6,9 +6,9 @@ import pytest
 
 from service import i18n
 from service.planning import wording
-from service.planning.changes import SUPPLY
-from service.planning.people import EXCLUDED, LATER, MISSING, SEATED
-from service.planning.sheet import HEADINGS, ROW_STATES
+from service.planning.board.changes import SUPPLY
+from service.planning.board.sheet import HEADINGS, ROW_STATES
+from service.planning.inputs.people import EXCLUDED, LATER, MISSING, SEATED
 from solver.formation.problem.rules import Rule
 
 REASONS = [*map(str, Rule), MISSING, EXCLUDED, SEATED, LATER]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.planning.term_cover import covers
+from service.planning.runs.term_cover import covers
 from service.timetables.engine import engine_zones
 from service.timetables.outline import (
     CROSSING,

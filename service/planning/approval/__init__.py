@@ -1,0 +1,1 @@
+"""Proposed courses become courses, checked against the present rows."""

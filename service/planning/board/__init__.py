@@ -1,0 +1,1 @@
+"""The plan as the coordinator sees it: courses, map, sheet, what changed since."""

@@ -1,0 +1,1 @@
+"""Plans side by side, and alternatives with another goal."""

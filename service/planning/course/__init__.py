@@ -1,0 +1,1 @@
+"""One proposed course: its people, their ways, why they sit there, what else fits."""

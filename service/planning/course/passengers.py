@@ -1,0 +1,260 @@
+"""The passengers of call buses to one course, for whoever books the rides.
+
+No names, numbers or telephone numbers of people: a dispatcher needs line, stop, time
+and how many ride. See docs/decisions/0009.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from service import i18n
+from service.access import Scope, one
+from service.courses.meeting_dates import MeetingDate, meeting_dates
+from service.courses.tables import Course, Seat
+from service.courses.ways import read_journey
+from service.learners.tables import Learner
+from service.planning.board.sheet import safe
+from service.planning.course.travellers import week_of
+from service.planning.tables import ProposedCourse, ProposedSeat
+from service.timetables.journey_words import clock
+from service.timetables.week_journey import Leg, Trip, WeekJourney
+
+ACTIVE = ("held", "invited", "taken")
+BUS = "bus"
+DAY = 24 * 60
+UNKNOWN = 9999  # minutes no call bus departs at
+HEADINGS = (
+    "Date",
+    "Weekday",
+    "Way",
+    "Call bus",
+    "From",
+    "Ready at",
+    "To",
+    "At the latest at",
+    "People",
+    "Booked as",
+    "Book until",
+    "Phone",
+)
+
+
+@dataclass(frozen=True, order=True)
+class Ride:
+    """One call bus to be booked; minutes of the day. `back` is the way home."""
+
+    departure: int
+    back: bool
+    line: str
+    start: str
+    end: str
+    arrival: int
+    phone: str = ""
+    book_by: int = UNKNOWN  # minutes on the day's clock, negative on days before
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A ride on a date with the number of people."""
+
+    day: date
+    ride: Ride
+    people: int
+
+
+@dataclass(frozen=True)
+class Regular:
+    """The same ride with as many people on several dates of one weekday."""
+
+    weekday: int
+    ride: Ride
+    people: int
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class PassengerList:
+    """What is to be booked for a course; `unknown`: bus riders without a journey."""
+
+    number: int
+    first: date
+    last: date
+    booked: tuple[Booked, ...]
+    unknown: int
+
+    @property
+    def code(self) -> str:
+        """The name the rides are booked under."""
+        return f"K-{self.number:03d}"
+
+    @property
+    def regular(self) -> tuple[Regular, ...]:
+        """The rides by weekday, time and number of people."""
+        found: dict[tuple[int, Ride, int], list[date]] = {}
+        for booked in self.booked:
+            key = (booked.day.weekday(), booked.ride, booked.people)
+            found.setdefault(key, []).append(booked.day)
+        return tuple(
+            Regular(*key, tuple(sorted(days))) for key, days in sorted(found.items())
+        )
+
+
+def passenger_list(
+    session: Session, scope: Scope, course_id: str, state_dir: Path, today: date
+) -> PassengerList:
+    """Rides of everybody with a seat, from today on; NotFound for foreign courses."""
+    course = one(session, Course, scope, course_id)
+    weeks, unknown = _weeks(session, scope, course, state_dir)
+    held = meeting_dates(
+        course.meetings,
+        max(today, course.start_on),
+        course.end_on,
+        course.anchor_monday,
+        {date.fromisoformat(day) for day in course.no_meeting_on},
+    )
+    return PassengerList(
+        course.number, course.start_on, course.end_on, rides(held, weeks), unknown
+    )
+
+
+def rides(
+    held: Iterable[MeetingDate], weeks: Sequence[tuple[WeekJourney, int]]
+) -> tuple[Booked, ...]:
+    """The call buses of all meetings; `weeks` are journeys with the people on each."""
+    counted: Counter[tuple[date, Ride]] = Counter()
+    for meeting in held:
+        for week, people in weeks:
+            trip = _trip(week, meeting)
+            if trip is None:
+                continue
+            for back, legs in ((False, trip.there), (True, trip.back)):
+                for leg in legs:
+                    if leg.on_demand:
+                        counted[meeting.day, _ride(leg, back)] += people
+    return tuple(Booked(day, ride, n) for (day, ride), n in sorted(counted.items()))
+
+
+def csv_text(found: PassengerList, language: str) -> str:
+    """A line a date and ride; semicolons, UTF-8 with a mark, safe in spreadsheets."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([i18n.text(language, heading) for heading in HEADINGS])
+    names = i18n.weekday_names(language, "wide")
+    for booked in found.booked:
+        ride = booked.ride
+        cells = (
+            booked.day.isoformat(),
+            names[booked.day.weekday()],
+            i18n.text(language, "Back" if ride.back else "There"),
+            ride.line,
+            ride.start,
+            clock(ride.departure),
+            ride.end,
+            clock(ride.arrival),
+            booked.people,
+            found.code,
+            book_until(booked.day, ride),
+            ride.phone,
+        )
+        writer.writerow([safe(cell) for cell in cells])
+    return "\ufeff" + out.getvalue()
+
+
+def book_until(day: date, ride: Ride) -> str:
+    """The day and time until which a ride is booked, "" if that is unknown."""
+    if ride.book_by == UNKNOWN:
+        return ""
+    until = day + timedelta(days=ride.book_by // DAY)
+    return f"{until.isoformat()} {clock(ride.book_by)}"
+
+
+def _weeks(
+    session: Session, scope: Scope, course: Course, state_dir: Path
+) -> tuple[list[tuple[WeekJourney, int]], int]:
+    rows = session.exec(
+        select(Seat, Learner)
+        .join(Learner, col(Learner.id) == col(Seat.learner_id))
+        .where(
+            Seat.office_id == scope.office_id,
+            Seat.course_id == course.id,
+            col(Seat.state).in_(ACTIVE),
+            Learner.mode == BUS,
+        )
+    ).all()
+    same_proposal = col(ProposedCourse.id) == col(ProposedSeat.proposed_course_id)
+    planned = {
+        seat.learner_id: week_of(seat.journey)
+        for seat in session.exec(
+            select(ProposedSeat)
+            .join(ProposedCourse, same_proposal)
+            .where(
+                ProposedSeat.office_id == scope.office_id,
+                ProposedCourse.course_id == course.id,
+            )
+        )
+    }
+    found, unknown = [], 0
+    for _seat, who in rows:
+        week = _public(state_dir, scope, course, who) or planned.get(who.id)
+        if week is None:
+            unknown += 1
+        else:
+            found.append((week, 1 + _children(course, who)))
+    return found, unknown
+
+
+def _public(
+    state_dir: Path, scope: Scope, course: Course, who: Learner
+) -> WeekJourney | None:
+    """The way of the present timetable, which knows where the person lives now."""
+    if who.place_id is None:
+        return None
+    return read_journey(state_dir, scope.office_id, course.id, who.place_id)
+
+
+def _children(course: Course, who: Learner) -> int:
+    """Children who come along because they are looked after there."""
+    along = course.childcare or course.children_in_room
+    return len(who.child_ages) if along else 0
+
+
+def _trip(week: WeekJourney, held: MeetingDate) -> Trip | None:
+    if held.day in week.missed:
+        return None
+
+    def fits(trip: Trip) -> bool:
+        return any(
+            (weekday, start, end) == (held.day.weekday(), held.start, held.end)
+            for weekday, start, end, _week in trip.meetings
+        )
+
+    special = [t for t in week.special if held.day in t.on and fits(t)]
+    return next(iter([*special, *filter(fits, week.usual)]), None)
+
+
+def _ride(leg: Leg, back: bool) -> Ride:
+    return Ride(
+        leg.departure,
+        back,
+        leg.route,
+        leg.start,
+        leg.end,
+        leg.arrival,
+        leg.phone,
+        _book_by(leg),
+    )
+
+
+def _book_by(leg: Leg) -> int:
+    if leg.book_by is not None:
+        return leg.book_by
+    return leg.departure - leg.lead_minutes if leg.lead_minutes else UNKNOWN

@@ -1,0 +1,52 @@
+"""The gaps of a plan as CSV: semicolons, UTF-8 with a mark, safe in spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from service import i18n
+from service.planning.board.sheet import safe
+from service.planning.gaps.queries import Gap
+
+HEADINGS = (
+    "Place",
+    "Municipality",
+    "Level",
+    "Kind of course",
+    "People",
+    "of them with children who need care",
+    "What mostly stands in the way",
+    "of so many of them",
+)
+# The causes of `wording.CAUSES` as headings.
+OBSTACLES: Mapping[str, str] = {
+    "few": "Too few for a course within reach",
+    "way": "No way there or back at course times",
+    "time": "No fitting time",
+    "care": "No place in childcare",
+    "means": "Teacher, room or money used up",
+    "person": "Data missing, or no fitting offer",
+    "plan": "Left out, pinned or seated",
+}
+
+
+def gap_sheet(rows: Iterable[Gap], kinds: Mapping[str, str], language: str) -> str:
+    """The whole file with a byte order mark; `kinds` are names by id."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([i18n.text(language, heading) for heading in HEADINGS])
+    for row in rows:
+        cells = (
+            row.place or i18n.text(language, "whole county"),
+            row.municipality,
+            row.level,
+            kinds.get(row.kind, row.kind),
+            row.people,
+            row.childcare,
+            i18n.text(language, OBSTACLES[row.cause]),
+            row.hindered,
+        )
+        writer.writerow([safe(cell) for cell in cells])
+    return "\ufeff" + out.getvalue()

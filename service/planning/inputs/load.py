@@ -1,0 +1,108 @@
+"""Reads everything a planning run rests on from the database, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, select
+
+from service.access import Scope, one, scoped
+from service.accounts.tables import Office
+from service.courses.tables import Course, Occupancy, Seat
+from service.database import OfficeRow
+from service.learners.tables import Learner, LearnerLink
+from service.places.tables import Place
+from service.planning.runs.parameters import Parameters
+from service.planning.tables import (
+    PlanningRun,
+    ProposedCourse,
+    ProposedSeat,
+    Term,
+)
+from service.rulesets.queries import RulesInForce, rules
+from service.supply.tables import (
+    ChildcareOffer,
+    FundingLine,
+    Provider,
+    Room,
+    RoomHours,
+    Teacher,
+    Venue,
+)
+from service.timetables.tables import Feed, OnDemandZone
+
+Row = TypeVar("Row", bound=OfficeRow)
+STANDING = ("asked", "countered", "confirmed", "published", "running")
+OPEN = ("confirmed", "published", "running")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Rows of one office as they stood at one moment; detached, read only."""
+
+    office: Office
+    term: Term
+    run: PlanningRun
+    parameters: Parameters
+    rules: RulesInForce
+    learners: Sequence[Learner]
+    links: Sequence[LearnerLink]
+    places: Sequence[Place]
+    venues: Sequence[Venue]
+    rooms: Sequence[Room]
+    hours: Sequence[RoomHours]
+    childcare: Sequence[ChildcareOffer]
+    teachers: Sequence[Teacher]
+    providers: Sequence[Provider]
+    funding: Sequence[FundingLine]
+    courses: Sequence[Course]
+    seats: Sequence[Seat]
+    occupied: Sequence[Occupancy]
+    feed: Feed | None
+    zones: Sequence[OnDemandZone]
+    base_courses: Sequence[ProposedCourse]
+    base_seats: Sequence[ProposedSeat]
+
+
+def load(session: Session, scope: Scope, run_id: str) -> Inputs:
+    """Everything for a run; raises NotFound for a run of another office."""
+    run = one(session, PlanningRun, scope, run_id)
+    term = one(session, Term, scope, run.term_id)
+
+    def all_of(table: type[Row], *conditions: Any) -> Sequence[Row]:
+        found = scoped(table, scope).where(*conditions).order_by(col(table.id))
+        return session.exec(found).all()
+
+    base = run.base_run_id
+    return Inputs(
+        office=session.get_one(Office, scope.office_id),
+        term=term,
+        run=run,
+        parameters=Parameters.model_validate(run.parameters),
+        rules=rules(session, scope, term.start_on),
+        learners=all_of(Learner, Learner.state == "waiting", ~col(Learner.call_me)),
+        links=all_of(LearnerLink),
+        places=all_of(Place),
+        venues=all_of(Venue, col(Venue.active)),
+        rooms=all_of(Room, col(Room.active)),
+        hours=all_of(RoomHours),
+        childcare=all_of(ChildcareOffer),
+        teachers=all_of(Teacher, col(Teacher.active)),
+        providers=all_of(Provider, col(Provider.active)),
+        funding=all_of(FundingLine, col(FundingLine.active)),
+        courses=all_of(Course, col(Course.state).in_(STANDING)),
+        seats=all_of(Seat, Seat.state != "released"),
+        occupied=session.exec(
+            select(Occupancy).where(Occupancy.office_id == scope.office_id)
+        ).all(),
+        feed=session.exec(
+            scoped(Feed, scope).where(col(Feed.active), Feed.state == "ready")
+        ).first(),
+        zones=all_of(OnDemandZone),
+        base_courses=all_of(ProposedCourse, ProposedCourse.run_id == base)
+        if base
+        else (),
+        base_seats=all_of(ProposedSeat, ProposedSeat.run_id == base) if base else (),
+    )

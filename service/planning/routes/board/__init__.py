@@ -1,0 +1,1 @@
+"""The plan page and what is done with a plan."""

@@ -1,0 +1,35 @@
+"""What a plan's pages say of its least share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.planning.runs.queries import RunView
+from service.planning.shares.queries import Price, Split, read_price, read_splits
+from service.planning.wording import SPLIT_WORDS
+from service.web.request import parts, tell
+
+
+def limit_words(run: RunView) -> str:
+    """ "60 % for every level", or "" without a least share."""
+    told = run.parameters
+    if not told.fair_by:
+        return ""
+    split = tell(SPLIT_WORDS[told.fair_by])
+    return tell("%(n)s %% %(split)s", n=round(100 * told.fair_share), split=split)
+
+
+def limit_facts(run: RunView) -> dict[str, Any]:
+    """What the plan page says of the least share: nothing without one."""
+    if not run.parameters.fair_by:
+        return {}
+    splits, price = kept_shares(run)
+    limited = next((s for s in splits if s.limited), None)
+    return {"limit": limit_words(run), "limited": limited, "price": price}
+
+
+def kept_shares(run: RunView) -> tuple[tuple[Split, ...], Price | None]:
+    """Shares of groups and what the least share costs, None until it is known."""
+    folder = parts().settings.state_dir / "runs" / run.id
+    price = read_price(folder)
+    return read_splits(folder, run.parameters, price), price

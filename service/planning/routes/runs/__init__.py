@@ -1,0 +1,1 @@
+"""Terms, the forms for new runs, and a run's own address."""

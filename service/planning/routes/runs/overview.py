@@ -1,0 +1,134 @@
+"""The first page of planning: terms, runs, and the forms for new ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.errors import Conflict, NotFound, UserError
+from service.planning.routes.blueprint import bp
+from service.planning.routes.runs.runform import (
+    first_values,
+    kept_reserves,
+    read_run,
+    reserve_fields,
+    run_fields,
+)
+from service.planning.runs import actions
+from service.planning.runs.forms import TermIn
+from service.planning.runs.queries import Overview, RunView, overview, run_view
+from service.planning.runs.reserves import open_kinds
+from service.planning.wording import STATE_KINDS, STATES
+from service.rulesets.queries import rules
+from service.web.forms import FormState, filled, form_key, read_form
+from service.web.permission import OFFICE, allow
+from service.web.request import database, now, scope, tell, today
+
+
+@bp.get("/planung")
+@allow(*OFFICE)
+def index() -> ResponseReturnValue:
+    """Terms, runs and the form for a new run; ?basis= starts from an earlier run."""
+    base_id = request.args.get("basis", "")[:20]
+    with database().read() as db:
+        found = overview(db, scope())
+        base = run_view(db, scope(), base_id) if base_id else None
+    return _page(found, first_values(found, base), base=base)
+
+
+@bp.post("/planung/lauf")
+@allow(*OFFICE)
+def start() -> ResponseReturnValue:
+    """Starts a run; while one is being computed, leads to that one."""
+    form = read_run()
+    try:
+        if form.valid is not None:
+            with database().write() as db:
+                run = actions.start_run(db, scope(), form.valid, now())
+            return redirect(url_for("planning.run", run_id=run.id))
+    except Conflict as error:
+        flash(tell(error.message, **error.values), "warning")
+        return redirect(_active_url())
+    except UserError as error:
+        form.add(error)
+    base_id = form.values.get("base_run_id", "")
+    with database().read() as db:
+        found = overview(db, scope())
+        base = run_view(db, scope(), base_id) if base_id else None
+    return _page(found, form, base=base, code=422)
+
+
+@bp.post("/planung/zeitraum")
+@allow(*OFFICE)
+def add_term() -> ResponseReturnValue:
+    """Adds a term."""
+    form = read_form(TermIn)
+    try:
+        if form.valid is not None:
+            with database().write() as db:
+                term = actions.add_term(db, scope(), form.valid, now())
+            flash(tell("The term %(name)s was added.", name=term.name), "success")
+            return redirect(url_for("planning.index"))
+    except UserError as error:
+        form.add(error)
+    with database().read() as db:
+        found = overview(db, scope())
+    return _page(found, first_values(found, None), term_form=form, code=422)
+
+
+def _active_url() -> str:
+    with database().read() as db:
+        runs = overview(db, scope()).runs
+    active = [run.id for run in runs if run.active and not run.rehearsal]
+    if not active:
+        return url_for("planning.index")
+    return url_for("planning.run", run_id=active[0])
+
+
+def _page(
+    found: Overview,
+    form: FormState[Any],
+    *,
+    term_form: FormState[Any] | None = None,
+    base: RunView | None = None,
+    code: int = 200,
+) -> ResponseReturnValue:
+    term_form = term_form or filled({})
+    with database().read() as db:
+        known = rules(db, scope(), today())
+        kinds = open_kinds(db, scope(), known, kept_reserves(form))
+    page = render_template(
+        "planning/runs/index.html",
+        found=found,
+        fields=run_fields(found, form),
+        reserves=reserve_fields(kinds, form),
+        general=form.errors.get("", []),
+        term_fields=_term_fields(term_form),
+        term_general=term_form.errors.get("", []),
+        errors=code != 200,
+        base=base,
+        key=form_key(),
+        today=today(),
+        states=STATES,
+        state_kinds=STATE_KINDS,
+    )
+    return page, code
+
+
+def _term_fields(form: FormState[Any]) -> dict[str, Any]:
+    return {
+        "name": form.field("name", tell("Name"), required=True, maxlength=80),
+        "start_on": form.field("start_on", tell("First day"), required=True),
+        "end_on": form.field("end_on", tell("Last day"), required=True),
+    }
+
+
+def base_of(run_id: str) -> RunView:
+    """The run a new one starts from; NotFound unless it is the office's and ready."""
+    with database().read() as db:
+        found = run_view(db, scope(), run_id)
+    if found.state != "ready":
+        raise NotFound("run")
+    return found

@@ -1,0 +1,1 @@
+"""Questions to a plan: other travel, changes played through."""

@@ -1,0 +1,1 @@
+"""Terms and runs: asked for, told what, started, stopped, listed."""

@@ -1,0 +1,1 @@
+"""Who has no place, where and why, and the smallest change that gives one."""

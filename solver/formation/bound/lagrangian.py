@@ -1,22 +1,14 @@
-"""How good a plan can be at most: a Lagrangian bound, proven at every step.
-
-Any prices give a bound; Adam with a shrinking step looks for prices that make it
-small. What the relaxed solutions often use is where good plans are found.
-"""
+"""How good a plan can be at most: a Lagrangian bound, at any prices of shared rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from solver.formation.bound import kernels as k
 from solver.formation.bound import weeks
 from solver.formation.bound.pricing import Floats, Ints, Layout
-
-#: A unit of money is worth about this much less than a learner's price.
-MONEY_STEP = 1.0 / 1500.0
 
 
 @dataclass
@@ -238,16 +230,48 @@ class Bound:
         return np.asarray(prices.min(axis=1, initial=1e9))
 
     def _slopes(self, x: Prices, found: Relaxed, online: np.ndarray) -> None:
+        """What every row has left when all courses of the relaxed plan are held."""
+        a = self.a
+        opened, caps, weight = self._opened(online)
+        times, kids = self._people(opened, caps, weight)
+        count = np.zeros(len(a.ptr) - 1)
+        np.add.at(count, opened, weight)
+        count[a.always] = 0.0
+        taught = self.teacher_uses[self.teacher_uses >= 0]
+        care = a.care_places.copy()
+        np.subtract.at(care, a.care_hit, np.repeat(kids, np.diff(a.care_ptr)))
+        names = np.ones(a.n_names)
+        np.subtract.at(names, a.name[self.open_name], count[self.open_name])
+        limit = np.array([(a.courses_left or 0.0) - count.sum()])[: len(x.limit)]
+        online_used = a.tick_of[a.pattern[a.online]].T @ count[a.online]
+        found.slopes = [
+            1.0 - times,
+            self._staff_left(taught, count),
+            care,
+            a.amount - self._spent(x, taught),
+            a.online_left - online_used,
+            names,
+            limit,
+            a.placed(times) - a.targets,
+        ]
+        found.opened, found.weight = opened, weight
+
+    def _opened(self, online: np.ndarray) -> tuple[Ints, Ints, Floats]:
+        """Candidates that are held, the most people in each, and how often each is."""
         a = self.a
         rooms = self.room_uses[self.room_uses >= 0]
-        used = a.room_cand[rooms]
-        opened = np.concatenate([used, a.online[online], a.always])
-        caps = np.concatenate(
-            [a.room_cap[rooms], a.most[a.online[online]], a.always_cap]
+        used, far = a.room_cand[rooms], a.online[online]
+        return (
+            np.concatenate([used, far, a.always]),
+            np.concatenate([a.room_cap[rooms], a.most[far], a.always_cap]),
+            np.concatenate(
+                [np.ones(len(used)), a.copies[online], np.ones(len(a.always))]
+            ),
         )
-        weight = np.concatenate(
-            [np.ones(len(used)), a.copies[online], np.ones(len(a.always))]
-        )
+
+    def _people(self, opened: Ints, caps: Ints, weight: Floats) -> tuple[Floats, ...]:
+        """How often each learner is placed; children per candidate. Fills `seen`."""
+        a = self.a
         times = np.zeros(len(a.p.learners))
         kids = np.zeros(len(a.ptr) - 1)
         k.count_people(
@@ -266,31 +290,15 @@ class Bound:
             kids,
             self.seen,
         )
-        count = np.zeros(len(a.ptr) - 1)
-        np.add.at(count, opened, weight)
-        count[a.always] = 0.0
-        taught = self.teacher_uses[self.teacher_uses >= 0]
-        staff = np.bincount(a.teach_shape[taught], minlength=len(a.shape_of)).astype(
-            float
-        )
-        np.subtract.at(staff, a.shape[self.movable], count[self.movable])
-        care = a.care_places.copy()
-        np.subtract.at(care, a.care_hit, np.repeat(kids, np.diff(a.care_ptr)))
-        names = np.ones(a.n_names)
-        np.subtract.at(names, a.name[self.open_name], count[self.open_name])
-        limit = np.array([(a.courses_left or 0.0) - count.sum()])[: len(x.limit)]
-        online_used = a.tick_of[a.pattern[a.online]].T @ count[a.online]
-        found.slopes = [
-            1.0 - times,
-            staff,
-            care,
-            a.amount - self._spent(x, taught),
-            a.online_left - online_used,
-            names,
-            limit,
-            a.placed(times) - a.targets,
-        ]
-        found.opened, found.weight = opened, weight
+        return times, kids
+
+    def _staff_left(self, taught: Ints, count: Floats) -> Floats:
+        """Courses of each shape that teachers hold, less those that are opened."""
+        a = self.a
+        staff = np.bincount(a.teach_shape[taught], minlength=len(a.shape_of))
+        left = staff.astype(np.float64)
+        np.subtract.at(left, a.shape[self.movable], count[self.movable])
+        return left
 
     def _spent(self, x: Prices, taught: Ints) -> Floats:
         a = self.a
@@ -301,77 +309,3 @@ class Bound:
             lines, weights=a.teach_cost[taught], minlength=len(a.amount)
         )
         return spent.astype(np.float64)
-
-
-#: Step of the first round in points, and of the last: the best of those tried at
-#: 1,000 and 5,000 learners (60, 120, 200, 300, 600, 1000 down to 0.3, 1, 2, 3).
-FIRST_STEP, LAST_STEP = 300.0, 1.0
-#: Decay of Adam's averages of slopes and of their squares.
-FADE, FADE_SQUARES = 0.9, 0.99
-
-
-@dataclass
-class Descent:
-    """Adam on the prices; keeps the best bound, its prices and average use.
-
-    The step shrinks geometrically over `rounds` in all, however often `run` stops
-    between. Kingma and Ba, "Adam: a method for stochastic optimization" (2015).
-    """
-
-    bound: Bound
-    x: Prices
-    rounds: int
-    best: float = np.inf
-    best_x: Prices | None = None
-    used: Floats = field(default_factory=lambda: np.zeros(0))
-    averaged: float = 0.0
-    done: int = 0
-
-    def __post_init__(self) -> None:
-        """Averages start at nothing."""
-        self._first = [np.zeros_like(v) for v in self.x.parts()]
-        self._second = [np.zeros_like(v) for v in self.x.parts()]
-
-    def run(
-        self,
-        rounds: int,
-        on_best: Callable[[float], None],
-        check: Callable[[], None],
-        tell_every: int = 50,
-    ) -> None:
-        """So many steps; `on_best` hears of a smaller bound now and then."""
-        told = np.inf
-        self._forget()
-        for i in range(rounds):
-            check()
-            found = self.bound.evaluate(self.x)
-            if found.value < self.best:
-                self.best, self.best_x = found.value, self.x.copy()
-            if (i % tell_every == 0 or i == rounds - 1) and self.best < told:
-                told = self.best
-                on_best(told)
-            np.add.at(self.used, found.opened, found.weight)
-            self.averaged += 1.0
-            self._step(found.slopes)
-
-    def _forget(self) -> None:
-        """Averages are those of one run only: the first steps are far off."""
-        self.used = np.zeros(len(self.bound.a.ptr) - 1)
-        self.bound.seen[:] = 0.0
-        self.averaged = 0.0
-
-    def _step(self, slopes: list[Floats]) -> None:
-        shrunk = (LAST_STEP / FIRST_STEP) ** (self.done / max(1, self.rounds))
-        self.done += 1
-        one, two = 1.0 - FADE**self.done, 1.0 - FADE_SQUARES**self.done
-        scale = [1.0, 1.0, 1.0, MONEY_STEP, 1.0, 1.0, 1.0, 1.0]
-        for v, g, m, s, unit in zip(
-            self.x.parts(), slopes, self._first, self._second, scale, strict=True
-        ):
-            m *= FADE
-            m += (1 - FADE) * g
-            s *= FADE_SQUARES
-            s += (1 - FADE_SQUARES) * g * g
-            v -= unit * FIRST_STEP * shrunk * (m / one) / (np.sqrt(s / two) + 1e-9)
-            np.maximum(v, 0.0, out=v)
-        np.minimum(self.x.fair, self.bound.a.fair_weight, out=self.x.fair)

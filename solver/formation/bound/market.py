@@ -10,7 +10,8 @@ import numpy as np
 
 from solver.deadline import Deadline
 from solver.errors import Stopped
-from solver.formation.bound.lagrangian import Bound, Descent, Prices, Relaxed
+from solver.formation.bound.descent import Descent
+from solver.formation.bound.lagrangian import Bound, Prices, Relaxed
 from solver.formation.bound.losses import Losses, Shadow
 from solver.formation.bound.pricing import Floats, Layout
 from solver.formation.courses.candidates import Problem

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
@@ -38,6 +39,17 @@ T = TypeVar("T")
 EXACT = 2**52
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What teachers, learners and courses may refer to; all by id, in order."""
+
+    slots: frozenset[str]
+    patterns: Mapping[str, Pattern]
+    kinds: Mapping[str, Kind]
+    places: frozenset[str]
+    venues: Mapping[str, Venue]
+
+
 def instance(root: Node) -> Instance:
     """The instance in canonical order.
 
@@ -45,53 +57,55 @@ def instance(root: Node) -> Instance:
     """
     if root["format"].text() != FORMAT:
         root["format"].fail(f'the format "{FORMAT}"')
-    slots = frozenset(_distinct(root["slots"]))
-    patterns = _patterns(root, slots)
-    kinds = {n.path.removeprefix("kinds/"): n for n in root["kinds"].fields().values()}
-    known_kinds = {k: _kind(k, n, patterns) for k, n in sorted(kinds.items())}
-    places = frozenset(_ids(root["places"]))
-    venues = _by_id(root["venues"], lambda n: _venue(n, places, slots))
-    if ONLINE in venues:
-        raise InputError("venues/online", '"online" cannot be the id of a venue')
-    rooms = _by_id(root["rooms"], lambda n: _room(n, venues, slots))
-    teachers = _by_id(
-        root["teachers"], lambda n: _teacher(n, known_kinds, venues, slots)
-    )
-    learners = _by_id(
-        root["learners"],
-        lambda n: _learner(n, known_kinds, places, slots, frozenset(venues), teachers),
-    )
-    existing = existing_courses(root, known_kinds, patterns, venues)
-    limits = root["limits"] if root.has("limits") else Node({}, "limits")
+    at = _frame(root)
+    rooms = _by_id(root["rooms"], lambda n: _room(n, at))
+    teachers = _by_id(root["teachers"], lambda n: _teacher(n, at))
+    learners = _by_id(root["learners"], lambda n: _learner(n, at, teachers))
     found = Instance(
-        slots=tuple(sorted(slots)),
-        patterns=patterns,
-        kinds=known_kinds,
-        places=tuple(sorted(places)),
-        venues=venues,
+        slots=tuple(sorted(at.slots)),
+        patterns=at.patterns,
+        kinds=at.kinds,
+        places=tuple(sorted(at.places)),
+        venues=at.venues,
         rooms=rooms,
         teachers=teachers,
-        funding=_by_id(root["funding"], lambda n: _funding(n, known_kinds)),
+        existing=existing_courses(root, at.kinds, at.patterns, at.venues),
+        funding=_by_id(root["funding"], lambda n: _funding(n, at)),
         learners=learners,
-        car=_car(root["travel"]["car"], places, venues),
-        transit=_transit(root["travel"]["pt"], places, venues, slots),
+        car=_car(root["travel"]["car"], at),
+        transit=_transit(root["travel"]["pt"], at),
         online_max=root["online"]["max"].whole(),
         online_parallel=root["online"]["max_parallel"].whole(),
         cost=_cost(root["cost"]),
         weights=_weights(root["weights"]),
         pins=pins(root["pins"]),
         previous=previous(root["previous"]),
-        overlaps=overlap_pairs(root, slots),
-        existing=existing,
+        overlaps=overlap_pairs(root, at.slots),
         together=together_groups(root, learners),
         apart=apart_pairs(root, learners),
-        max_courses=limits["max_courses"].whole()
-        if limits.has("max_courses")
-        else None,
+        max_courses=_max_courses(root),
         fairness=_fairness(root),
     )
     _exact(found)
     return found
+
+
+def _frame(root: Node) -> Frame:
+    slots = frozenset(_distinct(root["slots"]))
+    patterns = _patterns(root, slots)
+    nodes = {n.path.removeprefix("kinds/"): n for n in root["kinds"].fields().values()}
+    kinds = {name: _kind(name, n, patterns) for name, n in sorted(nodes.items())}
+    places = frozenset(_ids(root["places"]))
+    venues = _by_id(root["venues"], lambda n: _venue(n, places, slots))
+    if ONLINE in venues:
+        raise InputError("venues/online", '"online" cannot be the id of a venue')
+    return Frame(slots, patterns, kinds, places, venues)
+
+
+def _max_courses(root: Node) -> int | None:
+    if not root.has("limits") or not root["limits"].has("max_courses"):
+        return None
+    return root["limits"]["max_courses"].whole()
 
 
 def _distinct(node: Node) -> list[str]:
@@ -184,77 +198,66 @@ def _venue(node: Node, places: frozenset[str], slots: frozenset[str]) -> Venue:
     )
 
 
-def _room(node: Node, venues: dict[str, Venue], slots: frozenset[str]) -> Room:
+def _room(node: Node, at: Frame) -> Room:
     return Room(
         id=node["id"].text(),
-        venue=node["venue"].one_of(venues, "venue"),
+        venue=node["venue"].one_of(at.venues, "venue"),
         seats=node["seats"].whole("a whole number of seats"),
-        slots=frozenset(node["slots"].names(slots, "slot")),
+        slots=frozenset(node["slots"].names(at.slots, "slot")),
     )
 
 
-def _teacher(
-    node: Node,
-    kinds: dict[str, Kind],
-    venues: dict[str, Venue],
-    slots: frozenset[str],
-) -> Teacher:
-    area = frozenset(venues) | {ONLINE}
+def _teacher(node: Node, at: Frame) -> Teacher:
+    area = frozenset(at.venues) | {ONLINE}
     return Teacher(
         id=node["id"].text(),
-        kinds=frozenset(node["kinds"].names(kinds, "course kind")),
+        kinds=frozenset(node["kinds"].names(at.kinds, "course kind")),
         venues=frozenset(node["venues"].names(area, "venue")),
-        slots=frozenset(node["slots"].names(slots, "slot")),
+        slots=frozenset(node["slots"].names(at.slots, "slot")),
         max_load=node["max_slots"].amount(),
         rate=float(node["rate"].amount()),
     )
 
 
-def _funding(node: Node, kinds: dict[str, Kind]) -> Funding:
+def _funding(node: Node, at: Frame) -> Funding:
     return Funding(
         id=node["id"].text(),
         amount=int(node["amount"].amount("an amount of money")),
-        kinds=frozenset(node["kinds"].names(kinds, "course kind")),
+        kinds=frozenset(node["kinds"].names(at.kinds, "course kind")),
     )
 
 
-def _learner(
-    node: Node,
-    kinds: dict[str, Kind],
-    places: frozenset[str],
-    slots: frozenset[str],
-    venues: frozenset[str],
-    teachers: dict[str, Teacher],
-) -> Learner:
+def _learner(node: Node, at: Frame, teachers: Mapping[str, Teacher]) -> Learner:
     children = node["children"].whole("a whole number of children")
-    ages = None
-    if node.has("child_ages"):
-        ages = tuple(
-            sorted(n.whole("an age in years") for n in node["child_ages"].items())
-        )
-        if len(ages) != children:
-            node["child_ages"].fail(f"{children} ages, one per child")
+    ages = _child_ages(node, children)
     minutes = "a whole number of minutes"
     return Learner(
         id=node["id"].text(),
-        place=node["place"].one_of(places, "place"),
+        place=node["place"].one_of(at.places, "place"),
         level=node["level"].text() if node.has("level") else "",
-        accepts=frozenset(node["accepts"].names(kinds, "course kind")),
+        accepts=frozenset(node["accepts"].names(at.kinds, "course kind")),
         mode=node["mode"].one_of(frozenset({"car", "pt"}), 'mode ("car" or "pt")'),
         walk=node["walk"].whole(minutes),
         max_travel=node["max_travel"].whole(minutes),
-        slots=frozenset(node["slots"].names(slots, "slot")),
+        slots=frozenset(node["slots"].names(at.slots, "slot")),
         children=children,
         online=node["online"].flag(),
         min_meetings=node["min_meetings"].amount("a number of meetings"),
         priority=node["priority"].whole("a whole number"),
         child_ages=ages,
-        barred_venues=_barred(node, "barred_venues", venues, "venue"),
-        barred_teachers=_barred(
-            node, "barred_teachers", frozenset(teachers), "teacher"
-        ),
+        barred_venues=_barred(node, "barred_venues", at.venues, "venue"),
+        barred_teachers=_barred(node, "barred_teachers", teachers, "teacher"),
         groups=_groups(node),
     )
+
+
+def _child_ages(node: Node, children: int) -> tuple[int, ...] | None:
+    if not node.has("child_ages"):
+        return None
+    ages = [n.whole("an age in years") for n in node["child_ages"].items()]
+    if len(ages) != children:
+        node["child_ages"].fail(f"{children} ages, one per child")
+    return tuple(sorted(ages))
 
 
 def _groups(node: Node) -> dict[str, str]:
@@ -263,36 +266,31 @@ def _groups(node: Node) -> dict[str, str]:
     return {key: n.text() for key, n in sorted(node["groups"].fields().items())}
 
 
-def _barred(node: Node, key: str, known: frozenset[str], what: str) -> frozenset[str]:
+def _barred(
+    node: Node, key: str, known: Mapping[str, object], what: str
+) -> frozenset[str]:
     return frozenset(node[key].names(known, what)) if node.has(key) else frozenset()
 
 
-def _car(
-    node: Node, places: frozenset[str], venues: dict[str, Venue]
-) -> dict[str, dict[str, int]]:
+def _car(node: Node, at: Frame) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for place, row in node.fields().items():
-        _known(row, place, places, "place")
+        _known(row, place, at.places, "place")
         found[place] = {}
         for venue, minutes in row.fields().items():
-            _known(minutes, venue, venues, "venue")
+            _known(minutes, venue, at.venues, "venue")
             found[place][venue] = minutes.whole("a whole number of minutes")
     return found
 
 
-def _transit(
-    node: Node,
-    places: frozenset[str],
-    venues: dict[str, Venue],
-    slots: frozenset[str],
-) -> dict[str, dict[str, dict[str, int]]]:
+def _transit(node: Node, at: Frame) -> dict[str, dict[str, dict[str, int]]]:
     found: dict[str, dict[str, dict[str, int]]] = {}
     for place, row in node.fields().items():
-        _known(row, place, places, "place")
+        _known(row, place, at.places, "place")
         found[place] = {}
         for venue, by_slot in row.fields().items():
-            _known(by_slot, venue, venues, "venue")
-            found[place][venue] = _slot_minutes(by_slot, slots)
+            _known(by_slot, venue, at.venues, "venue")
+            found[place][venue] = _slot_minutes(by_slot, at.slots)
     return found
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 from ortools.sat.python import cp_model
 
+from solver.formation.bound.descent import Descent
 from solver.formation.bound.groups import Groups
-from solver.formation.bound.lagrangian import Bound, Descent, Prices
+from solver.formation.bound.lagrangian import Bound, Prices
 from solver.formation.bound.losses import Shadow
 from solver.formation.bound.pricing import Layout
 from solver.formation.bound.tighten import Tighten

@@ -16,7 +16,7 @@ from solver.formation.courses.booking import to_plan
 from solver.formation.courses.candidates import Problem
 from solver.formation.problem.files import instance_from
 from tests.solver.formation.random_county import county
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import course, raw
 
 

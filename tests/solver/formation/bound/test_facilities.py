@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from solver.formation.bound.lagrangian import Bound, Descent
+from solver.formation.bound.descent import Descent
+from solver.formation.bound.lagrangian import Bound
 from solver.formation.bound.pricing import Layout
 from solver.formation.check.verdict import check
 from solver.formation.courses.candidates import Problem

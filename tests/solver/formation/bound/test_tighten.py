@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from ortools.sat.python import cp_model
 
+from solver.formation.bound.descent import Descent
 from solver.formation.bound.groups import Groups, kin
-from solver.formation.bound.lagrangian import Bound, Descent
+from solver.formation.bound.lagrangian import Bound
 from solver.formation.bound.losses import Shadow
 from solver.formation.bound.pricing import Layout
 from solver.formation.bound.tighten import Tighten
@@ -18,7 +19,7 @@ from solver.formation.courses.start import pinned
 from solver.formation.problem.files import instance_from
 from solver.formation.search.support import Guide
 from tests.solver.formation.random_county import county
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import Json, learner, tiny
 
 

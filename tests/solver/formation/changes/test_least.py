@@ -21,7 +21,7 @@ from solver.formation.problem.patch import patched
 from solver.formation.problem.plan import Plan
 from solver.formation.reasons.explainer import Explainer
 from tests.solver.formation.random_county import county
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import BASE, course, learner, plan, raw
 
 Json = dict[str, Any]

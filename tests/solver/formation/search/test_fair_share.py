@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from solver.errors import InputError
-from solver.formation.bound.lagrangian import Bound, Descent
+from solver.formation.bound.descent import Descent
+from solver.formation.bound.lagrangian import Bound
 from solver.formation.bound.pricing import Layout
 from solver.formation.check.verdict import check
 from solver.formation.courses.booking import to_plan
@@ -15,7 +16,7 @@ from solver.formation.problem.plan import Plan
 from solver.formation.problem.rules import Rule
 from tests.solver.formation import brute
 from tests.solver.formation.random_county import county
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import BASE, Json, learner, raw
 
 ASKED = {"by": "place", "least_share": 0.5}

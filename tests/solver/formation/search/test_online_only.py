@@ -7,7 +7,7 @@ from solver.formation.courses.candidates import Problem
 from solver.formation.problem.files import instance_from
 from solver.formation.problem.plan import Plan
 from solver.formation.reasons.explainer import Explainer
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import BASE, Json, raw
 
 KIND = {"A1": {**BASE["kinds"]["A1"], "online_only": True}}

@@ -5,29 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from solver.deadline import Deadline
-from solver.formation.bound.lagrangian import Bound, Descent
+from solver.formation.bound.descent import Descent
+from solver.formation.bound.lagrangian import Bound
 from solver.formation.bound.losses import Shadow
 from solver.formation.bound.pricing import Layout
 from solver.formation.check.verdict import check
-from solver.formation.courses.booking import score, to_plan
+from solver.formation.courses.booking import to_plan
 from solver.formation.courses.candidates import Problem
 from solver.formation.courses.start import pinned
 from solver.formation.problem.files import instance_from
-from solver.formation.search.incumbent import Incumbent
-from solver.formation.search.workers import Search
 from tests.solver.formation import brute
 from tests.solver.formation.random_county import county
-
-
-def solved(problem: Problem) -> Search:
-    """The whole model solved to proof."""
-    start = pinned(problem)
-    kept: list[object] = []
-    best = Incumbent(problem, start, score(problem, start), kept.append)
-    search = Search(best, Deadline(60), 1, None)
-    search.whole()
-    return search
+from tests.solver.formation.solving import solved
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -15,7 +15,7 @@ from solver.formation.problem.files import instance_from, read_plan
 from solver.formation.problem.plan import Plan
 from solver.formation.search.parts import joined, parts
 from tests.solver.formation.random_county import county
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import Json, course, plan, tiny
 
 

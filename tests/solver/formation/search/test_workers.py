@@ -17,7 +17,7 @@ from solver.formation.search import guided, workers
 from solver.formation.search.incumbent import Incumbent
 from tests.solver.formation import brute
 from tests.solver.formation.random_county import county
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import Json
 
 

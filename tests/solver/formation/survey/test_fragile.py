@@ -11,7 +11,7 @@ from solver.formation.problem.files import instance_from
 from solver.formation.problem.plan import Plan
 from solver.formation.survey.fragile import fragile
 from tests.solver.formation.random_county import county
-from tests.solver.formation.search.test_optimum import solved
+from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import course, learner, plan, tiny, together_in
 
 

@@ -1,1 +1,1 @@
-"""Catalogue of courses, provider's answer, public list."""
+"""Courses: made, asked for, agreed, shown to everybody; one room for each."""

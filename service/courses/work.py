@@ -1,47 +1,9 @@
-"""Background work about courses: reminders, ways to public courses, states by date."""
+"""Handlers of all jobs about courses, room by room."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from service.courses.catalogue import work as ways
+from service.courses.lifecycle import work as lifecycle
+from service.jobs.work_item import Handler
 
-from sqlmodel import Session, col
-
-from service.access import Scope, scoped
-from service.clock import local_day
-from service.courses import asking, lifecycle, ways_job
-from service.courses.tables import Course
-from service.jobs.work_item import Work
-
-
-def remind(work: Work) -> None:
-    """Reminds a provider of a question that is still open."""
-    with work.database.write() as session:
-        request_id = str(work.job.payload["request"])
-        asking.remind(
-            session, work.scope, request_id, work.now(), work.settings.base_url
-        )
-
-
-def move_on(work: Work) -> None:
-    """Starts courses whose first day has come and ends those whose last is over."""
-    now = work.now()
-    today = local_day(now)
-    with work.database.write() as session:
-        for course in _in_state(session, work.scope, "published"):
-            if course.start_on <= today:
-                lifecycle.start(session, work.scope, course.id, now)
-        for course in _in_state(session, work.scope, "running"):
-            if course.end_on < today:
-                lifecycle.complete(session, work.scope, course.id, now)
-
-
-def _in_state(session: Session, scope: Scope, state: str) -> list[Course]:
-    rows = scoped(Course, scope).where(Course.state == state)
-    return list(session.exec(rows.order_by(col(Course.id))))
-
-
-HANDLERS: dict[str, Callable[[Work], None]] = {
-    asking.REMIND_JOB: remind,
-    lifecycle.WAYS_JOB: ways_job.prepare,
-    "courses.move_on": move_on,
-}
+HANDLERS: dict[str, Handler] = {**lifecycle.HANDLERS, **ways.HANDLERS}

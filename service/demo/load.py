@@ -15,7 +15,7 @@ from service.accounts import actions as accounts
 from service.accounts.forms import OfficeIn, UserIn
 from service.audit.actions import record
 from service.clock import BERLIN
-from service.courses.occupancy import book
+from service.courses.meetings.occupancy import book
 from service.courses.tables import Course
 from service.database import OfficeRow
 from service.demo.shapes import DemoCounty, DemoCourse, DemoLearner, DemoVenue

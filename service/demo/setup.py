@@ -15,7 +15,7 @@ from sqlmodel import Session
 from service.access import Scope, scoped
 from service.accounts.queries import all_offices
 from service.clock import local_day
-from service.courses.lifecycle import prepare_ways
+from service.courses.lifecycle.states import prepare_ways
 from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
 from service.demo.load import DemoLogin, load_county

@@ -16,9 +16,9 @@ from icalendar import Calendar, Event, Timezone
 
 from service import i18n
 from service.clock import BERLIN
-from service.courses import wording
-from service.courses.catalogue import PublicCourse
-from service.courses.meeting_dates import instant
+from service.courses.catalogue import wording
+from service.courses.catalogue.queries import PublicCourse
+from service.courses.meetings.meeting_dates import instant
 from service.rulesets.schema import WEEKDAYS
 
 CATEGORY = "integreat"

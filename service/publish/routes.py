@@ -13,13 +13,13 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from service import i18n
-from service.courses.catalogue import (
+from service.courses.catalogue.linked_data import course_data as linked_data
+from service.courses.catalogue.queries import (
     PublicCourse,
     as_json,
     public_course,
     public_courses,
 )
-from service.courses.linked_data import course_data as linked_data
 from service.publish.calendar import feed
 from service.publish.schemas import CourseList
 from service.publish.sheet import sheet as csv_sheet

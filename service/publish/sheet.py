@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from service import i18n
 from service.courses import wording
-from service.courses.catalogue import PublicCourse
+from service.courses.catalogue import wording as public_words
+from service.courses.catalogue.queries import PublicCourse
 
 COLUMNS = (
     "Number",
@@ -57,7 +58,7 @@ def _cells(course: PublicCourse, base_url: str, language: str) -> list[str]:
         f"K-{course.number:03d}",
         wording.kind_name(course.kind, language),
         ", ".join(level.id for level in course.levels),
-        "; ".join(wording.times(course, language)),
+        "; ".join(public_words.times(course, language)),
         course.start_on.isoformat(),
         course.end_on.isoformat(),
         course.next_entry.isoformat() if course.next_entry else "",
@@ -69,7 +70,7 @@ def _cells(course: PublicCourse, base_url: str, language: str) -> list[str]:
         str(course.capacity),
         str(course.left),
         "" if price is None else f"{price // 100},{price % 100:02d}",
-        wording.childcare(course, language),
+        public_words.childcare(course, language),
         i18n.instant(language, confirmed, "y-MM-dd") if confirmed else "",
         f"{base_url}/kurse/{course.id}",
     ]

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from sqlmodel import Session, col
 
 from service.access import Scope, scoped
-from service.courses.catalogue import PublicCourse, views
-from service.courses.seats import ACTIVE
+from service.courses.catalogue.queries import PublicCourse, views
+from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, Seat
 from service.learners.queries import PersonView, helpers_rows, person_view
 from service.learners.tables import Learner

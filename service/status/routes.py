@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from service.access import Role
-from service.courses import wording
-from service.courses.catalogue import PublicCourse
+from service.courses.catalogue import wording
+from service.courses.catalogue.queries import PublicCourse
 from service.i18n import instant
 from service.learners.wording import STATES, worded
 from service.rulesets.queries import rules

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.clock import BERLIN, local_day
-from service.courses.queries import (
+from service.courses.records.queries import (
     OfficeCourse,
     confirmed_unpublished,
     countered,

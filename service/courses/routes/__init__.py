@@ -1,6 +1,8 @@
-"""HTTP of this feature."""
+"""HTTP of this feature, in rooms named like those that it shows."""
 
-from service.courses.routes import external, office, own_way, provider, public
 from service.courses.routes.blueprint import bp
+from service.courses.routes.catalogue import own_way, public
+from service.courses.routes.lifecycle import provider
+from service.courses.routes.records import external, office
 
 __all__ = ["bp", "external", "office", "own_way", "provider", "public"]

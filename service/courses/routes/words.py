@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from service.courses import wording
-from service.courses.catalogue import PublicCourse
-from service.courses.queries import AskedCourse
+from service.courses.catalogue import wording as public_words
+from service.courses.catalogue.queries import PublicCourse
+from service.courses.records.queries import AskedCourse
 from service.web.charts import week_glyph
 from service.web.request import language, today
 
@@ -18,15 +19,15 @@ def course_words(view: PublicCourse) -> dict[str, Any]:
     return {
         "view": view,
         "code": f"K-{view.number:03d}",
-        "title": wording.title(view, told),
-        "times": wording.times(view, told),
-        "period": wording.period(view, told, today()),
-        "free": wording.free_stretches(view, told, today()),
+        "title": public_words.title(view, told),
+        "times": public_words.times(view, told),
+        "period": public_words.period(view, told, today()),
+        "free": public_words.free_stretches(view, told, today()),
         "house": ", ".join(x for x in (where.name, where.room) if x) if where else "",
-        "place": wording.place_text(view, told),
-        "price": wording.price(view, told),
-        "childcare": wording.childcare(view, told),
-        "seats": wording.seats(view, told),
+        "place": public_words.place_text(view, told),
+        "price": public_words.price(view, told),
+        "childcare": public_words.childcare(view, told),
+        "seats": public_words.seats(view, told),
     }
 
 

@@ -20,10 +20,10 @@ from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
 from service.audit.actions import record
-from service.courses import actions as courses
 from service.courses.forms import ProposalIn
-from service.courses.meeting_dates import MeetingDate, meeting_dates
-from service.courses.occupancy import lock_office
+from service.courses.meetings.meeting_dates import MeetingDate, meeting_dates
+from service.courses.meetings.occupancy import lock_office
+from service.courses.records import actions as courses
 from service.courses.tables import Course
 from service.errors import Conflict, NotFound, UserError
 from service.learners.tables import Learner

@@ -18,9 +18,9 @@ from sqlmodel import Session, col, select
 
 from service import i18n
 from service.access import Scope, one
-from service.courses.meeting_dates import MeetingDate, meeting_dates
+from service.courses.catalogue.ways import read_journey
+from service.courses.meetings.meeting_dates import MeetingDate, meeting_dates
 from service.courses.tables import Course, Seat
-from service.courses.ways import read_journey
 from service.learners.tables import Learner
 from service.planning.board.sheet import safe
 from service.planning.course.travellers import week_of

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
-from service.courses.meeting_dates import free_days
+from service.courses.meetings.meeting_dates import free_days
 from service.learners.tables import Learner, LearnerLink
 from service.places.tables import Place
 from service.planning.runs.queries import RunView

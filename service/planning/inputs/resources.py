@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from service.courses.meeting_dates import MeetingDate, ticks
+from service.courses.meetings.meeting_dates import MeetingDate, ticks
 from service.planning.inputs.load import Inputs
 from service.planning.inputs.people import People
 from service.planning.inputs.ways import Ways

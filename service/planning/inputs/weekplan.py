@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.courses.meeting_dates import free_days, meeting_dates
+from service.courses.meetings.meeting_dates import free_days, meeting_dates
 from service.planning.inputs.load import Inputs
 from service.planning.inputs.week import Slot, slot_of
 from service.rulesets.schema import WeeklyPattern

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 
 from service.access import Role, Scope
 from service.accounts.tables import User
-from service.courses.actions import add_course, approve
 from service.courses.forms import CourseIn, ProposalIn
+from service.courses.records.actions import add_course, approve
 from service.courses.tables import Course
 from service.learners.tables import Learner
 from service.places.tables import Place

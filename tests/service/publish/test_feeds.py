@@ -13,7 +13,7 @@ from icalendar import Calendar
 from sqlmodel import Session
 
 from service.clock import BERLIN
-from service.courses.catalogue import public_course
+from service.courses.catalogue.queries import public_course
 from service.courses.tables import Course
 from service.database import Database
 from service.publish.calendar import blocks

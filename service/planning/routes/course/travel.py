@@ -9,7 +9,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.access import Role
-from service.courses.public_map import geometry_of
+from service.courses.catalogue.public_map import geometry_of
 from service.errors import NotFound
 from service.i18n import weekday_names
 from service.places.queries import outline

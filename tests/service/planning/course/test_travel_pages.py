@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from service.access import Role
-from service.courses.meeting_dates import MeetingDate
+from service.courses.meetings.meeting_dates import MeetingDate
 from service.courses.tables import Course, Seat
 from service.database import Database
 from service.learners.tables import Learner

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from service.courses.answers import accept_counter
-from service.courses.asking import open_request
-from service.courses.catalogue import view_of
-from service.courses.meeting_dates import tick_day
+from service.courses.catalogue.queries import view_of
+from service.courses.lifecycle.answers import accept_counter
+from service.courses.lifecycle.asking import open_request
+from service.courses.meetings.meeting_dates import tick_day
 from service.courses.tables import Course, Occupancy
 from service.database import Database
 from service.planning.inputs.load import load

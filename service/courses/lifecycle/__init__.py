@@ -1,0 +1,1 @@
+"""How a course goes on: provider asked, answer, published, running, over."""

@@ -1,0 +1,1 @@
+"""When a course meets, and the room and teacher that its meetings take."""

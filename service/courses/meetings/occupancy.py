@@ -1,0 +1,130 @@
+"""Rooms and teachers are booked in 15-minute ticks; the table's key forbids doubles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from service.access import Scope, one
+from service.accounts.tables import Office
+from service.clock import local_day
+from service.courses.meetings.meeting_dates import tick_day, ticks
+from service.courses.meetings.schedule import dates_of, skipped_by
+from service.courses.tables import Course, Occupancy
+from service.errors import UserError
+from service.i18n import day as day_text
+from service.rulesets.queries import rules
+from service.supply.tables import Room, Teacher
+
+CHUNK = 400  # ticks in one look-up
+
+
+def lock_office(session: Session, scope: Scope) -> Office:
+    """Puts bookings of one office in a row, so that they never wait for each other.
+
+    Taken before any other row: every action that books keeps this order.
+    """
+    return session.exec(
+        select(Office)
+        .where(Office.id == scope.office_id)
+        .with_for_update(key_share=True)
+    ).one()
+
+
+def settle_dates(session: Session, scope: Scope, course: Course) -> None:
+    """Writes down on which days of its week the course does not meet.
+
+    Kept with the course: a later list of school holidays must not move meetings away
+    from what is booked.
+    """
+    office = session.get_one(Office, scope.office_id)
+    day = max(course.start_on, local_day(course.changed_at))
+    school = rules(session, scope, day).sets.school_holidays.holiday
+    skipped = skipped_by(course, office.land, school)
+    course.skipped_on = [day.isoformat() for day in skipped]
+    session.flush()
+
+
+def book(session: Session, scope: Scope, course: Course) -> None:
+    """Settles the dates and books room and teacher for every one of them.
+
+    Raises UserError naming the clash.
+    """
+    settle_dates(session, scope, course)
+    taken = ticks(dates_of(course))
+    for resource, field in _resources(course):
+        rows = [
+            {
+                "resource": resource,
+                "tick": tick,
+                "office_id": scope.office_id,
+                "course_id": course.id,
+            }
+            for tick in taken
+        ]
+        if not rows:
+            continue
+        try:
+            with session.begin_nested():
+                session.execute(insert(Occupancy), rows)
+        except IntegrityError:
+            raise _clash(session, scope, resource, field, taken) from None
+
+
+def free(session: Session, scope: Scope, course_id: str) -> None:
+    """Gives room and teacher back."""
+    session.execute(
+        delete(Occupancy)
+        .where(
+            col(Occupancy.office_id) == scope.office_id,
+            col(Occupancy.course_id) == course_id,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _resources(course: Course) -> tuple[tuple[str, str], ...]:
+    found = []
+    if course.room_id:
+        found.append((f"room:{course.room_id}", "room_id"))
+    if course.teacher_id:
+        found.append((f"teacher:{course.teacher_id}", "teacher_id"))
+    return tuple(found)
+
+
+def _clash(
+    session: Session, scope: Scope, resource: str, field: str, taken: Sequence[int]
+) -> UserError:
+    """Says what is booked, when first, and by which course."""
+    first, number = _first_clash(session, resource, taken)
+    kind, _, row_id = resource.partition(":")
+    if kind == "room":
+        name = one(session, Room, scope, row_id).name
+        message = "The room %(name)s is already booked on %(day)s (K-%(number)s)."
+    else:
+        name = one(session, Teacher, scope, row_id).code
+        message = "The teacher %(name)s is already booked on %(day)s (K-%(number)s)."
+    day = day_text("de", tick_day(first), "d.M.y")
+    return UserError(message, field, name=name, day=day, number=f"{number:03d}")
+
+
+def _first_clash(
+    session: Session, resource: str, taken: Sequence[int]
+) -> tuple[int, int]:
+    for start in range(0, len(taken), CHUNK):
+        found = session.exec(
+            select(Occupancy)
+            .where(
+                Occupancy.resource == resource,
+                col(Occupancy.tick).in_(taken[start : start + CHUNK]),
+            )
+            .order_by(col(Occupancy.tick))
+            .limit(1)
+        ).first()
+        if found is not None:
+            course = session.get(Course, found.course_id)
+            return found.tick, course.number if course else 0
+    return taken[0], 0  # the other booking was given back meanwhile

@@ -1,0 +1,1 @@
+"""Courses as the office and their providers keep them."""

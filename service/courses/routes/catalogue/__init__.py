@@ -1,0 +1,1 @@
+"""The public list, one page for each course, a learner's own way."""

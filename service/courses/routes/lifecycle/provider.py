@@ -1,0 +1,170 @@
+"""The provider's answer: by a mailed link that works once, or logged in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from service.access import Role, Scope
+from service.courses import wording
+from service.courses.forms import AnswerIn
+from service.courses.lifecycle import answers
+from service.courses.lifecycle.answers import link_scope
+from service.courses.lifecycle.asking import PURPOSE
+from service.courses.records import queries
+from service.courses.routes.blueprint import bp
+from service.courses.routes.words import course_words, question_words
+from service.errors import Conflict, NotFound
+from service.messages.actions import OpenLink, find_link
+from service.web.forms import FormState, filled, read_form
+from service.web.permission import allow, public
+from service.web.request import database, now, scope, tell, today
+
+DONE = {
+    "yes": "Thank you. The course is agreed.",
+    "no": "Thank you. We plan without this course.",
+    "counter": "Thank you. We look at your proposal and answer you.",
+}
+
+
+def _link(db: Session, token: str) -> OpenLink:
+    link = find_link(db, PURPOSE, token, now())
+    if link is None:
+        raise NotFound("link")
+    return link
+
+
+@bp.get("/traegeranfrage/<token>")
+@public
+def answer_page(token: str) -> ResponseReturnValue:
+    """The question; an ended or used link says so kindly. Nothing is changed."""
+    with database().read() as db:
+        link = _link(db, token)
+        asked = queries.asked_course(db, link_scope(link), link.subject_id, today())
+    if asked.question.state != "open" or link.used or link.expired:
+        return _ended(asked, link)
+    url = url_for("courses.send_answer", token=token)
+    return _question_page(asked, filled({}), url)
+
+
+@bp.post("/traegeranfrage/<token>")
+@public
+def send_answer(token: str) -> ResponseReturnValue:
+    """Yes, no or a counter-offer, once."""
+    with database().read() as db:
+        link = _link(db, token)
+        asked = queries.asked_course(db, link_scope(link), link.subject_id, today())
+    form = read_form(AnswerIn)
+    if form.valid is None:
+        url = url_for("courses.send_answer", token=token)
+        return _question_page(asked, form, url, 422)
+    try:
+        with database().write() as db:
+            answers.answer_by_link(db, token, form.valid, now())
+    except Conflict:
+        return redirect(url_for("courses.answer_page", token=token))
+    return redirect(url_for("courses.answer_page", token=token))
+
+
+@bp.get("/traeger")
+@allow(Role.PROVIDER)
+def provider_list() -> ResponseReturnValue:
+    """A provider's own questions and courses."""
+    own = _own_scope()
+    with database().read() as db:
+        questions = queries.provider_questions(db, own, today())
+        courses = queries.provider_courses(db, own, today())
+    return render_template(
+        "courses/lifecycle/provider_list.html",
+        questions=[question_words(asked) for asked in questions],
+        courses=[
+            {**course_words(c.view), "row": c, "state": tell(wording.state(c.state))}
+            for c in courses
+        ],
+    )
+
+
+@bp.get("/traeger/anfrage/<request_id>")
+@allow(Role.PROVIDER)
+def provider_question(request_id: str) -> ResponseReturnValue:
+    """One question to the logged-in provider."""
+    with database().read() as db:
+        asked = queries.asked_course(db, _own_scope(), request_id, today())
+    if asked.question.state != "open":
+        return _ended(asked, None)
+    url = url_for("courses.provider_answer", request_id=request_id)
+    return _question_page(asked, filled({}), url)
+
+
+@bp.post("/traeger/anfrage/<request_id>")
+@allow(Role.PROVIDER)
+def provider_answer(request_id: str) -> ResponseReturnValue:
+    """The logged-in provider answers, once."""
+    with database().read() as db:
+        asked = queries.asked_course(db, _own_scope(), request_id, today())
+    form = read_form(AnswerIn)
+    if form.valid is None:
+        url = url_for("courses.provider_answer", request_id=request_id)
+        return _question_page(asked, form, url, 422)
+    try:
+        with database().write() as db:
+            answers.answer_as_provider(db, _own_scope(), request_id, form.valid, now())
+    except Conflict as error:
+        flash(tell(error.message, **error.values), "warning")
+    else:
+        flash(tell(DONE[form.valid.answer]), "success")
+    return redirect(url_for("courses.provider_list"))
+
+
+def _own_scope() -> Scope:
+    """The provider's scope; an account without a provider sees nothing."""
+    own = scope()
+    if own.provider_id is None:
+        raise NotFound("provider")
+    return own
+
+
+def _ended(asked: queries.AskedCourse, link: OpenLink | None) -> ResponseReturnValue:
+    state = asked.question.state
+    if state == "open":
+        state = "expired" if link is not None and link.expired else "open"
+    return render_template(
+        "courses/lifecycle/answered.html",
+        state=state,
+        asked=asked,
+        words=question_words(asked),
+    )
+
+
+def _question_page(
+    asked: queries.AskedCourse, form: FormState[Any], url: str, code: int = 200
+) -> ResponseReturnValue:
+    rooms = [
+        (room_id, tell("%(name)s, %(seats)s seats", name=name, seats=seats))
+        for room_id, name, seats in asked.rooms
+        if room_id != asked.room_id
+    ]
+    fields = {
+        "reason": form.field(
+            "reason",
+            tell("Why not?"),
+            options=[(value, tell(text)) for value, text in wording.ANSWERS.items()],
+        ),
+        "start_time": form.field("start_time", tell("Other time: we begin at")),
+        "start_on": form.field("start_on", tell("Other first day")),
+        "room_id": form.field("room_id", tell("Other room"), options=rooms),
+        "minimum": form.field("minimum", tell("We need at least … people"), min=1),
+        "note": form.field("note", tell("Anything else"), maxlength=300, rows=3),
+    }
+    page = render_template(
+        "courses/lifecycle/question.html",
+        asked=asked,
+        words=question_words(asked),
+        form=form,
+        fields=fields,
+        url=url,
+    )
+    return page, code

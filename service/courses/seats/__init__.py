@@ -1,0 +1,1 @@
+"""Seats and childcare places: promised, taken, given back."""

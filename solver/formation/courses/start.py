@@ -25,16 +25,14 @@ def broken_pins(instance: Instance) -> list[str]:
     by the pins alone is final.
     """
     pins = instance.pins
-    ids = [c.id for c in pins.courses]
-    twice = [f"pinned course {x}: pinned in two ways" for x in ids if ids.count(x) > 1]
-    fixed = set(ids) | set(instance.existing)
+    fixed = {c.id for c in pins.courses} | set(instance.existing)
     held = {
         x: c
         for x, c in pins.enrolments.items()
         if c in fixed and x in instance.learners and c is not None
     }
     found = check(instance, Plan(pins.courses, held)).violations
-    return sorted(set(twice)) + [v.text for v in found if v.rule not in OPEN]
+    return [v.text for v in found if v.rule not in OPEN]
 
 
 def pinned(problem: Problem) -> Solution:
@@ -89,14 +87,14 @@ def restored(
         seated[k.members] = True
     for learner in problem.families:
         seated[learner] = True
-    people: dict[str, list[int]] = {}
+    people: dict[str | None, list[int]] = {}
     for person, course in before.enrolments.items():
         if course is not None and person in problem.index:
             people.setdefault(course, []).append(problem.index[person])
     standing = {problem.candidates[k.candidate].name: k for k in found}
     for c in problem.candidates:
         check_time()
-        members = [x for x in people.get(c.name or "", []) if not seated[x]]
+        members = [x for x in people.get(c.name, []) if not seated[x]]
         if c.name in standing:
             _refill(problem, booking, standing[c.name], members, seated)
         elif c.role is Role.KEPT and c.name in before.courses:

@@ -61,6 +61,7 @@ def instance(root: Node) -> Instance:
     rooms = _by_id(root["rooms"], lambda n: _room(n, at))
     teachers = _by_id(root["teachers"], lambda n: _teacher(n, at))
     learners = _by_id(root["learners"], lambda n: _learner(n, at, teachers))
+    existing = existing_courses(root, at.kinds, at.patterns, at.venues)
     found = Instance(
         slots=tuple(sorted(at.slots)),
         patterns=at.patterns,
@@ -69,7 +70,7 @@ def instance(root: Node) -> Instance:
         venues=at.venues,
         rooms=rooms,
         teachers=teachers,
-        existing=existing_courses(root, at.kinds, at.patterns, at.venues),
+        existing=existing,
         funding=_by_id(root["funding"], lambda n: _funding(n, at)),
         learners=learners,
         car=_car(root["travel"]["car"], at),
@@ -78,8 +79,8 @@ def instance(root: Node) -> Instance:
         online_parallel=root["online"]["max_parallel"].whole(),
         cost=_cost(root["cost"]),
         weights=_weights(root["weights"]),
-        pins=pins(root["pins"]),
-        previous=previous(root["previous"]),
+        pins=pins(root["pins"], learners),
+        previous=previous(root["previous"], existing),
         overlaps=overlap_pairs(root, at.slots),
         together=together_groups(root, learners),
         apart=apart_pairs(root, learners),

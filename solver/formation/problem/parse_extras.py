@@ -35,24 +35,43 @@ def course(node: Node) -> ProposedCourse:
     )
 
 
-def pins(node: Node) -> Pins:
-    """Pinned courses and enrolments; unknown ids are a clear no later, no fault."""
-    courses = {course(n) for n in node["courses"].items()}
-    ordered = sorted(courses, key=lambda c: (c.id, c.shape(), c.teacher, c.funding))
-    return Pins(tuple(ordered), _enrolments(node["enrolments"]))
+def pins(node: Node, learners: Mapping[str, Learner]) -> Pins:
+    """Pinned courses and enrolments of known people.
+
+    A course's unknown parts are a clear no later, no fault: what is pinned may have
+    lost its room or teacher since.
+    """
+    courses = _courses(node["courses"])
+    for person, target in node["enrolments"].fields().items():
+        if person not in learners:
+            raise InputError(target.path, f'"{person}" is not a known learner')
+    return Pins(tuple(courses.values()), _enrolments(node["enrolments"]))
 
 
-def previous(node: Node) -> Previous | None:
-    """The plan that stands, None where there is none."""
+def previous(node: Node, existing: Mapping[str, ExistingCourse]) -> Previous | None:
+    """The plan that stands, None where there is none.
+
+    People of it may have left since; its enrolments are in its own courses or in
+    `existing` ones.
+    """
     if node.value is None:
         return None
-    courses: dict[str, ProposedCourse] = {}
-    for n in node["courses"].items():
-        found = course(n)
-        if found.id in courses:
+    courses = _courses(node["courses"])
+    enrolled = node["enrolments"]
+    for target in enrolled.fields().values():
+        if target.value is not None and target.text() not in {*courses, *existing}:
+            target.fail("a course of the same plan or a running one")
+    return Previous(courses, _enrolments(enrolled))
+
+
+def _courses(node: Node) -> dict[str, ProposedCourse]:
+    found: dict[str, ProposedCourse] = {}
+    for n in node.items():
+        one = course(n)
+        if one.id in found:
             raise InputError(n.path, "this id stands twice")
-        courses[found.id] = found
-    return Previous(dict(sorted(courses.items())), _enrolments(node["enrolments"]))
+        found[one.id] = one
+    return dict(sorted(found.items()))
 
 
 def _enrolments(node: Node) -> dict[str, str | None]:

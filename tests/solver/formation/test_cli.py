@@ -126,6 +126,26 @@ BAD: list[tuple[str, Json | str, str]] = [
     ("apart", raw(1, apart=[["l1", "l1"]]), "apart/0"),
     ("pattern", raw(1, pattern_load={"x": 1}), "pattern_load/x"),
     ("deep", "[" * 100_000, "i.json"),
+    (
+        "pinned twice",
+        raw(1, pins={"courses": [course("p"), course("p")], "enrolments": {}}),
+        "pins/courses/p",
+    ),
+    (
+        "unknown person pinned",
+        raw(3, pins={"courses": [course("p")], "enrolments": {"nobody": "p"}}),
+        "pins/enrolments/nobody",
+    ),
+    (
+        "stood in no course",
+        raw(1, previous={"courses": [course("p")], "enrolments": {"l1": "q"}}),
+        "previous/enrolments/l1",
+    ),
+    (
+        "stood in a list",
+        raw(1, previous={"courses": [], "enrolments": {"l1": ["q"]}}),
+        "previous/enrolments/l1",
+    ),
 ]
 
 
@@ -149,7 +169,6 @@ def test_contradictory_pins_are_a_clear_no(
     cases = [
         {"courses": [course("p1", teacher="nobody")], "enrolments": {}},
         {"courses": [course("p1"), course("p2")], "enrolments": {}},
-        {"courses": [course("p1"), course("p1", pattern="tu")], "enrolments": {}},
         {"courses": [], "enrolments": {"l1": "p1"}},
     ]
     for pins in cases:

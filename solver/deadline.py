@@ -43,6 +43,47 @@ class Deadline:
         if self.over():
             raise Stopped
 
+    def check_stopped(self) -> None:
+        """Raises Stopped when somebody asked to stop, not when time is over."""
+        if self.stopped():
+            raise Stopped
+
     def wait(self, seconds: float) -> bool:
         """Sleep until stopped or `seconds` have passed; True when stopped."""
         return self._stop.wait(max(0.0, seconds))
+
+
+class Share(Deadline):
+    """Seconds of a longer time, over when the whole is."""
+
+    def __init__(self, whole: Deadline, seconds: float) -> None:
+        super().__init__(seconds)
+        self._whole = whole
+
+    def left(self) -> float:
+        """Seconds until the share or the whole ends."""
+        return min(super().left(), self._whole.left())
+
+    def stopped(self) -> bool:
+        """True when the share or the whole was told to stop."""
+        return super().stopped() or self._whole.stopped()
+
+
+class Patience(Deadline):
+    """Some seconds more than another deadline gives, ended by the same stop."""
+
+    def __init__(self, whole: Deadline, more: float) -> None:
+        super().__init__(whole.seconds + more)
+        self._whole = whole
+
+    def elapsed(self) -> float:
+        """Seconds since the whole began."""
+        return self._whole.elapsed()
+
+    def left(self) -> float:
+        """Seconds until the end, 0 when the whole was told to stop."""
+        return 0.0 if self.stopped() else super().left()
+
+    def stopped(self) -> bool:
+        """True when either was told to stop."""
+        return super().stopped() or self._whole.stopped()

@@ -1,4 +1,4 @@
-"""The one error a command answers with exit code 2."""
+"""Errors that a command answers with exit code 2."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ class InputError(ValueError):
         super().__init__(f"{path}: {message}" if path else message)
         self.path = path
         self.message = message
+
+
+class OutputError(InputError):
+    """A file that could not be written; what stood there before still does."""
 
 
 class Stopped(Exception):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from solver.errors import InputError
+from solver.outfile import replace
 
 #: Whole numbers above this are refused, so that every sum stays exact.
 LARGEST = 10**9
@@ -72,34 +71,15 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def check_folder(path: Path) -> None:
-    """Raises InputError when the folder a file shall go to does not exist."""
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise InputError(str(path), "its folder does not exist; create it first")
-    if path.is_dir():
-        raise InputError(str(path), "is a folder; name a file")
-    if not os.access(folder, os.W_OK):
-        raise InputError(str(path), "its folder cannot be written to")
-
-
 def write(path: Path, value: object) -> None:
-    """Write JSON beside `path` and rename it, so readers see a whole file.
+    """Write JSON so that readers see a whole file at every moment.
 
     Lone surrogates and every script survive because the text is pure ASCII.
+    Raises: OutputError.
     """
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False, indent=1)
-    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=path.absolute().parent)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as f:
-            f.write(text + "\n")
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace(
+        path, json.dumps(value, ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+    )
 
 
 def _shown(value: object) -> str:

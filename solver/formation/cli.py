@@ -9,15 +9,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from solver.deadline import Deadline
+from solver.deadline import Deadline, Share
 from solver.errors import InputError
 from solver.formation.check.verdict import check
 from solver.formation.problem import files
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
-from solver.jsonfile import check_folder, write
+from solver.jsonfile import write
+from solver.outfile import Lines, claim
 from solver.signals import stopping
 from solver.status import Exit, Status
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 #: The bound's many short steps ask for it again and again; with Python's usual 5 ms
 #: they wait longer than they work (three times as long at 5,000 learners).
 SWITCH = 5e-5
+#: More workers would only wait for each other.
+MOST_WORKERS = 256
 
 
 class _Parser(argparse.ArgumentParser):
@@ -56,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
         _complain(e)
         return Exit.BAD_INPUT
     except OSError as e:
-        _complain(f"{e.filename or 'file'}: {e.strerror}")
+        _complain(f"{e.filename or 'standard output'}: {e.strerror}")
         return Exit.BAD_INPUT
 
 
@@ -72,50 +75,100 @@ def _complain(text: object) -> None:
 # --- solve ----------------------------------------------------------------------------
 
 
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f'expected a number, found "{text}"')
+    return value
+
+
 def _positive(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value) or value <= 0:
-        raise ValueError
+    value = _number(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(f"expected more than 0, found {text}")
     return value
 
 
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError
+def _amount(text: str) -> float:
+    value = _number(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"expected 0 or more, found {text}")
     return value
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f'expected a whole number, found "{text}"'
+        ) from None
+
+
+def _workers(text: str) -> int:
+    if not 1 <= _whole(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(
+            f"expected 1 to {MOST_WORKERS} workers, found {text}"
+        )
+    return _whole(text)
+
+
+def _seed(text: str) -> int:
+    """Any whole number; generators of chance know none below 0."""
+    return _whole(text) % 2**64
 
 
 def _solve(argv: list[str]) -> int:
     from solver.formation.search.apart import RunByParts
     from solver.formation.search.run import Log, Options
 
-    parser = _Parser(prog="python -m solver formation", description=__doc__)
-    parser.add_argument("instance", type=Path, help="file in course-formation/1")
-    parser.add_argument("-o", "--out", type=Path, required=True, help="plan to write")
-    parser.add_argument("--seconds", type=_positive, default=60.0, help="time limit")
-    parser.add_argument("--workers", type=_count, default=2, help="parallel workers")
-    parser.add_argument("--seed", type=int, default=1, help="for repeatable choices")
-    parser.add_argument("--effort", type=_positive, help="deterministic work limit")
-    parser.add_argument("--log", type=Path, help="progress, one JSON object a line")
-    parser.add_argument("--start", type=Path, help="plan to begin with, where it holds")
-    o = parser.parse_args(argv)
+    o = _solve_flags().parse_args(argv)
     sys.setswitchinterval(SWITCH)
+    claim(o.out, o.instance)
+    if o.log is not None:
+        claim(o.log, *[p for p in (o.instance, o.out, o.start) if p is not None])
     start = files.read_plan(o.start) if o.start is not None else None
     options = Options(o.seconds, o.workers, o.seed, o.effort, start)
     deadline = Deadline(o.seconds)
     with stopping(deadline.stop):
-        check_folder(o.out)
-        if o.log is not None:
-            check_folder(o.log)
         instance, digest = files.read_with_digest(o.instance)
         with _log_file(o.log) as file:
             run = RunByParts(o.out, options, deadline, Log(file, deadline))
             outcome = run.solve(instance)
+        if file is not None and file.fault is not None:
+            outcome.failed(file.fault)
+    return _told_end(outcome, deadline, digest)
+
+
+def _solve_flags() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m solver formation", description=__doc__)
+    parser.add_argument("instance", type=Path, help="file in course-formation/1")
+    parser.add_argument("-o", "--out", type=Path, required=True, help="plan to write")
+    parser.add_argument("--seconds", type=_positive, default=60.0, help="time limit")
+    parser.add_argument("--workers", type=_workers, default=2, help="parallel workers")
+    parser.add_argument("--seed", type=_seed, default=1, help="for repeatable choices")
+    parser.add_argument("--effort", type=_positive, help="deterministic work limit")
+    parser.add_argument("--log", type=Path, help="progress, one JSON object a line")
+    parser.add_argument("--start", type=Path, help="plan to begin with, where it holds")
+    return parser
+
+
+def _told_end(outcome: Outcome, deadline: Deadline, digest: str) -> int:
+    """Says what failed and, where there is a plan or a clear no, the last line."""
     for sentence in (*outcome.clashes, *outcome.faults):
         _complain(sentence)
+    no = outcome.status is Status.INFEASIBLE
+    if outcome.score is None and not no:
+        if not outcome.faults:
+            _complain("ended before a plan that keeps all pins was found; try longer")
+        return Exit.BAD_INPUT
     _say(json.dumps(last_line(outcome, deadline, digest)))
-    return Exit.NO if outcome.status is Status.INFEASIBLE else Exit.DONE
+    if outcome.faults:
+        return Exit.BAD_INPUT
+    return Exit.NO if no else Exit.DONE
 
 
 def last_line(outcome: Outcome, deadline: Deadline, digest: str) -> dict[str, object]:
@@ -132,16 +185,21 @@ def last_line(outcome: Outcome, deadline: Deadline, digest: str) -> dict[str, ob
     }
     if outcome.clashes:
         found["pins"] = list(outcome.clashes)
+    if outcome.faults:
+        found["error"] = "; ".join(outcome.faults)
     return found
 
 
 @contextmanager
-def _log_file(path: Path | None) -> Iterator[TextIO | None]:
+def _log_file(path: Path | None) -> Iterator[Lines | None]:
     if path is None:
         yield None
-    else:
-        with path.open("w", encoding="utf-8") as file:
-            yield file
+        return
+    file = Lines(path)
+    try:
+        yield file
+    finally:
+        file.close()
 
 
 # --- check and explain ----------------------------------------------------------------
@@ -194,13 +252,16 @@ def _play(argv: list[str]) -> int:
         "--changes", type=Path, required=True, help="{changes: [{patch, kinds}]}"
     )
     o = parser.parse_args(argv)
+    claim(o.out, o.changes)
     chosen: list[Any] = files.read_json(o.changes)["changes"]
     patches = [c["patch"] for c in chosen]
 
-    def tell(instance: Instance, plan: Plan, raw: Any, _: object) -> Any:
+    def tell(
+        instance: Instance, plan: Plan, raw: Any, _: Deadline | None, end: Deadline
+    ) -> Any:
         kinds = [instance.kinds[k] for c in chosen for k in c["kinds"]]
         levels = {k.level for k in kinds}
-        return play(instance, plan, raw, patches, levels)
+        return play(instance, plan, raw, patches, levels, end)
 
     return _tell(o, tell)
 
@@ -212,7 +273,7 @@ def _told(name: str, flag: str = "", text: str = "") -> argparse.ArgumentParser:
     parser.add_argument("-o", "--out", type=Path, required=True)
     parser.set_defaults(seconds=0.0)
     if flag:
-        parser.add_argument(flag, dest="seconds", type=float, default=20.0, help=text)
+        parser.add_argument(flag, dest="seconds", type=_amount, default=20.0, help=text)
     return parser
 
 
@@ -232,23 +293,26 @@ class _Laps:
 def _tell(o: argparse.Namespace, tell: Callable[..., dict[str, Any]]) -> int:
     """Write what `tell` says of a valid plan; the deadline begins when it is read.
 
-    The last line of the output says how many seconds each part took.
+    A signal ends it with what is known by then. The last line of the output says how
+    many seconds each part took, and whether it was stopped.
     """
-    laps = _Laps()
-    check_folder(o.out)
-    instance, raw = files.read_with_json(o.instance)
-    plan = files.read_plan(o.plan)
-    laps.end("read")
-    result = check(instance, plan)
-    laps.end("check")
-    if not result.valid:
-        for v in result.violations:
-            _complain(f"{v.rule}: {v.text}")
-        return Exit.NO
-    deadline = Deadline(o.seconds) if o.seconds > 0 else None
-    found = tell(instance, plan, raw, deadline)
-    laps.end("tell")
-    write(o.out, found)
-    laps.end("write")
-    _say(json.dumps({"seconds": laps.seconds}))
+    laps, end = _Laps(), Deadline(math.inf)
+    claim(o.out, o.instance, o.plan)
+    with stopping(end.stop):
+        instance, raw = files.read_with_json(o.instance)
+        plan = files.read_plan(o.plan)
+        laps.end("read")
+        result = check(instance, plan)
+        laps.end("check")
+        if not result.valid:
+            for v in result.violations:
+                _complain(f"{v.rule}: {v.text}")
+            return Exit.NO
+        deadline = Share(end, o.seconds) if o.seconds > 0 else None
+        found = tell(instance, plan, raw, deadline, end)
+        laps.end("tell")
+        write(o.out, found)
+        laps.end("write")
+    stopped = {"stopped": True} if end.stopped() else {}
+    _say(json.dumps({"seconds": laps.seconds, **stopped}))
     return Exit.DONE

@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from solver import outfile
 from solver.errors import InputError
-from solver.jsonfile import check_folder
 from solver.travel.errors import FeedError
 from solver.travel.feed import reading
 from solver.travel.feed.report import report
@@ -87,7 +86,7 @@ def print_report(flags: argparse.Namespace) -> int:
 
 def answer(flags: argparse.Namespace) -> int:
     """Answer the queries and write the table beside its name, then rename it."""
-    check_folder(flags.out)
+    outfile.claim(flags.out, flags.queries, *_files(flags.feeds))
     asked = queries.read(flags.queries)
     settings = chosen_settings(flags)
     read = [reading.read(path) for path in unique_feeds(flags.feeds)]
@@ -99,7 +98,7 @@ def answer(flags: argparse.Namespace) -> int:
     from solver.travel.journeys import answers  # numba starts here
 
     text = answers.table(read, asked, settings)
-    write(flags.out, text)
+    outfile.replace(flags.out, text)
     return DONE
 
 
@@ -123,12 +122,11 @@ def chosen_settings(flags: argparse.Namespace) -> TravelSettings:
     return replace(settings, footpaths=not flags.no_footpaths)
 
 
-def write(path: Path, text: str) -> None:
-    """Write `text` beside `path` and rename it, so that readers see a whole file."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="")
-        os.replace(beside, path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise FeedError(f"{path}: cannot be written ({error.strerror})") from error
+def _files(feeds: Sequence[Path]) -> list[Path]:
+    """The files that feeds consist of: zips, and the tables of folders."""
+    return [
+        file
+        for path in feeds
+        for file in (path.iterdir() if path.is_dir() else [path])
+        if file.suffix.lower() in (".zip", ".txt", ".geojson") or file == path
+    ]

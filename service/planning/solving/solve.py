@@ -113,8 +113,12 @@ def told(
             if not keep_alive():
                 raise Interrupted
             time.sleep(POLL / 4)
+        if not keep_alive():
+            raise Interrupted  # the child was ended together with the worker
     if child.returncode != 0:
         raise SolverFailed(_tail_of(folder / "stderr"))
+    if _last_line(folder).get("stopped"):
+        raise SolverFailed("ended from outside before everything was told")
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
@@ -175,11 +179,16 @@ class _Tail:
 
 def _outcome(code: int, folder: Path) -> Outcome:
     message = _tail_of(folder / "stderr")
-    lines = (folder / "stdout").read_text(encoding="utf-8").strip().splitlines()
     if code not in (0, 1) or (code == 0 and not (folder / "plan.json").is_file()):
         raise SolverFailed(f"exit {code}: {message}")
-    last = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
-    return Outcome(feasible=code == 0, last=last, message=message)
+    return Outcome(feasible=code == 0, last=_last_line(folder), message=message)
+
+
+def _last_line(folder: Path) -> Event:
+    """What the child told at its end, nothing where it did not come so far."""
+    lines = (folder / "stdout").read_text(encoding="utf-8").strip().splitlines()
+    told: Event = json.loads(lines[-1]) if lines and lines[-1][0] == "{" else {}
+    return told
 
 
 def _tail_of(path: Path) -> str:

@@ -193,14 +193,11 @@ class Layout:
         ).reshape(len(self.kinds), len(self.p.lines))
 
     def _names(self, candidates: list[Candidate]) -> None:
-        names = sorted({c.name for c in candidates if c.role is Role.KEPT and c.name})
+        names = sorted({str(c.name) for c in candidates if c.role is Role.KEPT})
         index = {name: i for i, name in enumerate(names)}
         self.n_names = len(names)
         self.name = np.array(
-            [
-                index.get(c.name or "", -1) if c.role is Role.KEPT else -1
-                for c in candidates
-            ],
+            [index[str(c.name)] if c.role is Role.KEPT else -1 for c in candidates],
             np.int64,
         )
         most = self.p.instance.max_courses

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from solver.deadline import Deadline
+from solver.errors import Stopped
 from solver.formation.changes.proof import solve_levels
 from solver.formation.check.verdict import check
 from solver.formation.problem.files import instance_from
@@ -21,17 +23,19 @@ def play(
     raw: Mapping[str, Any],
     patches: Sequence[Sequence[Mapping[str, Any]]],
     levels: set[str],
+    end: Deadline | None = None,
 ) -> Json:
     """What becomes of the plan when all patches are done together.
 
     The levels concerned are formed anew, once as things are and once patched, so that
-    only what the changes bring is counted. People are learners of the instance.
+    only what the changes bring is counted. People are learners of the instance. At the
+    `end` a plan stays as it is where nothing better is known yet.
     """
     joint = joined(raw, patches)
     after_in = instance_from(joint)
-    before_plan = solve_levels(instance, plan, levels)
+    before_plan = _formed(instance, plan, levels, end)
     before = check(instance, before_plan)
-    after_plan = solve_levels(after_in, before_plan, levels)
+    after_plan = _formed(after_in, before_plan, levels, end)
     after = check(after_in, after_plan)
     known = set(instance.learners)
     old = {x: c for x, c in plan.enrolments.items() if x in known}
@@ -49,6 +53,15 @@ def play(
         "moved": _moved(plan, after_plan),
         "score": after.score,
     }
+
+
+def _formed(
+    instance: Instance, plan: Plan, levels: set[str], end: Deadline | None
+) -> Plan:
+    try:
+        return solve_levels(instance, plan, levels, end=end)
+    except Stopped:
+        return plan
 
 
 def joined(

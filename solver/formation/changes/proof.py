@@ -14,7 +14,8 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from solver.deadline import Deadline
+from solver.cpsat import one_worker, solve
+from solver.deadline import Deadline, Patience
 from solver.errors import Stopped
 from solver.formation.changes.smallest import Change
 from solver.formation.changes.steps import Operation, Step
@@ -62,6 +63,8 @@ class Proof:
     ) -> None:
         self.instance, self.plan, self.raw = instance, plan, raw
         self.deadline = deadline
+        # A solve that has begun is finished, unless somebody asks to stop.
+        self.end = Patience(deadline, GREEDY)
         self.before = check(instance, plan).priority_placed
         self._solved: dict[tuple[str, frozenset[str]], dict[str, Outcome]] = {}
 
@@ -95,14 +98,17 @@ class Proof:
         if shared is None and person not in told:
             if self.deadline.over():
                 return None
-            told[person] = self._solve(operations, levels, person)
+            try:
+                told[person] = self._solve(operations, levels, person)
+            except Stopped:
+                return None
         return shared or told[person]
 
     def _solve(
         self, operations: list[Operation], levels: frozenset[str], person: str
     ) -> Outcome:
         instance = instance_from(patched(self.raw, operations))
-        after = solve_levels(instance, self.plan, set(levels), person)
+        after = solve_levels(instance, self.plan, set(levels), person, self.end)
         known = self.instance.learners
         priority = sum(known[x].priority for x in after.enrolments if x in known)
         costs = {
@@ -116,20 +122,29 @@ def solve_levels(
     plan: Plan,
     levels: set[str],
     last: str | None = None,
+    end: Deadline | None = None,
 ) -> Plan:
-    """The plan with courses of some levels formed anew; `last` loses draws."""
-    problem = Problem(instance)
+    """The plan with courses of some levels formed anew; `last` loses draws.
+
+    Raises: Stopped at the end, before a plan is there.
+    """
+    end = end or Deadline(GREEDY)
+    problem = Problem(instance, end.check)
     if last is not None:
         _handicap(problem, problem.index[last])
-    start = taken_over(problem, plan)
+    start = taken_over(problem, plan, end)
     learner = None if last is None else problem.index[last]
     scope = around(problem, start, levels, learner)
-    return to_plan(problem, formed(problem, start, scope)[0])
+    return to_plan(problem, formed(problem, start, scope, end=end)[0])
 
 
-def taken_over(problem: Problem, plan: Plan) -> Solution:
-    """The plan as far as it holds; what it leaves free goes to the best that fit."""
-    return Greedy(problem, resumed(problem, plan), Deadline(GREEDY)).run(by_value)
+def taken_over(problem: Problem, plan: Plan, end: Deadline | None = None) -> Solution:
+    """The plan as far as it holds; what it leaves free goes to the best that fit.
+
+    Raises: Stopped.
+    """
+    end = end or Deadline(GREEDY)
+    return Greedy(problem, resumed(problem, plan), end).run(by_value)
 
 
 def _handicap(problem: Problem, learner: int) -> None:
@@ -147,17 +162,16 @@ def formed(
 ) -> tuple[Solution, bool]:
     """A scope solved from `start`, and whether nothing in it can be better."""
     end = end or Deadline(GREEDY)
-    try:
-        m = model.build(problem, scope, end.check)
-    except Stopped:
-        return start, False
-    readout.hint(m, start)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
+    solver = one_worker()
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = effort
     solver.parameters.max_time_in_seconds = max(0.01, end.left())
-    status = solver.solve(m.cp)
+    try:
+        m = model.build(problem, scope, end.check)
+        readout.hint(m, start)
+        status = solve(solver, m.cp, end)
+    except Stopped:
+        return start, False
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return readout.read(m, solver.value), status == cp_model.OPTIMAL
     return start, False

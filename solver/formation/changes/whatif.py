@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,17 +35,23 @@ def explain_all(
     plan: Plan,
     raw: Mapping[str, Any],
     deadline: Deadline | None = None,
+    end: Deadline | None = None,
 ) -> Json:
     """Reasons and a change (or None) per learner without a place.
 
     `raw` is the instance's own JSON: patches point into its lists. Until `deadline`
     changes are solved again, and those that do not place the learner are dropped for
     the next; `proved` says which were. Time left over goes into trying less of each.
+    At the `end` no change is looked for any more; everyone has reasons all the same.
     """
+    end = end or Deadline(math.inf)
     explainer = Explainer(instance, plan)
     changes = Changes(explainer, raw)
     if deadline is None:
-        found = {p.id: Found(changes.smallest(p)) for p in explainer.unplaced}
+        found = {
+            p.id: Found(None if end.over() else changes.smallest(p))
+            for p in explainer.unplaced
+        }
     else:
         from solver.formation.changes.proof import Proof
 
@@ -65,12 +72,17 @@ def _proven(changes: Changes, proof: Proof) -> dict[str, Found]:
     """
     from solver.formation.changes.least import Least
 
-    found = {p.id: _chosen(changes, p, proof) for p in changes.e.unplaced}
+    found = {
+        p.id: Found(None) if proof.end.over() else _chosen(changes, p, proof)
+        for p in changes.e.unplaced
+    }
     least = Least(changes, proof)
     order = sorted(found, key=lambda x: len(c.steps) if (c := found[x].change) else 0)
     for solving in (False, True):
         for name in order:
             change, proved = found[name].change, found[name].proved
+            if proof.end.over():
+                return found
             if change is not None and proved and not found[name].minimal:
                 person = changes.i.learners[name]
                 change, sure = least.of(person, change, solving)

@@ -42,6 +42,15 @@ def changes(v: View) -> Counter[str]:
     return found
 
 
+def told(points: Fraction) -> float:
+    """Points as scores and bounds are told, in whole tenths.
+
+    Weights may be finer than that. As rounding keeps the order, a bound is never told
+    below the score of a plan that it bounds.
+    """
+    return round(float(points), 1)
+
+
 def _priority_points(v: View) -> Fraction:
     placed = sum(v.instance.learners[x].priority for x in v.enrolled)
     return v.instance.weights.priority * placed

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solver.formation.check.points import POINTS, changes, costs, rides
+from solver.formation.check.points import POINTS, changes, costs, rides, told
 from solver.formation.check.view import View, view
 from solver.formation.problem.instance import ONLINE, Instance, ProposedCourse
 from solver.formation.problem.plan import Plan
@@ -60,7 +60,7 @@ def check(instance: Instance, plan: Plan) -> CheckResult:
     change = changes(seen)
     return CheckResult(
         valid=not breaches,
-        score=None if breaches else round(float(sum(points.values())), 1),
+        score=None if breaches else told(sum(points.values(), Fraction(0))),
         violations=breaches,
         parts={rule: float(value) for rule, value in points.items()},
         placed=len(seen.enrolled),
@@ -154,7 +154,7 @@ def _kind_online(v: View) -> Iterator[str]:
 
 def _room(v: View) -> Iterator[str]:
     for c in v.courses.values():
-        room = v.instance.rooms.get(c.room or "")
+        room = v.room_of(c)
         if c.venue == ONLINE:
             if c.room is not None:
                 yield f"course {c.id}: an online course has no room"
@@ -164,7 +164,7 @@ def _room(v: View) -> Iterator[str]:
 
 def _room_open(v: View) -> Iterator[str]:
     for c in v.courses.values():
-        room = v.instance.rooms.get(c.room or "")
+        room = v.room_of(c)
         if c.venue != ONLINE and room is not None:
             for slot in v.instance.patterns[c.pattern].slots:
                 if slot not in room.slots:
@@ -215,7 +215,7 @@ def _size_min(v: View) -> Iterator[str]:
 def _size_max(v: View) -> Iterator[str]:
     for c in v.courses.values():
         kind = v.instance.kinds[c.kind]
-        room = v.instance.rooms.get(c.room or "")
+        room = v.room_of(c)
         seats = (
             v.instance.online_max if c.venue == ONLINE else room.seats if room else 0
         )

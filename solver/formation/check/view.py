@@ -12,6 +12,7 @@ from solver.formation.problem.instance import (
     Instance,
     Learner,
     ProposedCourse,
+    Room,
 )
 from solver.formation.problem.plan import Plan
 
@@ -77,6 +78,10 @@ class View:
     def venue_of(self, course: str) -> str:
         """The venue's id, or "online"."""
         return self.attended(course).venue
+
+    def room_of(self, course: ProposedCourse) -> Room | None:
+        """The room of a course, None where it names none or an unknown one."""
+        return None if course.room is None else self.instance.rooms.get(course.room)
 
     def seats(self, course: str) -> int:
         """How many people a course may take; in an existing one its free seats.

@@ -144,7 +144,9 @@ class Builder:
         return people[order], values[order]
 
     def _stood(self, name: str | None, cell: Cell) -> bool:
-        """A course of that name stood here in the previous plan."""
+        """A course of that name stood here before; a running one stands anyway."""
+        if name in self.i.existing:
+            return name in self.before
         return name in self.before and self.before[name].shape() == cell.shape
 
     def _sizes(self, role: Role, name: str | None, cell: Cell) -> tuple[int, int]:
@@ -196,7 +198,7 @@ class Builder:
                 rooms=rooms,
                 teachers=teachers,
                 lines=lines,
-                bonus=cancelled if name and self._stood(name, cell) else 0,
+                bonus=cancelled if self._stood(name, cell) else 0,
                 care=not kind.children_in_room,
                 members=people.astype(np.int32),
                 values=values.astype(np.int64),

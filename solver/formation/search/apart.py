@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
 
-from solver.deadline import Deadline
+from solver.deadline import Share
 from solver.errors import Stopped
 from solver.formation.check.verdict import check
 from solver.formation.courses.booking import to_plan
@@ -16,20 +17,8 @@ from solver.formation.courses.start import pinned, restored, settled
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
 from solver.formation.search.parts import joined, parts, standing_ids
-from solver.formation.search.run import Log, Outcome, Run
+from solver.formation.search.run import Log, Run
 from solver.status import Status
-
-
-class Share(Deadline):
-    """A part's share of the time, over when the whole is."""
-
-    def __init__(self, whole: Deadline, seconds: float) -> None:
-        super().__init__(seconds)
-        self._whole = whole
-
-    def left(self) -> float:
-        """Seconds until the share or the whole ends."""
-        return min(super().left(), self._whole.left())
 
 
 class RunByParts(Run):
@@ -41,8 +30,7 @@ class RunByParts(Run):
             super()._form(problem)
             return
         self.log.write("phase", name="parts", parts=len(pieces))
-        self.outcome = Apart(self, problem.instance, pieces).solve()
-        self._finish()
+        Apart(self, problem.instance, pieces).solve()
 
 
 class PartRun(RunByParts):
@@ -56,16 +44,19 @@ class PartRun(RunByParts):
             run.options, effort=None if effort is None else share * effort
         )
         super().__init__(run.path, options, deadline, Log(None, deadline))
+        self.patience = run.patience
         self._whole = whole
         self._number = number
 
     def _keep(self, plan: Plan, instance: Instance) -> None:
-        super()._note(plan, instance)
-        self._whole.kept(self._number, plan, self.outcome.score or 0.0)
+        result = check(instance, plan)
+        assert result.valid and result.score is not None, result.violations[:3]
+        self._note(result)
+        self._whole.kept(self._number, plan, result.score)
 
     def _bounded(self, problem: Problem, bound: int) -> None:
         super()._bounded(problem, bound)
-        self._whole.bounded(self._number, bound / problem.scale)
+        self._whole.bounded(self._number, Fraction(bound, problem.scale))
 
 
 class Apart:
@@ -79,10 +70,11 @@ class Apart:
         self.pieces = pieces
         self.plans: list[Plan | None] = [None] * len(pieces)
         self.scores = [float("-inf")] * len(pieces)
-        self.bounds: list[float | None] = [None] * len(pieces)
+        self.bounds: list[Fraction | None] = [None] * len(pieces)
         self._taken = standing_ids(instance)
+        self._own = [standing_ids(piece) for piece in pieces]
 
-    def solve(self) -> Outcome:
+    def solve(self) -> None:
         """Greedy plans for all parts, then each part in its share of the time."""
         with suppress(Stopped):
             for number, piece in enumerate(self.pieces):
@@ -96,14 +88,14 @@ class Apart:
             else:
                 share = sizes[number] / sum(sizes[number:])
             outcome = PartRun(self, number, share).solve(piece)
-            self.run.outcome.faults += outcome.faults
+            for fault in outcome.faults:
+                self.run.outcome.failed(fault)
             if outcome.status is Status.INFEASIBLE:
-                self.run.outcome = outcome
-                return outcome
+                self.run._no(outcome.clashes)
+                return
             proven &= outcome.status is Status.OPTIMAL
         if proven:
             self.run.outcome.status = Status.OPTIMAL
-        return self.run.outcome
 
     def _quick(self, number: int, piece: Instance) -> None:
         problem = Problem(piece)
@@ -123,12 +115,15 @@ class Apart:
         self.plans[number], self.scores[number] = plan, score
         done = [p for p in self.plans if p is not None]
         if len(done) == len(self.plans):
-            self.run._keep(joined(done, self._taken), self.instance)
+            both = joined(zip(done, self._own, strict=True), self._taken)
+            self.run._keep(both, self.instance)
 
-    def bounded(self, number: int, bound: float) -> None:
-        """A part's bound; the whole has one when every part has."""
+    def bounded(self, number: int, bound: Fraction) -> None:
+        """A part's bound; the whole has one when every part has.
+
+        Added exactly: a sum of floats may end below the score it bounds.
+        """
         self.bounds[number] = bound
         known = [b for b in self.bounds if b is not None]
         if len(known) == len(self.bounds):
-            self.run.outcome.bound = sum(known)
-            self.run.log.write("bound", bound=sum(known), score=self.run.outcome.score)
+            self.run.take_bound(sum(known, Fraction(0)))

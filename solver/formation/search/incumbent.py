@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ortools.sat.python import cp_model
 
 from solver.deadline import Deadline
+from solver.errors import Stopped
 from solver.formation.check.verdict import check
 from solver.formation.courses.booking import Solution, score, to_plan
 from solver.formation.courses.candidates import Problem
@@ -37,6 +38,8 @@ class Incumbent:
         if score(self.problem, solved) <= score(self.problem, seen):
             return 0
         with self.lock:
+            if self.closed:
+                return 0
             found = (
                 solved if self.solution is seen else merged(seen, solved, self.solution)
             )
@@ -48,8 +51,8 @@ class Incumbent:
             plan = to_plan(self.problem, found)
             if not check(self.problem.instance, plan).valid:
                 return 0
-            gained, self.solution, self.value = value - self.value, found, value
             self.keep(plan)
+            gained, self.solution, self.value = value - self.value, found, value
             return gained
 
     def bounded(self, bound: int) -> None:
@@ -78,6 +81,7 @@ class Solves:
         self.deadline = deadline
         self._running: set[cp_model.CpSolver] = set()
         self._lock = threading.Lock()
+        self._ended = False
 
     def run(
         self,
@@ -90,7 +94,8 @@ class Solves:
         Raises: Stopped.
         """
         with self._lock:
-            self.deadline.check()
+            if self._ended or self.deadline.over():
+                raise Stopped
             self._running.add(solver)
         try:
             return int(solver.solve(m, callback))
@@ -99,8 +104,9 @@ class Solves:
                 self._running.discard(solver)
 
     def stop(self) -> None:
-        """End every running solve."""
+        """End every running solve; none begins any more."""
         with self._lock:
+            self._ended = True
             for solver in self._running:
                 solver.stop_search()
 

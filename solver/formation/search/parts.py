@@ -9,7 +9,7 @@ each is smaller, and small ones are solved to proof.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import replace
 
 from solver.formation.courses.candidates import Candidate, Problem
@@ -33,22 +33,25 @@ def parts(problem: Problem) -> list[Instance]:
     return [_part(instance, p, n) for p, n in zip(people, names, strict=True)]
 
 
-def joined(plans: Sequence[Plan], taken: Iterable[str]) -> Plan:
+def joined(
+    plans: Iterable[tuple[Plan, Collection[str]]], taken: Collection[str]
+) -> Plan:
     """Plans of parts as one; new courses get ids that nobody else has.
 
-    `taken`: ids that stand in the instance and must stay as they are.
+    With each plan come the ids that stand in its own part and must stay. A part gives
+    its new courses ids that may stand in another one: they are named anew, beside all
+    that are `taken` anywhere in the instance.
     """
-    kept = set(taken)
     courses, enrolments = [], {}
     number = 0
-    for plan in plans:
+    for plan, own in plans:
         new: dict[str, str] = {}
         for course in plan.courses:
-            if course.id in kept:
+            if course.id in own:
                 courses.append(course)
                 continue
             number += 1
-            while f"c{number:04d}" in kept:
+            while f"c{number:04d}" in taken:
                 number += 1
             new[course.id] = f"c{number:04d}"
             courses.append(replace(course, id=new[course.id]))

@@ -5,41 +5,49 @@ from __future__ import annotations
 import numpy as np
 from ortools.sat.python import cp_model
 
+from solver.cpsat import one_worker, solve
+from solver.deadline import Deadline
+from solver.errors import Stopped
 from solver.formation.courses.booking import Course, Solution
 from solver.formation.courses.candidates import Problem, Role
 from solver.formation.search import model, readout
 from solver.formation.search.sites import Scope
 
 
-def complete(problem: Problem, start: Solution) -> tuple[Solution | None, list[str]]:
+def complete(
+    problem: Problem, start: Solution, patience: Deadline
+) -> tuple[Solution | None, list[str]]:
     """Pins with the fewest further courses that make them valid.
 
     Returns the solution and no clashes, or None and the pins that cannot be kept.
+    Raises: Stopped where patience ends before either is known.
     """
     held = problem.instance.pins.enrolments
     names = {c for c in held.values() if c is not None}
     wanted = [
         c.index for c in problem.candidates if c.role is Role.KEPT and c.name in names
     ]
-    found = _solve(problem, start, wanted)
+    found = _solve(problem, start, wanted, patience)
     if found is not None:
         return found, []
     return None, _clashes(problem, start)
 
 
-def _solve(problem: Problem, start: Solution, wanted: list[int]) -> Solution | None:
+def _solve(
+    problem: Problem, start: Solution, wanted: list[int], patience: Deadline
+) -> Solution | None:
     everyone = np.ones(len(problem.learners), dtype=np.bool_)
-    m = model.build(problem, Scope(start, wanted, everyone), lambda: None)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
+    m = model.build(problem, Scope(start, wanted, everyone), patience.check)
+    solver = one_worker()
     # Feasibility is what matters; a little effort makes the start a good one.
     solver.parameters.max_deterministic_time = 2.0
-    status = solver.solve(m.cp)
+    status = solve(solver, m.cp, patience)
     if status == cp_model.UNKNOWN:
         m.cp.proto.clear_objective()
         solver.parameters.max_deterministic_time = 1e9
-        status = solver.solve(m.cp)
+        status = solve(solver, m.cp, patience)
+    if status == cp_model.UNKNOWN:
+        raise Stopped
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return readout.read(m, solver.value)
     return None

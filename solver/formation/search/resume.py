@@ -28,7 +28,7 @@ def resumed(problem: Problem, plan: Plan) -> Solution:
     ]
     booking = Booking(problem, found)
     seated = {x for k in found for x in k.members}
-    names = {problem.candidates[k.candidate].name: k for k in found}
+    names = {str(problem.candidates[k.candidate].name): k for k in found}
     for wanted in sorted(plan.courses, key=lambda c: c.id):
         if wanted.id not in names:
             opened = _open(problem, booking, wanted)
@@ -36,7 +36,7 @@ def resumed(problem: Problem, plan: Plan) -> Solution:
                 found.append(opened)
                 names[wanted.id] = opened
     for name, course in names.items():
-        for learner in people.get(name or "", []):
+        for learner in people.get(name, []):
             if learner not in seated and _seat(problem, booking, course, learner):
                 seated.add(learner)
     found = [k for k in found if _viable(problem, k)]

@@ -1,16 +1,22 @@
-"""One planning run from an instance to a plan file: start, search, last line."""
+"""One planning run from an instance to a plan file: start, search, last line.
+
+What the last line says is what stands in the file: figures are taken when a plan is
+written, and nothing is written any more once they are told.
+"""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from solver.deadline import Deadline
-from solver.errors import Stopped
+from solver.deadline import Deadline, Patience
+from solver.errors import OutputError, Stopped
+from solver.formation.check.points import told
 from solver.formation.check.verdict import CheckResult, check
 from solver.formation.courses.booking import Solution, score, to_plan
 from solver.formation.courses.candidates import Problem
@@ -20,6 +26,7 @@ from solver.formation.problem import files
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
 from solver.formation.problem.rules import Rule
+from solver.outfile import Lines
 from solver.status import Status
 
 if TYPE_CHECKING:
@@ -27,6 +34,9 @@ if TYPE_CHECKING:
 
 #: With more learner variables one greedy plan is enough: the search begins elsewhere.
 LARGE = 150_000
+#: Seconds after the time limit that pins may still take to become a first plan, and
+#: that workers may take to end.
+LATE, END = 1.0, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,11 @@ class Options:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run ended with; `clashes` says why nothing is possible."""
+    """What a run ended with; `score` is None where no plan was written.
+
+    `clashes` says why nothing is possible, `faults` what failed on the way: a file that
+    could not be written, an error of a worker.
+    """
 
     status: Status
     score: float | None = None
@@ -52,6 +66,10 @@ class Outcome:
     clashes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
+    def failed(self, what: object) -> None:
+        """Add a fault; workers may do so at any time."""
+        self.faults = (*self.faults, str(what))
+
     def gap(self) -> float | None:
         """(bound - score) / max(1, |bound|), None where there is no bound."""
         if self.score is None or self.bound is None:
@@ -60,9 +78,9 @@ class Outcome:
 
 
 class Log:
-    """One JSON object a line, flushed at once; silent without a file."""
+    """One JSON object a line, seen at once; silent without a file."""
 
-    def __init__(self, file: TextIO | None, deadline: Deadline) -> None:
+    def __init__(self, file: Lines | None, deadline: Deadline) -> None:
         self._file = file
         self._deadline = deadline
         self._lock = threading.Lock()
@@ -73,8 +91,7 @@ class Log:
             return
         line = {"t": round(self._deadline.elapsed(), 3), "event": event, **values}
         with self._lock:
-            self._file.write(json.dumps(line) + "\n")
-            self._file.flush()
+            self._file.add(json.dumps(line))
 
 
 class Run:
@@ -88,23 +105,29 @@ class Run:
         self.deadline = deadline
         self.log = log
         self.outcome = Outcome(Status.FEASIBLE)
+        #: How long is worth waiting for a first plan.
+        self.patience: Deadline = Patience(deadline, LATE)
 
     def solve(self, instance: Instance) -> Outcome:
-        """Form courses until time, effort, a stop or a proof ends it."""
+        """Form courses until time, effort, a stop, a proof or a full disk ends it."""
         self.log.write("start", learners=len(instance.learners))
         clashes = broken_pins(instance)
         if clashes:
             return self._no(clashes)
-        written = self._first(instance)
         try:
-            pause = self.deadline.check if written else lambda: None
-            problem = Problem(instance, pause)
+            self._solve(instance)
         except Stopped:
+            self.log.write("phase", name="stopped")
+        if self.outcome.status is not Status.INFEASIBLE:
             self._finish()
-            return self.outcome
+        return self.outcome
+
+    def _solve(self, instance: Instance) -> None:
+        written = self._first(instance)
+        pause = self.deadline if written else self.patience
+        problem = Problem(instance, pause.check)
         self.log.write("phase", name="candidates", candidates=len(problem.candidates))
         self._form(problem)
-        return self.outcome
 
     def _form(self, problem: Problem) -> None:
         """Complete the pins, then a greedy plan, then search."""
@@ -112,7 +135,7 @@ class Run:
         if not settled(problem, start):
             from solver.formation.search.pins import complete
 
-            found, clashes = complete(problem, start)
+            found, clashes = complete(problem, start, self.patience)
             if found is None:
                 self._no(clashes)
                 return
@@ -121,10 +144,10 @@ class Run:
         best = self._greedy(problem, start)
         if not self.deadline.over():
             self._search(problem, best)
-        self._finish()
 
-    def _no(self, clashes: list[str]) -> Outcome:
-        self.outcome = Outcome(Status.INFEASIBLE, clashes=tuple(clashes))
+    def _no(self, clashes: Sequence[str]) -> Outcome:
+        faults = self.outcome.faults
+        self.outcome = Outcome(Status.INFEASIBLE, clashes=tuple(clashes), faults=faults)
         return self.outcome
 
     def _first(self, instance: Instance) -> bool:
@@ -138,20 +161,28 @@ class Run:
         return True
 
     def _keep(self, plan: Plan, instance: Instance) -> None:
-        """Check and write a better plan, and say so."""
-        result = self._note(plan, instance)
-        files.write_plan(self.path, plan)
-        self.log.write("plan", **figures(result), bound=self.outcome.bound)
+        """Check and write a better plan, and say so.
 
-    def _note(self, plan: Plan, instance: Instance) -> CheckResult:
-        """Check a better plan and take its figures."""
+        Raises: Stopped where it cannot be written. That ends the run: the plan that
+        stands and its figures stay.
+        """
         result = check(instance, plan)
         assert result.valid and result.score is not None, result.violations[:3]
+        try:
+            files.write_plan(self.path, plan)
+        except OutputError as e:
+            self.outcome.failed(e)
+            self.deadline.stop()
+            raise Stopped from e
+        self._note(result)
+        self.log.write("plan", **figures(result), bound=self.outcome.bound)
+
+    def _note(self, result: CheckResult) -> None:
+        """Take the figures of the plan that stands now."""
         self.outcome.score = result.score
         self.outcome.placed = result.placed
         if self.outcome.first_plan_seconds is None:
             self.outcome.first_plan_seconds = self.deadline.elapsed()
-        return result
 
     def _greedy(self, problem: Problem, start: Solution) -> Solution:
         best, value = start, score(problem, start)
@@ -177,9 +208,14 @@ class Run:
         """Search in threads of its own, so that this one can answer a signal."""
         self.log.write("phase", name="search")
         found: list[Search] = []
-        ready = threading.Thread(
-            target=self._prepare, args=(problem, best, found), daemon=True
-        )
+
+        def prepare() -> None:
+            try:
+                found.append(self._prepared(problem, best))
+            except Exception as e:
+                self.outcome.failed(f"preparing the search: {type(e).__name__}: {e}")
+
+        ready = threading.Thread(target=prepare, daemon=True)
         ready.start()
         while ready.is_alive() and not self.deadline.over():
             ready.join(min(0.1, self.deadline.left()))
@@ -192,15 +228,17 @@ class Run:
                 break
             self.deadline.wait(min(0.1, self.deadline.left()))
         search.solves.stop()
+        end = Deadline(END)
         for t in threads:
-            t.join(0.7)
+            t.join(end.left())
         search.best.close()
         self.log.write("phase", name="searched", tally=search.tally)
-        self.outcome.faults = tuple(search.faults)
+        for fault in search.faults:
+            self.outcome.failed(fault)
         if search.best.proven():
             self.outcome.status = Status.OPTIMAL
 
-    def _prepare(self, problem: Problem, best: Solution, found: list[Search]) -> None:
+    def _prepared(self, problem: Problem, best: Solution) -> Search:
         """Load OR-Tools, which takes a second or more, and set up the search."""
         from solver.formation.search.incumbent import Incumbent
         from solver.formation.search.workers import Search
@@ -213,10 +251,14 @@ class Run:
             on_bound=lambda bound: self._bounded(problem, bound),
         )
         seed, effort = self.options.seed, self.options.effort
-        found.append(Search(incumbent, self.deadline, seed, effort))
+        return Search(incumbent, self.deadline, seed, effort)
 
     def _bounded(self, problem: Problem, bound: int) -> None:
-        self.outcome.bound = bound / problem.scale
+        self.take_bound(Fraction(bound, problem.scale))
+
+    def take_bound(self, bound: Fraction) -> None:
+        """A smaller bound, told as scores are."""
+        self.outcome.bound = told(bound)
         self.log.write("bound", bound=self.outcome.bound, score=self.outcome.score)
 
     def _finish(self) -> None:

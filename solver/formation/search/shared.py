@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
+from solver.cpsat import one_worker
 from solver.deadline import Deadline
 from solver.formation.courses.booking import Solution, score
 from solver.formation.courses.candidates import Role
@@ -84,11 +85,9 @@ class Shared:
 
     def solver(self, most: float, seed: int) -> cp_model.CpSolver:
         """A solver for so many seconds, or for so much effort where that counts."""
-        solver = cp_model.CpSolver()
+        solver = one_worker(seed)
         parameters = solver.parameters
-        parameters.num_workers = 1
         parameters.linearization_level = 2
-        parameters.random_seed = seed % 2**31
         left = max(0.05, self.deadline.left())
         if self.effort.left is None:
             parameters.max_time_in_seconds = min(max(0.05, most), left)

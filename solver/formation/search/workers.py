@@ -63,7 +63,10 @@ class Search(Shared):
         most = self.deadline.left() if self.effort.left is None else self.effort.left
         solver = self.solver(share * most, self.seed)
         offset = self.constant(scope)
-        status = self.solves.run(solver, m.cp, _Watch(self, m, offset))
+        watch = _Watch(self, m, offset)
+        status = self.solves.run(solver, m.cp, watch)
+        if watch.fault is not None:
+            raise watch.fault
         self.effort.spend(solver.deterministic_time)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.replace(readout.read(m, solver.value))
@@ -149,7 +152,7 @@ class Search(Shared):
             except Stopped:
                 return
             except Exception as e:  # a worker's fault must not cost the plan
-                self.faults.append(f"{type(e).__name__}: {e}")
+                self.faults.append(f"a worker ended: {type(e).__name__}: {e}")
 
         return run
 
@@ -160,9 +163,16 @@ class _Watch(cp_model.CpSolverSolutionCallback):
     def __init__(self, search: Shared, m: Staffed, base: int) -> None:
         super().__init__()
         self.search, self.m, self.base = search, m, base
+        self.fault: Exception | None = None
 
     def on_solution_callback(self) -> None:
-        """Called by CP-SAT."""
-        best = self.search.best
-        if self.base + round(self.objective_value) > best.value:
-            self.search.replace(readout.read(self.m, self.value))
+        """Called by CP-SAT, which no error may pass through: kept, the solve ends."""
+        if self.fault is not None:
+            return
+        try:
+            best = self.search.best
+            if self.base + round(self.objective_value) > best.value:
+                self.search.replace(readout.read(self.m, self.value))
+        except Exception as e:
+            self.fault = e
+            self.stop_search()

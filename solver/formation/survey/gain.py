@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.deadline import Deadline
+from solver.deadline import Deadline, Patience, Share
 from solver.errors import Stopped
 from solver.formation.bound.losses import Losses
 from solver.formation.bound.market import Market
-from solver.formation.changes.proof import formed, taken_over
+from solver.formation.changes.proof import GREEDY, formed, taken_over
 from solver.formation.changes.steps import Operation
 from solver.formation.check.verdict import check
 from solver.formation.courses.booking import Course, Solution, score, to_plan
@@ -26,7 +26,6 @@ from solver.formation.courses.candidates import Candidate, Problem
 from solver.formation.problem.files import instance_from
 from solver.formation.problem.patch import patched
 from solver.formation.problem.plan import Plan
-from solver.formation.search.apart import Share
 from solver.formation.search.around import COURSES, SEATS, is_small, movable, part
 from solver.formation.search.sites import Scope
 from solver.formation.survey.touched import touched
@@ -57,7 +56,8 @@ class Gains:
     ) -> None:
         self.market, self.raw, self.deadline = market, raw, deadline
         self.p = market.problem
-        self.base = taken_over(self.p, plan)
+        self.stop = Patience(deadline, GREEDY)
+        self.base = taken_over(self.p, plan, self.stop)
         self.losses = market.losses(self.p)
 
     def of(self, patch: Sequence[Operation], seconds: float) -> Gain | None:
@@ -67,10 +67,15 @@ class Gains:
             end.check()
             there = Problem(instance_from(patched(self.raw, patch)), end.check)
             losses = self.market.losses(there)
-            more = taken_over(there, to_plan(self.p, self.base))
+            more = taken_over(there, to_plan(self.p, self.base), self.stop)
             end.check()
+            return self._of(there, losses, more, end)
         except Stopped:
             return None
+
+    def _of(
+        self, there: Problem, losses: Losses, more: Solution, end: Deadline
+    ) -> Gain:
         new = self._new(there, losses, more)
         size = 1.0
         for number in range(1 if is_small(there) else ROUNDS):
@@ -102,7 +107,7 @@ class Gains:
         scope = ways.scope(more)
         more, easy = _better(there, more, scope, Share(end, end.left() / 3))
         if score(there, more) > score(p, self.base):
-            other = taken_over(p, to_plan(there, more))
+            other = taken_over(p, to_plan(there, more), self.stop)
             same = alike(there, scope, p, other)
             other, _ = _better(p, other, same, Share(end, end.left() / 2))
             here = Part(p, self.losses, ways.known_in(p), ways.size)
@@ -110,7 +115,7 @@ class Gains:
             self.base = max(base, other, key=lambda s: score(p, s))
             more = before if end.over() else more
         if score(there, more) < score(p, self.base):
-            more = taken_over(there, to_plan(p, self.base))
+            more = taken_over(there, to_plan(p, self.base), self.stop)
         return more, easy
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from solver.deadline import Deadline
+from solver.errors import Stopped
 from solver.formation.changes.smallest import Changes
 from solver.formation.check.fairness import fairness
 from solver.formation.problem.instance import Instance
@@ -20,21 +22,48 @@ Json = dict[str, Any]
 
 
 def survey(
-    instance: Instance, plan: Plan, raw: Mapping[str, Any], deadline: Deadline | None
+    instance: Instance,
+    plan: Plan,
+    raw: Mapping[str, Any],
+    deadline: Deadline | None,
+    end: Deadline | None = None,
 ) -> Json:
-    """Everything a board tells of a plan beside its courses; values need a deadline."""
+    """Everything a board tells of a plan beside its courses; values need a deadline.
+
+    What was not reached at the `end` is empty.
+    """
+    end = end or Deadline(math.inf)
     explainer = Explainer(instance, plan)
     changes = Changes(explainer, raw)
     found: Json = {
-        "gaps": gaps(explainer),
-        "almost": almost(explainer, changes),
+        "gaps": [],
+        "almost": [],
         "fairness": fairness(explainer.view),
-        "fragile": [asdict(course) for course in fragile(instance, plan)],
-        "why": {x: w.to_json() for x, w in why(explainer.view).items()},
+        "fragile": [],
+        "why": {},
         "values": [],
     }
+    parts: dict[str, Callable[[], Any]] = {
+        "gaps": lambda: gaps(explainer),
+        "almost": lambda: almost(explainer, changes),
+        "fragile": lambda: [asdict(course) for course in fragile(instance, plan)],
+        "why": lambda: {x: w.to_json() for x, w in why(explainer.view).items()},
+    }
     if deadline is not None:
-        from solver.formation.survey.values import Values
-
-        found["values"] = Values(instance, plan, raw, deadline).all()
+        parts["values"] = lambda: values(instance, plan, raw, deadline)
+    for name, part in parts.items():
+        if not end.over():
+            found[name] = part()
     return found
+
+
+def values(
+    instance: Instance, plan: Plan, raw: Mapping[str, Any], deadline: Deadline
+) -> list[Json]:
+    """What a little more of each sort brings; nothing where a stop came too early."""
+    from solver.formation.survey.values import Values
+
+    try:
+        return Values(instance, plan, raw, deadline).all()
+    except Stopped:
+        return []

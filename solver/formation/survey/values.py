@@ -35,7 +35,7 @@ class Values:
     ) -> None:
         self.deadline = deadline
         began = deadline.left()
-        problem = Problem(instance)
+        problem = Problem(instance, deadline.check_stopped)
         self.least = LEAST * (began - deadline.left())
         market = Market(problem, deadline)
         self.extras = Extras(market, plan, raw)

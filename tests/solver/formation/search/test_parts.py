@@ -100,10 +100,11 @@ def test_the_command_plans_parts_apart(
 def test_new_ids_of_parts_never_collide() -> None:
     one = plan([course("c0001"), course("old")], {"a": "c0001", "b": "old"})
     two = plan([course("c0001")], {"c": "c0001", "d": "there"})
-    both = joined([one, two], {"old", "there", "c0002"})
+    own = [{"old"}, {"there", "c0001"}]
+    both = joined(zip([one, two], own, strict=True), {"old", "there", "c0001", "c0003"})
     ids = [c.id for c in both.courses]
-    assert ids == ["c0001", "old", "c0003"]
-    assert both.enrolments == {"a": "c0001", "b": "old", "c": "c0003", "d": "there"}
+    assert ids == ["c0002", "old", "c0001"]
+    assert both.enrolments == {"a": "c0002", "b": "old", "c": "c0001", "d": "there"}
 
 
 def test_a_limit_on_all_courses_keeps_parts_together() -> None:
@@ -116,4 +117,4 @@ def test_a_limit_on_all_courses_keeps_parts_together() -> None:
 def test_one_county_is_one_part() -> None:
     instance = tiny(3)
     assert parts(Problem(instance)) == [instance]
-    assert joined([Plan()], ()) == Plan()
+    assert joined([(Plan(), ())], ()) == Plan()

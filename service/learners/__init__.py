@@ -1,1 +1,1 @@
-"""Registration, import and records of learners."""
+"""Learners: registered, imported, kept, called; one room for each."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from service.jobs.work_item import Handler, Work
-from service.learners.actions import drop_content, drop_expired_drafts
+from service.learners.imports.actions import drop_content
+from service.learners.registration.actions import drop_expired_drafts
 
 TIDY = "learners.tidy"
 

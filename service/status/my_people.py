@@ -16,7 +16,7 @@ from service.access import Scope, scoped
 from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, Seat
-from service.learners.queries import PersonView, helpers_rows, person_view
+from service.learners.records.queries import PersonView, helpers_rows, person_view
 from service.learners.tables import Learner
 from service.learners.wording import STATES
 from service.places.queries import places

@@ -21,7 +21,8 @@ from service.courses.records.queries import (
     silent_providers,
 )
 from service.courses.tables import Course
-from service.learners.queries import CallView, open_calls, troubled_imports
+from service.learners.calls.queries import CallView, open_calls
+from service.learners.imports.queries import troubled_imports
 from service.messages.tables import OutboxMessage
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.supply.readiness import MISSING, parts

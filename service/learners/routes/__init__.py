@@ -1,13 +1,8 @@
-"""HTTP of this feature."""
+"""HTTP of this feature, in rooms named like those that it shows."""
 
-from service.learners.routes import (
-    front,
-    helping,
-    importing,
-    own_page,
-    records,
-    register,
-)
+from service.learners.routes import helping, imports
 from service.learners.routes.blueprint import bp
+from service.learners.routes.records import records
+from service.learners.routes.registration import front, own_page, register
 
-__all__ = ["bp", "front", "helping", "importing", "own_page", "records", "register"]
+__all__ = ["bp", "front", "helping", "imports", "own_page", "records", "register"]

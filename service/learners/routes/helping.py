@@ -11,15 +11,16 @@ from werkzeug.datastructures import MultiDict
 
 from service.access import Role
 from service.errors import UserError
-from service.learners import actions
-from service.learners.codes import in_blocks
 from service.learners.forms import SLOTS, LearnerIn, PersonIn, SharedIn
+from service.learners.records import actions as records
+from service.learners.records import links
+from service.learners.records.codes import in_blocks
+from service.learners.records.ties import tie
+from service.learners.registration.steps import derived_level
 from service.learners.routes.blueprint import bp
-from service.learners.routes.record_fields import RecordFields
-from service.learners.routes.records import CARDS, EVERYBODY_WITH_PEOPLE
-from service.learners.routes.register import qr_code, status_url
-from service.learners.steps import derived_level
-from service.learners.ties import tie
+from service.learners.routes.records.record_fields import RecordFields
+from service.learners.routes.records.records import CARDS, EVERYBODY_WITH_PEOPLE
+from service.learners.routes.registration.register import qr_code, status_url
 from service.learners.wording import LITERACIES, TOGETHER, worded
 from service.places.queries import places
 from service.rulesets.queries import RulesInForce, rules
@@ -79,7 +80,7 @@ def _register(shared: SharedIn, people: list[PersonIn]) -> list[dict[str, str]]:
             learner_in = _learner_in(
                 shared, person, f"{shared.form_key}:{number}", known
             )
-            learner, code = actions.add_learner(
+            learner, code = records.add_learner(
                 db, scope(), learner_in, now(), source=source
             )
             cards.append({"name": learner.call_name, "code": code})
@@ -87,7 +88,7 @@ def _register(shared: SharedIn, people: list[PersonIn]) -> list[dict[str, str]]:
         if shared.together:
             for one, other in itertools.combinations(family, 2):
                 kind = tie(known, shared.together, one.level, other.level)
-                actions.link(db, scope(), one.id, other.id, kind, now())
+                links.link(db, scope(), one.id, other.id, kind, now())
     return cards
 
 
@@ -144,7 +145,7 @@ def _family_page(
         fields = RecordFields(shared, known, places(db, scope()), language())
     rows = [_row(form, number, known) for number, form in enumerate(people)]
     page = render_template(
-        "learners/family.html",
+        "learners/helping/family.html",
         form=shared,
         fields=fields,
         rows=rows,
@@ -197,7 +198,7 @@ def cards() -> ResponseReturnValue:
     kept = session.get(CARDS) or []
     people = [{"name": c["name"], "code": in_blocks(c["code"])} for c in kept]
     return render_template(
-        "learners/cards.html",
+        "learners/helping/cards.html",
         people=people,
         qr=qr_code(status_url()),
         helper=scope().role is Role.HELPER,

@@ -1,0 +1,1 @@
+"""Learner lists as files: read with every fault, taken over whole, written."""

@@ -1,0 +1,1 @@
+"""The office's records of learners: added, changed, tied together, listed."""

@@ -1,0 +1,1 @@
+"""The office's list and records, and what helpers see of them."""

@@ -1,0 +1,1 @@
+"""Language, doors, questions, receipt, and the learner's own page."""

@@ -1,0 +1,320 @@
+"""The registration: one question a page, answers kept on the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlmodel import Session
+
+from service.clock import local_day
+from service.errors import UserError
+from service.learners.records.codes import in_blocks
+from service.learners.records.queries import by_code
+from service.learners.registration import actions as registration
+from service.learners.registration.queries import find_draft
+from service.learners.registration.step_forms import FORMS, LISTS, PlaceStep, StepIn
+from service.learners.registration.steps import (
+    BY_SLUG,
+    STEPS,
+    TOTAL,
+    after,
+    before,
+    monday_of,
+    path,
+)
+from service.learners.registration.tap_map import frame, nearest
+from service.learners.routes.blueprint import bp
+from service.learners.routes.registration.front import DRAFT
+from service.learners.routes.registration.questions import Asking
+from service.learners.tables import RegistrationDraft
+from service.places.queries import PlaceView, fold, outline, places, search
+from service.rulesets.queries import rules
+from service.web.forms import FormState, filled, form_key, read_form
+from service.web.permission import public
+from service.web.request import (
+    database,
+    language,
+    now,
+    office,
+    parts,
+    scope,
+    tell,
+    today,
+)
+
+RECEIPT = "receipt"
+FIRST = STEPS[0].slug
+FIRST_LATER = 3  # number of the first page that offers to go on later
+
+
+@bp.post("/anmelden")
+@public
+def start_again() -> ResponseReturnValue:
+    """Forgets an unfinished registration and begins a new one."""
+    token = str(session.pop(DRAFT, ""))
+    session.pop("reached", None)
+    if token:
+        with database().write() as db:
+            registration.drop_draft(db, scope(), token, now())
+    return redirect(url_for("learners.step", slug=FIRST))
+
+
+@bp.get("/anmelden/spaeter")
+@public
+def later() -> ResponseReturnValue:
+    """The code that goes on with these answers, on this phone or another one."""
+    with database().read() as db:
+        draft = _draft(db)
+        if draft is None:
+            return _expired()
+        return render_template(
+            "learners/registration/later.html",
+            code=in_blocks(registration.draft_code(db, draft)),
+            until=local_day(draft.expires_at),
+            slug=draft.step if draft.step in BY_SLUG else FIRST,
+            qr=qr_code(status_url()),
+        )
+
+
+@bp.get("/anmelden/<slug>")
+@public
+def step(slug: str) -> ResponseReturnValue:
+    """One question; a later page without a draft leads to the first."""
+    if slug not in BY_SLUG:
+        abort(404)
+    with database().read() as db:
+        draft = _draft(db)
+        if draft is None and slug != FIRST:
+            return _expired()
+        answers = dict(draft.answers) if draft else {}
+        key = draft.form_key if draft else form_key()
+        form = filled({**answers, "form_key": key})
+        if "q" in request.args:
+            form.values["q"] = request.args["q"][:120]
+        return _page(db, slug, form, answers, draft)
+
+
+@bp.post("/anmelden/<slug>")
+@public
+def step_post(slug: str) -> ResponseReturnValue:
+    """Keeps the answers of a page and goes on."""
+    if slug not in BY_SLUG:
+        abort(404)
+    form = read_form(FORMS[slug], LISTS)
+    if slug == "pruefen":
+        return _finish(form)
+    with database().read() as db:
+        draft = _draft(db)
+        if draft is None and slug != FIRST:
+            return _expired()
+        answers = dict(draft.answers) if draft else {}
+        if slug == "ort" and form.valid is not None:
+            given = _place_answer(db, form)
+            if isinstance(given, str):
+                return redirect(given)
+        else:
+            given = form.valid.answers() if form.valid else None
+        if form.errors or given is None:
+            return _page(db, slug, form, answers, draft, 422)
+    return _save(slug, given)
+
+
+def _save(slug: str, given: dict[str, Any]) -> ResponseReturnValue:
+    """Writes a page's answers and leads to the page they call for."""
+    token = str(session.get(DRAFT, ""))
+    if slug == "woche" and given["rhythm"] == "shifts":
+        given = {**given, "anchor": monday_of(today()).isoformat()}
+    with database().write() as db:
+        if slug == FIRST and find_draft(db, scope(), token, now()) is None:
+            _row, token = registration.open_draft(db, scope(), language(), now())
+        draft = registration.save_answers(db, scope(), token, slug, given, now())
+        if draft is None:
+            return _expired()
+        following = after(slug, draft.answers).slug
+        # Who changes one answer from the last page goes straight back to it.
+        if "pruefen" in session.get("reached", "") and _told(draft, following):
+            following = "pruefen"
+        draft.step = following
+    session[DRAFT] = token
+    session.permanent = True
+    if following == "pruefen":
+        session["reached"] = "pruefen"
+    return redirect(url_for("learners.step", slug=following))
+
+
+def _told(draft: RegistrationDraft, following: str) -> bool:
+    """Whether the following page has been answered before."""
+    marks = {"woche-2": "times_b", "kinder-alter": "ages"}
+    return following not in marks or marks[following] in draft.answers
+
+
+def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
+    token = str(session.get(DRAFT, ""))
+    with database().read() as db:
+        draft = _draft(db)
+        correcting = draft is not None and draft.learner_id is not None
+        if form.valid is None and not (correcting and set(form.errors) == {"consent"}):
+            if draft is None:
+                return _expired()
+            return _page(db, "pruefen", form, dict(draft.answers), draft, 422)
+    try:
+        with database().write() as db:
+            key = str(form.values.get("form_key", ""))[:80]
+            found = registration.finish_draft(db, scope(), token, key, now())
+    except UserError as error:
+        form.add(error)
+        with database().read() as db:
+            draft = _draft(db)
+            answers = dict(draft.answers) if draft else {}
+            return _page(db, "pruefen", form, answers, draft, 422)
+    if found is None:
+        return _expired()
+    session.pop(DRAFT, None)
+    session.pop("reached", None)
+    learner, code = found
+    if correcting:
+        flash(tell("Your answers are changed."), "success")
+        return redirect(url_for("learners.own_page"))
+    session[RECEIPT] = {
+        "code": code,
+        "name": learner.call_name,
+        "channel": learner.channel,
+    }
+    return redirect(url_for("learners.receipt"))
+
+
+@bp.get("/anmelden/fertig")
+@public
+def receipt() -> ResponseReturnValue:
+    """The code, and what happens next."""
+    kept = session.get(RECEIPT)
+    if not isinstance(kept, dict) or not kept.get("code"):
+        return redirect(url_for("learners.status"))
+    return render_template(
+        "learners/registration/receipt.html",
+        code=in_blocks(kept["code"]),
+        name=kept["name"],
+        channel=kept["channel"],
+        qr=qr_code(status_url()),
+    )
+
+
+def status_url() -> str:
+    """The address of the status page of this office, for cards and receipts."""
+    path = url_for("learners.status", kreis=office().county_ags)
+    return parts().settings.base_url + path
+
+
+def qr_code(content: str) -> Markup:
+    """A QR code as SVG markup without style attributes."""
+    code = segno.make(content, error="m")
+    return Markup(code.svg_inline(scale=4, border=2, omitsize=True))  # noqa: S704
+
+
+def _draft(db: Session) -> RegistrationDraft | None:
+    token = str(session.get(DRAFT, ""))
+    return find_draft(db, scope(), token, now()) if token else None
+
+
+def _expired() -> ResponseReturnValue:
+    """Says that the draft is gone: registered meanwhile, or after its seven days."""
+    token = str(session.pop(DRAFT, ""))
+    session.pop("reached", None)
+    with database().read() as db:
+        registered = token and by_code(db, scope(), token) is not None
+    if registered:
+        flash(tell("You are registered already. Your code opens your page."), "success")
+        return redirect(url_for("learners.status"))
+    flash(tell("These answers are no longer here. Please start again."), "warning")
+    return redirect(url_for("learners.start"))
+
+
+def _page(
+    db: Session,
+    slug: str,
+    form: FormState[Any],
+    answers: dict[str, Any],
+    draft: RegistrationDraft | None,
+    code: int = 200,
+) -> ResponseReturnValue:
+    previous = before(slug, answers)
+    back = (
+        url_for("learners.step", slug=previous.slug)
+        if previous
+        else url_for("learners.start")
+    )
+    asking = Asking(
+        form=form,
+        answers=answers,
+        known=rules(db, scope(), today()),
+        places=places(db, scope()) if slug in ("ort", "pruefen") else (),
+        language=language(),
+        today=today(),
+    )
+    page = render_template(
+        f"learners/registration/steps/{slug}.html",
+        form=form,
+        ask=asking,
+        step={"number": BY_SLUG[slug].number, "total": TOTAL, "back_url": back},
+        title=tell(BY_SLUG[slug].title),
+        form_key=form.values.get("form_key", ""),
+        options=_place_options(asking) if slug == "ort" else (),
+        correcting=draft is not None and draft.learner_id is not None,
+        later_url=_later_url(slug, draft),
+        steps=path(answers),
+    )
+    return page, code
+
+
+def _later_url(slug: str, draft: RegistrationDraft | None) -> str:
+    """From the third page on, where there is something to come back to."""
+    if draft is None or draft.learner_id or BY_SLUG[slug].number < FIRST_LATER:
+        return ""
+    return url_for("learners.later")
+
+
+def _place_answer(db: Session, form: FormState[Any]) -> dict[str, Any] | str | None:
+    """The place page's answers; an address to go to; or None with an error."""
+    place_in = form.valid
+    assert isinstance(place_in, PlaceStep)
+    here = url_for("learners.step", slug="ort")
+    if place_in.map_x is not None and place_in.map_y is not None:
+        if (place_in.map_x, place_in.map_y) == (0, 0):  # pressed by keyboard
+            form.errors["q"] = [tell("Please write your place, or tap on the map.")]
+            return None
+        return f"{here}?x={place_in.map_x}&y={place_in.map_y}"
+    known = places(db, scope())
+    typed_on = place_in.q and place_in.q != place_in.shown
+    if place_in.go == "search":
+        return url_for("learners.step", slug="ort", q=place_in.q)
+    if place_in.place == "unsure":
+        return {"place_id": "", "place_text": "", "place": "unsure"}
+    if place_in.place == "text" and place_in.q:
+        return {"place_id": "", "place_text": place_in.q, "place": "text"}
+    chosen = next((p for p in known if p.id == place_in.place), None)
+    exact = [p for p in known if place_in.q and fold(p.name) == fold(place_in.q)]
+    if typed_on:  # the options belong to what stood there before
+        chosen = exact[0] if len(exact) == 1 else None
+    if chosen is not None:
+        return {"place_id": chosen.id, "place_text": "", "place": "known"}
+    if place_in.q:
+        return url_for("learners.step", slug="ort", q=place_in.q)
+    return {"place_id": "", "place_text": "", "place": "unsure"}
+
+
+def _place_options(asking: Asking) -> tuple[PlaceView, ...]:
+    """What the search or the tap found, else the place chosen before."""
+    typed = asking.form.values.get("q", "")
+    if typed:
+        return search(asking.places, typed)
+    try:
+        x, y = int(request.args["x"]), int(request.args["y"])
+    except (KeyError, ValueError):
+        chosen = asking.answers.get("place_id")
+        return tuple(p for p in asking.places if p.id == chosen)
+    where = frame(asking.places, outline(office().county_ags))
+    return nearest(asking.places, where, x, y)

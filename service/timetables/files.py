@@ -26,6 +26,7 @@ MOST_UNPACKED = 4 << 30
 MOST_RATIO = 60  # timetables shrink by 4 to 30, a bomb by 1,000
 FREE_BYTES = 4 << 20  # below this no ratio is suspicious
 NEEDED = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
+MOST_SHOWN = 8  # names of files in a message
 CALENDARS = ("calendar.txt", "calendar_dates.txt")
 LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 STREAMED = 0x8  # sizes follow the content instead of standing before it
@@ -114,7 +115,7 @@ def glance(path: Path) -> None:
             "files; get it again from the transport company.",
             "file",
         ) from None
-    _check_tables({e.filename.rsplit("/", 1)[-1] for e in entries if not e.is_dir()})
+    _check_tables([e.filename for e in entries])
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise UserError("This timetable is too large when unpacked.", "file")
 
@@ -156,13 +157,17 @@ def _check_sizes(entry: zipfile.ZipInfo, raw: IO[bytes], archive_size: int) -> N
         )
 
 
-def _check_tables(names: set[str]) -> None:
+def _check_tables(paths: list[str]) -> None:
+    bare = [path.replace("\\", "/").rsplit("/", 1)[-1] for path in paths]
+    names = {name.lower() for name in bare}
     missing = [name for name in NEEDED if name not in names]
     if not names.intersection(CALENDARS):
         missing.append("calendar.txt")
     if missing:
+        held = [name for name in bare if name]
         raise UserError(
-            "This zip is no GTFS timetable; missing: %(names)s.",
+            "This zip is no GTFS timetable; missing: %(names)s. It holds: %(found)s.",
             "file",
             names=", ".join(missing),
+            found=", ".join(held[:MOST_SHOWN]) + " …" * (len(held) > MOST_SHOWN),
         )

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.errors import UserError
-from service.i18n import weekday_names
+from service.i18n import day, weekday_names
 from service.jobs.actions import worker_alive
 from service.places.queries import outline, places
 from service.timetables import actions, queries
@@ -112,9 +112,9 @@ def _size(stored_as: str) -> int:
 
 def _kind(kind: Mapping[str, Any]) -> dict[str, Any]:
     """A day type with its weekdays in the reader's language."""
-    days = [date.fromisoformat(day) for day in kind["dates"]]
+    days = [date.fromisoformat(text) for text in kind["dates"]]
     source, _, _weekdays = str(kind["name"]).rpartition(": ")
-    weekdays = {(day.weekday(), 0, 0, EVERY) for day in days}
+    weekdays = {(on.weekday(), 0, 0, EVERY) for on in days}
     return {
         "source": source,
         "weekdays": days_text(weekdays, language()),
@@ -128,8 +128,18 @@ def _kind(kind: Mapping[str, Any]) -> dict[str, Any]:
 def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
     """A finding with its reason in the reader's language, where it is known."""
     known = sentence(str(entry["reason"]))
-    text = tell(known[0], **known[1]) if known else entry["reason"]
-    return {**entry, "text": text, "lang": language() if known else "en"}
+    if known is None:
+        return {**entry, "text": entry["reason"], "lang": "en"}
+    values = {name: _dated(value) for name, value in known[1].items()}
+    return {**entry, "text": tell(known[0], **values), "lang": language()}
+
+
+def _dated(value: str) -> str:
+    """A value of a finding; an ISO date as the reader writes it."""
+    try:
+        return day(language(), date.fromisoformat(value), "d.M.y")
+    except ValueError:
+        return value
 
 
 @bp.get("/einrichtung/fahrplan/rufbus/neu")

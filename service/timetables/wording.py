@@ -29,6 +29,40 @@ REASONS = tuple(
             "The line has %(n)s fields instead of %(m)s.",
         ),
         (
+            r"a quote is left open",
+            "A quotation mark is left open.",
+        ),
+        (
+            r"(?P<n>\d+) row\(s\) with a line break within quotes",
+            "%(n)s entries go over several lines.",
+        ),
+        (
+            r"separated by semicolons, not commas",
+            "Separated by semicolons instead of commas; read all the same.",
+        ),
+        (
+            r"separated by tabs, not commas",
+            "Separated by tabs instead of commas; read all the same.",
+        ),
+        (
+            r'line "(?P<name>.*)" may run only if booked: "(?P<word>.*)"',
+            "Line “%(name)s” may be a call bus (“%(word)s”).",
+        ),
+        (
+            r"(?P<n>\d+) more line\(s\) may run only if booked",
+            "%(n)s more lines may be call buses.",
+        ),
+        (
+            r"feed_start_date is (?P<told>.*), but the services begin (?P<day>.*)",
+            "The file says of itself that it begins on %(told)s; its trips begin on "
+            "%(day)s.",
+        ),
+        (
+            r"feed_end_date is (?P<told>.*), but the services end (?P<day>.*)",
+            "The file says of itself that it ends on %(told)s; its trips end on "
+            "%(day)s.",
+        ),
+        (
             r"stop_sequence stands twice in the trip",
             "Two stops of the trip have the same number.",
         ),

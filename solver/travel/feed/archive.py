@@ -18,6 +18,9 @@ MOST_BYTES = 4 << 30  # of one file, unpacked; the nationwide German feed has 3 
 MOST_RATIO = 60  # real timetables shrink by 4 to 30; a bomb by 1,000
 FREE_BYTES = 4 << 20  # below this no ratio is suspicious
 CHUNK = 1 << 20
+NEEDED = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
+MARK = NEEDED[0]  # lies wherever a feed lies
+MOST_SHOWN = 8  # names of files in a message
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -46,6 +49,19 @@ class Archive:
     def has(self, table: str) -> bool:
         """Say whether the feed has a file of this name."""
         return table in self.members
+
+    def require(self) -> None:
+        """Raise FeedError if a needed table is missing, saying what was found."""
+        missing = [table for table in NEEDED if not self.has(table)]
+        if missing:
+            told = sorted({e.filename for e in self.handle.infolist()})
+            names = ", ".join(told[:MOST_SHOWN]) or "nothing"
+            more = f" and {len(told) - MOST_SHOWN} more" * (len(told) > MOST_SHOWN)
+            verb = "is" if len(missing) == 1 else "are"
+            raise FeedError(
+                f"{self.name}: {', '.join(missing)} {verb} missing; "
+                f"the zip holds {names}{more}"
+            )
 
     def unpack(self, table: str) -> Path:
         """Write one table into the private folder and return its path.
@@ -109,17 +125,61 @@ def checked_members(
         raise FeedError(
             f"{name}: {len(entries)} entries; a feed has at most {MOST_ENTRIES}"
         )
-    files = [e for e in entries if not e.is_dir()]
     for entry in entries:
         refuse_unsafe(name, entry)
-    folder = common_folder([e.filename for e in files])
+    files = {e.filename.replace("\\", "/"): e for e in entries if not is_folder(e)}
+    if len(files) < sum(not is_folder(e) for e in entries):
+        names = [e.filename.replace("\\", "/") for e in entries]
+        twice = next(n for n in names if names.count(n) > 1)
+        raise FeedError(f"{name}: {twice} is in the zip twice; keep one of them")
+    folder = feed_folder(name, list(files))
     members: dict[str, zipfile.ZipInfo] = {}
-    for entry in files:
-        bare = entry.filename.removeprefix(folder)
+    for path, entry in files.items():
+        if not path.startswith(folder) or "/" in path[len(folder) :]:
+            continue
+        bare = plain_name(path)
         if bare in members:
             raise FeedError(f"{name}: {bare} is in the zip twice; keep one of them")
         members[bare] = entry
     return members
+
+
+def is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Say whether an entry is a folder, as Windows writes it too."""
+    return entry.filename.endswith(("/", "\\"))
+
+
+def plain_name(path: str) -> str:
+    """Return the last part of a path; a name of GTFS in its small letters."""
+    bare = path.rsplit("/", 1)[-1]
+    return bare.lower() if bare.lower().endswith((".txt", ".geojson")) else bare
+
+
+def feed_folder(name: str, paths: list[str]) -> str:
+    """Return the folder (`data/gtfs/`, or nothing) in which the feed's tables lie.
+
+    It is the one that holds stops.txt, else the one folder that everything is in.
+    Raises FeedError where two might be meant.
+    """
+    paths = [p for p in paths if not p.startswith("__MACOSX/")]
+    folders = sorted({p.rpartition("/")[0] for p in paths})
+    found = [f for f in folders if MARK in here(paths, f)]
+    if len(found) > 1:
+        complete = [f for f in found if here(paths, f) >= set(NEEDED)]
+        found = complete or found
+    if len(found) > 1:
+        told = ", ".join(f or "the top" for f in found)
+        raise FeedError(
+            f"{name}: {MARK} lies in several folders ({told}); "
+            "make a zip file of each and load them side by side"
+        )
+    chosen = found or (folders if len(folders) == 1 else [""])
+    return f"{chosen[0]}/" if chosen[0] else ""
+
+
+def here(paths: list[str], folder: str) -> set[str]:
+    """Return the names of the files that lie in a folder itself."""
+    return {plain_name(p) for p in paths if p.rpartition("/")[0] == folder}
 
 
 def refuse_unsafe(name: str, entry: zipfile.ZipInfo) -> None:
@@ -130,14 +190,6 @@ def refuse_unsafe(name: str, entry: zipfile.ZipInfo) -> None:
         raise FeedError(f"{name}: entry {raw!r} leads out of the archive; refused")
     if entry.flag_bits & 0x1:
         raise FeedError(f"{name}: {raw!r} is encrypted; upload it without a password")
-
-
-def common_folder(names: list[str]) -> str:
-    """Return the one folder (`gtfs/`) everything lies in, or an empty string."""
-    if not names or any("/" not in n for n in names if not n.startswith("__MACOSX/")):
-        return ""
-    heads = {n.split("/")[0] for n in names if not n.startswith("__MACOSX/")}
-    return f"{heads.pop()}/" if len(heads) == 1 else ""
 
 
 def refuse_bomb(name: str, entry: zipfile.ZipInfo) -> None:

@@ -1,6 +1,6 @@
 """Which services run on which date, and how the clocks of two dates differ."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -40,9 +40,21 @@ class Calendar:
         runs[services] = self.exception_kind[start:end] == ADDED
         return runs
 
+    def without(self, unused: NDArray[np.bool_]) -> "Calendar":
+        """Return the calendar with some services running on no day."""
+        kept = ~unused[self.exception_service]
+        return replace(
+            self,
+            first=np.where(unused, 1, self.first).astype(np.int32),
+            last=np.where(unused, 0, self.last).astype(np.int32),
+            exception_day=self.exception_day[kept],
+            exception_service=self.exception_service[kept],
+            exception_kind=self.exception_kind[kept],
+        )
+
     def span(self) -> tuple[int, int] | None:
         """Return the first and last day on which anything may run."""
-        ranged = self.first <= self.last
+        ranged = (self.first <= self.last) & (self.weekdays > 0)
         added = self.exception_day[self.exception_kind == ADDED]
         starts = [*self.first[ranged], *added[:1]]
         ends = [*self.last[ranged], *added[-1:]]

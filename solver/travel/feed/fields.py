@@ -6,6 +6,7 @@ import polars as pl
 
 TIME = r"^\s*(\d{1,3}):([0-5]\d)(?::([0-5]\d))?\s*$"
 DATE = r"^\s*((?:19|20|21)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s*$"
+DECIMAL_COMMA = r"^(-?\d{1,3}),(\d+)$"
 MOST_HOURS = 168  # a trip of more than a week is a slip of the pen
 EPOCH = date(1970, 1, 1)
 
@@ -42,8 +43,12 @@ def integers(column: pl.Series, low: int, high: int) -> pl.Series:
 
 
 def degrees(column: pl.Series, limit: float) -> pl.Series:
-    """Return degrees within [-limit, limit], null elsewhere."""
-    number = column.str.strip_chars().cast(pl.Float64, strict=False)
+    """Return degrees within [-limit, limit], null elsewhere.
+
+    A decimal comma, as spreadsheets write it in Germany, cannot mean anything else.
+    """
+    plain = column.str.strip_chars().str.replace(DECIMAL_COMMA, "${1}.${2}")
+    number = plain.cast(pl.Float64, strict=False)
     fits = number.is_finite() & (number.abs() <= limit)
     return pl.select(pl.when(fits).then(number)).to_series()
 

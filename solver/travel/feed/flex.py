@@ -9,6 +9,7 @@ import polars as pl
 from solver.travel.feed import fields, rows
 from solver.travel.feed.archive import Archive
 from solver.travel.feed.booking import ANY_TIME, Booking
+from solver.travel.feed.booking_rules import Rule
 from solver.travel.feed.findings import Findings
 from solver.travel.feed.stop_times import FILE, numbers, unknown
 
@@ -23,8 +24,9 @@ Ring = tuple[tuple[float, float], ...]  # (lat, lon)
 class FlexTrip:
     """A ride that one may book within a trip: from one area to another.
 
-    `open` to `close`: when one may be picked up, `latest`: when one is brought, in
-    seconds of the service day. An area is a list of stops, or rings of positions.
+    `open` to `close`: when one may be picked up, `earliest` to `latest`: when one is
+    brought, in seconds of the service day; a stop with a time has only this one. An
+    area is a list of stops, or rings of positions.
     """
 
     trip: int
@@ -38,6 +40,7 @@ class FlexTrip:
     lead_minutes: int | None
     phone: str
     booking: Booking = ANY_TIME
+    earliest: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,117 +145,71 @@ def ring_of(points: list[list[float]]) -> Ring:
     return ring
 
 
-RULES = "booking_rules.txt"
-MOST_NOTICE = 527_040  # minutes: a year and a day
-PRIOR_DAYS = 2  # booking_type
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One line of booking_rules.txt: how long before, where, and on what terms.
-
-    `lead_minutes` is what one tells people: whole days count as 1,440 minutes.
-    """
-
-    lead_minutes: int | None = None
-    phone: str | None = None
-    booking: Booking = ANY_TIME
-
-
-def read_rules(archive: Archive, findings: Findings) -> dict[str, Rule]:
-    """Return the booking rules by id; a value that cannot be read is named."""
-    if not archive.has(RULES):
-        return {}
-    numbers_of = {
-        "prior_notice_duration_min": (0, MOST_NOTICE),
-        "prior_notice_duration_max": (0, MOST_NOTICE),
-        "prior_notice_last_day": (0, 366),
-        "prior_notice_start_day": (0, 366),
-    }
-    times_of = ("prior_notice_last_time", "prior_notice_start_time")
-    wanted = (*numbers_of, *times_of, "phone_number", "booking_type")
-    frame = rows.read(archive, RULES, ("booking_rule_id",), wanted, findings)
-    read = [fields.integers(frame[c], *limits) for c, limits in numbers_of.items()]
-    read += [fields.times(frame[c]).alias(c) for c in times_of]
-    for name, column in zip((*numbers_of, *times_of), read, strict=True):
-        wrong = frame.filter(column.is_null() & frame[name].is_not_null())
-        if wrong.height:
-            text = f'{name} "{wrong[name][0]}" cannot be read; taken as not given'
-            findings.warn(RULES, wrong["line"][0], text)
-    columns = [c.alias(n) for c, n in zip(read, (*numbers_of, *times_of), strict=True)]
-    frame = frame.with_columns(columns).drop_nulls("booking_rule_id")
-    frame = frame.unique("booking_rule_id", keep="first", maintain_order=True)
-    return {
-        str(row["booking_rule_id"]): rule(row) for row in frame.iter_rows(named=True)
-    }
-
-
-def rule(row: dict[str, Any]) -> Rule:
-    """Return one booking rule. Days count only where no minutes are given."""
-    minutes = row["prior_notice_duration_min"]
-    days = None if minutes is not None else row["prior_notice_last_day"]
-    booking = Booking(
-        minutes,
-        row["prior_notice_duration_max"],
-        days,
-        None if days is None else row["prior_notice_last_time"],
-        row["prior_notice_start_day"],
-        row["prior_notice_start_time"],
-    )
-    told = minutes if days is None else days * 1440
-    return Rule(told, row["phone_number"], booking)
-
-
-def terms_of(
-    named: dict[int, str], rules: dict[str, Rule], findings: Findings
-) -> dict[int, Rule]:
-    """Return the terms of scheduled trips that name a booking rule."""
-    lost = sorted(set(named.values()) - rules.keys())
-    if lost:
-        text = f'{len(lost)} booking rule(s) are not in {RULES}, first "{lost[0]}"'
-        findings.warn(FILE, 0, text)
-    return {trip: rules[name] for trip, name in named.items() if name in rules}
-
-
 def flex_trips(
     windows: pl.DataFrame,
+    timed: pl.DataFrame,
     areas: Areas,
+    stops: pl.Series,
     rules: dict[str, Rule],
     phones: list[str],
     findings: Findings,
 ) -> tuple[FlexTrip, ...]:
     """Return the bookable rides of the stop_times rows with a window.
 
-    `phones`: the agency's number for each trip, where a rule names none.
+    `timed`: the rows with times of the same trips, which one may ride from or to.
+    `stops`: all ids; `phones`: the agency's number for each trip, where a rule names
+    none.
     """
     if windows.is_empty():
         return ()
-    records = read_records(windows, areas, findings)
+    records = pl.concat(
+        [read_windows(windows, areas, stops, findings), timed_of(timed)]
+    )
     found: list[FlexTrip] = []
+    most = int((2 * MOST_RIDES) ** 0.5)
     for (trip,), part in records.group_by("trip", maintain_order=True):
-        most = int((2 * MOST_RIDES) ** 0.5)
+        part = part.sort("sequence", "line")
         if part.height > most:
             text = f"a bookable trip of {part.height} areas; the first {most} are used"
             findings.warn(FILE, part["line"][most], text)
-        stops = part.sort("sequence", "line").head(most).to_dicts()
-        found += rides(int(str(trip)), stops, areas, rules, phones)
+        ends = [end_of(row, areas) for row in part.head(most).iter_rows(named=True)]
+        found += rides(int(str(trip)), ends, rules, phones)
     return tuple(found)
 
 
-def read_records(
-    windows: pl.DataFrame, areas: Areas, findings: Findings
+SHAPE = (
+    "trip",
+    "line",
+    "sequence",
+    "area",
+    "stop",
+    "start",
+    "end",
+    "pickup_type",
+    "drop_off_type",
+    "pickup_booking_rule_id",
+    "drop_off_booking_rule_id",
+)
+
+
+def read_windows(
+    windows: pl.DataFrame, areas: Areas, stops: pl.Series, findings: Findings
 ) -> pl.DataFrame:
-    """Return the rows with sequence, area, start and end as values."""
+    """Return the rows with a window: sequence, area or stop, start and end."""
     area = pl.coalesce("location_group_id", "location_id", "stop_id")
+    own = pl.coalesce("location_group_id", "location_id").is_null()
     frame = windows.with_columns(
         area.alias("area"),
+        numbers(windows["stop_id"], stops).alias("stop"),
         fields.integers(windows["stop_sequence"], 0, 999_999_999).alias("sequence"),
         fields.times(windows["window_start"]).alias("start"),
         fields.times(windows["window_end"]).alias("end"),
     )
     known = pl.col("area").is_in(sorted(areas.ids)).fill_null(False)
+    frame = frame.with_columns(pl.when(own & ~known).then("stop").alias("stop"))
     reason = pl.format('area "{}" is not in the feed', pl.col("area").fill_null(""))
-    frame = findings.drop(frame, FILE, ~known, reason)
+    lost = ~known & pl.col("stop").is_null()
+    frame = findings.drop(frame, FILE, lost, reason)
     bad = pl.col("start").is_null() | (pl.col("end") <= pl.col("start"))
     bad |= pl.col("end").is_null() | pl.col("sequence").is_null()
     reason = pl.format(
@@ -260,42 +217,81 @@ def read_records(
         pl.col("window_start").fill_null(""),
         pl.col("window_end").fill_null(""),
     )
-    return findings.drop(frame, FILE, bad, reason)
+    return findings.drop(frame, FILE, bad, reason).select(SHAPE)
+
+
+def timed_of(timed: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with times in the same shape: from arrival to departure, no area."""
+    frame = timed.with_columns(
+        pl.lit(None, pl.String).alias("area"),
+        pl.col("arrival").alias("start"),
+        pl.col("departure").alias("end"),
+    )
+    return frame.select(SHAPE)
+
+
+@dataclass(frozen=True)
+class End:
+    """One row of a bookable trip: where, and from when to when, or at which time."""
+
+    stops: tuple[int, ...]
+    rings: tuple[Ring, ...]
+    start: int
+    end: int
+    timed: bool
+    pick: bool
+    drop: bool
+    pick_rule: str | None
+    drop_rule: str | None
+
+
+def end_of(row: dict[str, Any], areas: Areas) -> End:
+    """Return a row with its area's stops and outline."""
+    stop, area = row["stop"], row["area"]
+    return End(
+        areas.groups.get(area, ()) if stop is None else (stop,),
+        areas.rings.get(area, ()) if stop is None else (),
+        row["start"],
+        row["end"],
+        area is None,
+        row["pickup_type"] != "1",
+        row["drop_off_type"] != "1",
+        row["pickup_booking_rule_id"],
+        row["drop_off_booking_rule_id"],
+    )
 
 
 def rides(
-    trip: int,
-    stops: list[dict[str, Any]],
-    areas: Areas,
-    rules: dict[str, Rule],
-    phones: list[str],
+    trip: int, ends: list[End], rules: dict[str, Rule], phones: list[str]
 ) -> list[FlexTrip]:
     """Return the rides of one trip: from each stop to each later one.
 
-    A trip with a single row (older draft) runs within its area.
+    Between two rows with times the trip runs as scheduled. A trip with a single row
+    (older draft) runs within its area.
     """
-    pairs = [(a, b) for i, a in enumerate(stops) for b in stops[i + 1 :]]
-    if len(stops) == 1:
-        pairs = [(stops[0], stops[0])]
+    pairs = [(a, b) for i, a in enumerate(ends) for b in ends[i + 1 :]]
+    if len(ends) == 1 and not (ends[0].timed or len(ends[0].stops) == 1):
+        pairs = [(ends[0], ends[0])]
     found = []
     for one, other in pairs:
-        if one["pickup_type"] == "1" or other["drop_off_type"] == "1":
+        if not (one.pick and other.drop) or (one.timed and other.timed):
             continue
-        name = one["pickup_booking_rule_id"] or other["drop_off_booking_rule_id"]
-        terms = rules.get(name, Rule())
+        terms = rules.get(one.pick_rule or other.drop_rule or "", Rule())
+        leave = one.end if one.timed else one.start
         found.append(
             FlexTrip(
                 trip,
-                areas.groups.get(one["area"], ()),
-                areas.rings.get(one["area"], ()),
-                areas.groups.get(other["area"], ()),
-                areas.rings.get(other["area"], ()),
-                one["start"],
-                one["end"],
-                other["end"],
+                one.stops,
+                one.rings,
+                other.stops,
+                other.rings,
+                leave,
+                one.end,
+                other.start if other.timed else other.end,
                 terms.lead_minutes,
                 terms.phone or phones[trip],
                 terms.booking,
+                other.start,
             )
         )
     return found

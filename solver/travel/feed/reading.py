@@ -8,25 +8,27 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from solver.travel.errors import FeedError
 from solver.travel.feed import archive as archives
 from solver.travel.feed import (
+    booking_rules,
     fields,
     flex,
     frequencies,
     limits,
+    on_call,
     rows,
     running_days,
     stop_times,
     transfers,
+    validity,
 )
 from solver.travel.feed.archive import Archive
+from solver.travel.feed.booking_rules import Rule
 from solver.travel.feed.calendar import Calendar
 from solver.travel.feed.findings import Findings
-from solver.travel.feed.flex import FlexTrip, Rule
+from solver.travel.feed.flex import FlexTrip
 from solver.travel.feed.stop_times import Events, numbers, unknown
 
-NEEDED = ("stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
 DEFAULT_ZONE = "Europe/Berlin"
 STATION = 1
 
@@ -40,8 +42,9 @@ class Feed:
     findings: Findings
     agencies: int
     stops: pl.DataFrame  # id name lat lon parent kind
-    routes: pl.DataFrame  # id name phone
+    routes: pl.DataFrame  # id name phone agency booked word line
     trips: pl.DataFrame  # id route service block headsign, expanded by frequencies
+    lines: pl.DataFrame  # of each route what runs on call (see `on_call`)
     calendar: Calendar
     events: Events
     transfers: transfers.Transfers
@@ -59,9 +62,7 @@ def read(path: Path) -> Feed:
 
 def from_archive(archive: Archive) -> Feed:
     """Read an opened feed, table by table, in the order of their references."""
-    for table in NEEDED:
-        if not archive.has(table):
-            raise FeedError(f"{archive.name}: {table} is missing")
+    archive.require()
     findings = Findings()
     zone, agencies = read_agencies(archive, findings)
     stops = read_stops(archive, findings)
@@ -69,9 +70,8 @@ def from_archive(archive: Archive) -> Feed:
     service_ids, calendar = running_days.read(archive, zone, findings)
     trips = read_trips(archive, routes, service_ids, findings)
     areas = flex.read_areas(archive, stops["id"], findings)
-    events, windows, named, count = stop_times.read(
-        archive, trips["id"], stops["id"], areas.ids, findings
-    )
+    read = stop_times.read(archive, trips["id"], stops["id"], areas.ids, findings)
+    events, windows = read.events, read.windows
     warn_empty(events, trips, windows, findings)
     ids = {
         "stops.txt": stops["id"],
@@ -81,11 +81,17 @@ def from_archive(archive: Archive) -> Feed:
     links = transfers.read(archive, ids, stops["parent"], findings)
     warn_unused(archive, findings)
     phones = routes["phone"].fill_null("")[trips["route"]].to_list()
-    rules = flex.read_rules(archive, findings)
-    booked = flex.flex_trips(windows, areas, rules, phones, findings)
+    rules = booking_rules.read_rules(archive, findings)
+    booked = flex.flex_trips(
+        windows, read.timed, areas, stops["id"], rules, phones, findings
+    )
     trip_count = trips.height
+    lines = on_call.lines(routes, trips, events, booked)
+    on_call.warn(lines, findings)
     trips, events = frequencies.expand(archive, trips, events, findings)
-    terms = flex.terms_of(named, rules, findings)
+    terms = booking_rules.terms_of(read.rules, rules, findings)
+    calendar = validity.in_use(calendar, trips, events, booked)
+    validity.warn_of_info(archive, calendar.span(), findings)
     return Feed(
         archive.name,
         archive.digest,
@@ -94,13 +100,14 @@ def from_archive(archive: Archive) -> Feed:
         stops,
         routes,
         trips,
+        lines,
         calendar,
         events,
         links,
         booked,
         terms,
         trip_count,
-        count,
+        read.count,
     )
 
 
@@ -129,13 +136,13 @@ def unique_ids(frame: pl.DataFrame, table: str, findings: Findings) -> pl.DataFr
 
 
 def read_agencies(archive: Archive, findings: Findings) -> tuple[str, pl.DataFrame]:
-    """Return the feed's time zone, and its agencies (id, phone)."""
+    """Return the feed's time zone, and its agencies (id, name, phone)."""
     table = "agency.txt"
-    empty = pl.DataFrame(schema={"id": pl.String, "phone": pl.String})
+    empty = pl.DataFrame(schema=dict.fromkeys(("id", "agency", "phone"), pl.String))
     if not archive.has(table):
         findings.warn(table, 0, f"the file is missing; {DEFAULT_ZONE} is assumed")
         return DEFAULT_ZONE, empty
-    wanted = ("agency_id", "agency_phone", "agency_timezone")
+    wanted = ("agency_id", "agency_name", "agency_phone", "agency_timezone")
     frame = rows.read(archive, table, (), wanted, findings)
     zones = frame["agency_timezone"].drop_nulls().unique(maintain_order=True)
     zone = zones[0].strip() if len(zones) else DEFAULT_ZONE
@@ -148,6 +155,7 @@ def read_agencies(archive: Archive, findings: Findings) -> tuple[str, pl.DataFra
         findings.warn(table, 3, f'more than one agency_timezone; all follow "{zone}"')
     frame = frame.select(
         pl.col("agency_id").fill_null("").alias("id"),
+        pl.col("agency_name").alias("agency"),
         pl.col("agency_phone").alias("phone"),
     )
     return zone, frame.unique("id", keep="first", maintain_order=True)
@@ -203,9 +211,13 @@ def warn_stops(frame: pl.DataFrame, table: str, findings: Findings) -> None:
 def read_routes(
     archive: Archive, agencies: pl.DataFrame, findings: Findings
 ) -> pl.DataFrame:
-    """Return id, name (short, else long) and the agency's phone."""
+    """Return id, name (short, else long), the agency and its phone.
+
+    `booked`: on call by its type, `word`: what in its names suggests it, `line`: where
+    it stands.
+    """
     table = "routes.txt"
-    wanted = ("route_short_name", "route_long_name", "agency_id")
+    wanted = (*on_call.ROUTE_TEXTS, "agency_id", "route_type")
     frame = rows.read(archive, table, ("route_id",), wanted, findings)
     frame = unique_ids(frame.rename({"route_id": "id"}), table, findings)
     agency = pl.col("agency_id").fill_null(
@@ -220,7 +232,10 @@ def read_routes(
         agencies, left_on="agency_id", right_on="id", how="left", maintain_order="left"
     )
     name = pl.coalesce("route_short_name", "route_long_name", "id").alias("name")
-    return frame.select("id", name, "phone")
+    booked = on_call.by_type(frame["route_type"]).alias("booked")
+    word = on_call.named(frame, on_call.ROUTE_TEXTS)
+    agency = pl.col("agency").fill_null("")
+    return frame.select("id", name, "phone", agency, booked, word, "line")
 
 
 def read_trips(
@@ -229,10 +244,10 @@ def read_trips(
     service_ids: pl.Series,
     findings: Findings,
 ) -> pl.DataFrame:
-    """Return id, route, service, block (number or -1), headsign."""
+    """Return id, route, service, block (number or -1), headsign, word, line."""
     table = "trips.txt"
     needed = ("trip_id", "route_id", "service_id")
-    wanted = ("trip_headsign", "block_id")
+    wanted = (*on_call.TRIP_TEXTS, "block_id")
     frame = rows.read(archive, table, needed, wanted, findings)
     frame = unique_ids(frame.rename({"trip_id": "id"}), table, findings)
     frame = frame.with_columns(
@@ -252,6 +267,7 @@ def read_trips(
         "service",
         blocks.alias("block"),
         pl.col("trip_headsign").fill_null("").alias("headsign"),
+        on_call.named(frame, on_call.TRIP_TEXTS),
         "line",
     )
 

@@ -1,6 +1,7 @@
 """What is in a set of feeds, and what was wrong with them, as plain data."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +26,8 @@ def report(feeds: Sequence[Feed]) -> dict[str, object]:
         "day_types": [kind for f in feeds for kind in kinds(f, len(feeds) > 1)],
         **found(feeds).as_dict(),
         "on_demand_trips": sum(on_demand_trips(f) for f in feeds),
+        "on_demand_lines": [told(line) for line in lines(feeds, "booked")],
+        "suspected_lines": [told(line) for line in lines(feeds, "word")],
         "stops_without_coordinates": sum(
             int(f.stops["lat"].is_null().sum()) for f in feeds
         ),
@@ -60,10 +63,23 @@ def found(feeds: Sequence[Feed]) -> Findings:
     return result
 
 
+def lines(feeds: Sequence[Feed], why: str) -> list[dict[str, Any]]:
+    """Return the lines on call by their type (`booked`), or by a suspicion (`word`)."""
+    found = [line for feed in feeds for line in feed.lines.iter_rows(named=True)]
+    return [line for line in found if line[why]]
+
+
+def told(line: dict[str, Any]) -> dict[str, object]:
+    """Return a line as the report names it."""
+    return {key: line[key] for key in ("agency", "name", "trips", "word")}
+
+
 def on_demand_trips(feed: Feed) -> int:
-    """Return the number of trips of which any stop must be booked."""
+    """Return the number of trips that must be booked, whole or at any stop."""
     events = feed.events
     booked = (events.pickup >= 2) | (events.drop_off >= 2)
     lengths = np.diff(events.starts)
     trip = np.repeat(np.arange(len(lengths)), lengths)[booked]
-    return len({*trip.tolist(), *(f.trip for f in feed.flex)})
+    by_type = feed.routes["booked"].to_numpy()[feed.trips["route"].to_numpy()]
+    whole = np.flatnonzero(by_type & (lengths > 0))
+    return len({*trip.tolist(), *whole.tolist(), *(f.trip for f in feed.flex)})

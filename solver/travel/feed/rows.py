@@ -1,18 +1,20 @@
 """One table of a feed as text columns with the number of each row's line."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from solver.travel.errors import FeedError
 from solver.travel.feed.archive import Archive
-from solver.travel.feed.findings import Dropped, Findings
+from solver.travel.feed.findings import Findings
+from solver.travel.feed.mending import mended
+from solver.travel.feed.widths import even_rows
 
 MOST_HEADER = 64 << 10
-MOST_FIELD = 1 << 20
+COMMA = ","
+#: What spreadsheets write instead, and how the report calls it.
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read(
@@ -28,27 +30,32 @@ def read(
     header is line 1. Raises FeedError if a needed column or the header is missing.
     """
     path = archive.unpack(table)
-    header = read_header(archive.name, table, path)
+    text = read_header(archive.name, table, path)
+    separator = separator_of(text, {*needed, *wanted})
+    if separator != COMMA:
+        findings.warn(table, 1, f"separated by {SEPARATORS[separator]}, not commas")
+    header = cells_of(archive.name, table, text, separator)
     header = lowered(table, header, {*needed, *wanted}, findings)
     missing = [c for c in needed if c not in header]
     if missing:
         raise FeedError(
-            f"{archive.name}: {table} line 1: column {missing[0]} is missing"
+            f"{archive.name}: {table} line 1: column {missing[0]} is missing; "
+            f"found: {shown(header)}"
         )
     doubled = sorted({c for c in header if c and header.count(c) > 1})
     if doubled:
         findings.warn(table, 1, f"column {doubled[0]} stands twice; the first is used")
     names = [c for c in dict.fromkeys((*needed, *wanted)) if c in header]
-    frame = quickly(path, header, names)
+    frame = quickly(path, header, names, separator)
     if frame is None:
-        frame = parsed(mended(path, table, len(header), findings), header, names)
+        frame = parsed(mended(path, table, header, separator, findings), header, names)
     frame = frame.filter(~pl.all_horizontal(pl.col(names).is_null()))
     absent = [pl.lit(None, pl.String).alias(c) for c in wanted if c not in header]
     return frame.with_columns(absent)
 
 
-def read_header(name: str, table: str, path: Path) -> list[str]:
-    """Return the column names. Raises FeedError if line 1 is not a header."""
+def read_header(name: str, table: str, path: Path) -> str:
+    """Return the first line. Raises FeedError if it cannot be a header."""
     with path.open("rb") as source:
         first = source.readline(MOST_HEADER)
     if not first.strip():
@@ -56,14 +63,43 @@ def read_header(name: str, table: str, path: Path) -> list[str]:
     if len(first) == MOST_HEADER:
         raise FeedError(f"{name}: {table} line 1: the header has no end")
     try:
-        cells = next(csv.reader([first.decode("utf-8-sig")]), [])
+        return first.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FeedError(
             f"{name}: {table} line 1: the header is not UTF-8 text ({error.reason})"
         ) from error
+
+
+def separator_of(text: str, known: set[str]) -> str:
+    """Return what stands between the cells: a comma, unless that is certainly wrong.
+
+    Another one is certain if it parts the header into several columns we know, and the
+    comma into none.
+    """
+
+    def found(separator: str) -> int:
+        cells = (cell.strip(' "\r\n').lower() for cell in text.split(separator))
+        return sum(cell in known for cell in cells)
+
+    if found(COMMA):
+        return COMMA
+    best = max(SEPARATORS, key=found)
+    return best if found(best) > 1 else COMMA
+
+
+def cells_of(name: str, table: str, text: str, separator: str) -> list[str]:
+    """Return the column names. Raises FeedError if line 1 is not a header."""
+    try:
+        cells = next(csv.reader([text], delimiter=separator), [])
     except csv.Error as error:
         raise FeedError(f"{name}: {table} line 1: {error}") from error
     return [cell.strip() for cell in cells]
+
+
+def shown(header: list[str]) -> str:
+    """Return the column names for a message, shortened."""
+    text = ", ".join(header)
+    return text if len(text) <= 120 else f"{text[:120]}…"
 
 
 def lowered(
@@ -80,18 +116,24 @@ def lowered(
     return result
 
 
-def quickly(path: Path, header: list[str], names: list[str]) -> pl.DataFrame | None:
+def quickly(
+    path: Path, header: list[str], names: list[str], separator: str
+) -> pl.DataFrame | None:
     """Return the table, or None if any row needs a closer look.
 
-    Rows are counted against line ends, so that `line` is right wherever this answers.
+    Polars fills rows up and cuts them off without a word wherever it does not read
+    every column; so this answers only where each line has as many cells as the header.
     """
-    rows = line_count(path) - 1
-    if rows <= 0:
+    rows = even_rows(path, separator, len(header))
+    if rows is None:
+        return None
+    if rows == 0:
         return empty(names)
     try:
         lazy = pl.scan_csv(
             path,
             has_header=False,
+            separator=separator,
             skip_lines=1,
             schema={f"c{i}": pl.String() for i in range(len(header))},
             extra_columns="raise",
@@ -126,78 +168,3 @@ def empty(names: list[str]) -> pl.DataFrame:
     """Return a table without rows."""
     schema = {"line": pl.UInt32(), **dict.fromkeys(names, pl.String())}
     return pl.DataFrame(schema=schema)
-
-
-def line_count(path: Path) -> int:
-    """Return the number of lines, an unfinished last one included."""
-    count, last = 0, b"\n"
-    with path.open("rb") as source:
-        while block := source.read(1 << 20):
-            count += block.count(b"\n")
-            last = block[-1:]
-    return count + (last != b"\n")
-
-
-def mended(path: Path, table: str, width: int, findings: Findings) -> Path:
-    """Write a copy with only the well-formed rows, and name the others.
-
-    Each row of the copy begins with the number of its line in the original.
-    """
-    target = path.with_suffix(".mended")
-    wrong: list[tuple[int, int]] = []
-    with target.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        for line, cells in well_formed(path, table, findings):
-            if len(cells) > width and any(cells[width:]):
-                wrong.append((line, len(cells)))
-                continue
-            row = [c.replace("\n", " ").replace("\r", " ") for c in cells[:width]]
-            writer.writerow([line, *row, *[""] * (width - len(row))])
-    if wrong:
-        reason = f"{wrong[0][1]} fields, the header has {width}"
-        findings.dropped.append(Dropped(table, wrong[0][0], len(wrong), reason))
-    return target
-
-
-def well_formed(
-    path: Path, table: str, findings: Findings
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield line number and cells of each row below the header."""
-    line = first_not_utf8(path)
-    if line:
-        findings.warn(table, line, "not UTF-8; read as Windows-1252")
-    csv.field_size_limit(MOST_FIELD)
-    coding = "cp1252" if line else "utf-8-sig"
-    with path.open(encoding=coding, errors="replace", newline="") as source:
-        reader = csv.reader(text.replace("\0", "\ufffd") for text in source)
-        yield from numbered_rows(reader, table, findings)
-
-
-def first_not_utf8(path: Path) -> int:
-    """Return the first line that is not UTF-8, 0 if all are."""
-    with path.open("rb") as source:
-        for number, line in enumerate(source, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                return number
-    return 0
-
-
-def numbered_rows(
-    reader: Any, table: str, findings: Findings
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield line number and cells of what a csv.reader gives; name what it refuses."""
-    before = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            line = reader.line_num
-            findings.dropped.append(Dropped(table, line, 1, str(error)))
-            continue
-        line, before = before + 1, reader.line_num
-        if line > 1 and any(cells):
-            yield line, cells

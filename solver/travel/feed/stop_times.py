@@ -47,16 +47,30 @@ class Events:
     drop_off: NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class StopTimes:
+    """The file as read: what is scheduled, and what runs only if booked.
+
+    `windows`: the rows with time windows (GTFS-Flex). `timed`: the rows with times of
+    the trips that have such, by number and second. `rules`: the booking rule of each
+    scheduled trip that has one. `count`: the lines of the file.
+    """
+
+    events: Events
+    windows: pl.DataFrame
+    timed: pl.DataFrame
+    rules: dict[int, str]
+    count: int
+
+
 def read(
     archive: Archive,
     trips: pl.Series,
     stops: pl.Series,
     groups: frozenset[str],
     findings: Findings,
-) -> tuple[Events, pl.DataFrame, dict[int, str], int]:
-    """Return the events, the rows with time windows (GTFS-Flex), and the line count.
-
-    Before the count the booking rule of each scheduled trip that has one.
+) -> StopTimes:
+    """Return the file's rows.
 
     `trips`, `stops`: the ids known, in the order of their numbers; `groups`: ids of
     location groups, which older feeds write into stop_id.
@@ -66,6 +80,8 @@ def read(
     frame = known_trips(frame, trips, findings)
     windows, frame = split(frame, groups)
     booked = booked_trips(frame)
+    mixed = windows["trip"].unique()
+    beside = frame.filter(pl.col("trip").is_in(mixed.implode()))
     frame = known_stops(frame, stops, findings).drop(RULES)
     frame = numbered(frame, findings)
     frame = frame.sort("trip", "sequence", "line")
@@ -77,7 +93,9 @@ def read(
         pl.lit("stop_sequence stands twice in the trip"),
     )
     frame = timed(frame, findings)
-    return as_events(frame, len(trips)), windows, booked, count
+    told = beside.select("line", "pickup_type", "drop_off_type", *RULES)
+    near = told.join(frame, on="line", how="inner")
+    return StopTimes(as_events(frame, len(trips)), windows, near, booked, count)
 
 
 def booked_trips(frame: pl.DataFrame) -> dict[int, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from solver.travel.feed.fields import day_number
 from solver.travel.feed.reading import Feed
 from solver.travel.journeys import itinerary
 from solver.travel.journeys.legs import Leg
@@ -19,7 +20,7 @@ from solver.travel.rufbus.demand import Service
 from solver.travel.settings import TravelSettings
 from solver.travel.timetable import compact
 from solver.travel.timetable.compact import Timetable
-from solver.travel.timetable.footpaths import Footpaths, footpaths
+from solver.travel.timetable.footpaths import Footpaths, end_walks, footpaths
 from solver.travel.timetable.merge import merged
 from solver.travel.timetable.network import network
 
@@ -33,13 +34,15 @@ COLUMNS = (
     "legs_json",
 )
 Row = tuple[str, ...]
+Span = tuple[int, int]  # first and last day, counted from 1970-01-01
 
 
 def table(
     feeds: Sequence[Feed], queries: Sequence[Query], settings: TravelSettings
 ) -> str:
     """Return the answers as CSV text, one line a query, in the same order."""
-    desk = Desk(merged([compact.build(feed) for feed in feeds]), settings)
+    spans = [span for feed in feeds if (span := feed.calendar.span())]
+    desk = Desk(merged([compact.build(feed) for feed in feeds]), settings, spans)
     rows: dict[int, Row] = {}
     by_day: dict[date | None, list[int]] = {}
     for at, query in enumerate(queries):
@@ -55,18 +58,28 @@ def table(
 
 
 class Desk:
-    """Answers queries on one timetable, day by day."""
+    """Answers queries on one timetable, day by day.
 
-    def __init__(self, tables: Timetable, settings: TravelSettings) -> None:
+    `spans`: the days each of its feeds holds; none given, those of the whole.
+    """
+
+    def __init__(
+        self,
+        tables: Timetable,
+        settings: TravelSettings,
+        spans: Sequence[Span] = (),
+    ) -> None:
         self.timetable = tables
+        self.spans = spans or [s for s in [tables.calendar.span()] if s]
         self.settings = settings
         self.walks: Footpaths = footpaths(tables, settings)
+        self.ends: Footpaths = end_walks(tables, settings)
 
     def answers(self, queries: Sequence[Query]) -> list[Row]:
         """Return the rows of queries that share a date."""
         times = [q.time for q in queries]
         day = queries[0].day
-        if day is None:
+        if day is None or not self.holds(day):
             return [fault(q, q.fault or "bad_date") for q in queries]
         low, high = min(times) - HORIZON, max(times) + HORIZON
         day_network = network(self.timetable, day, low, high)
@@ -79,6 +92,10 @@ class Desk:
             between(running, self.timetable, self.settings),
         )
         return [self.answer(router, running, query) for query in queries]
+
+    def holds(self, day: date) -> bool:
+        """Say whether a feed says anything about `day`; elsewhere no bus is known."""
+        return any(first <= day_number(day) <= last for first, last in self.spans)
 
     def answer(self, router: Router, running: tuple[Service, ...], query: Query) -> Row:
         """Return the row of one query."""
@@ -103,7 +120,7 @@ class Desk:
     def place(self, text: str, origin: bool) -> Place | str:
         """Return a stop or a position, or the status if it is neither."""
         if self.timetable.stops_called(text):
-            return access.at_stop(self.timetable, self.walks, text, origin)
+            return access.at_stop(self.timetable, self.ends, text, origin)
         position = position_of(text)
         if position is not None:
             return access.at_position(self.timetable, position, text, self.settings)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.travel.feed.flex import Rule
+from solver.travel.feed.booking_rules import Rule
 from solver.travel.journeys.legs import Leg
 from solver.travel.journeys.query import Plan
 from solver.travel.rufbus.access import Access, Booked, Place, apart_m, walked_m
@@ -63,8 +63,8 @@ class Teller:
         legs: list[Leg] = []
         for part in np.split(connections, cuts):
             first, last, trip = int(part[0]), int(part[-1]), int(t.trip[part[0]])
-            booked = (int(t.demand[first]) & 1) or (int(t.demand[last]) & 2)
             route = int(t.trip_route[trip])
+            booked = self.on_call(first, last, route)
             terms = t.terms.get(trip, Rule()) if booked else Rule()
             start = int(t.departure[first])
             by = terms.booking.deadline(start, 0) if terms.lead_minutes else None
@@ -83,6 +83,13 @@ class Teller:
             )
             legs.append(leg)
         return legs
+
+    def on_call(self, first: int, last: int, route: int) -> bool:
+        """Say whether a ride must be booked: by its line, else by its two stops."""
+        t = self.timetable
+        line = int(t.route_booked[route])
+        stops = (int(t.demand[first]) & 1) or (int(t.demand[last]) & 2)
+        return line > 0 or (line == 0 and bool(stops))
 
     def ends(self, one: int, other: int) -> tuple[str, str, str, str]:
         """Return both stops' names and ids."""

@@ -115,15 +115,16 @@ def at_stop(
 ) -> Place:
     """Return a stop, its node and the nodes one may walk to (or from) without a ride.
 
-    A station stands for all its platforms; an id that several feeds share for all its
-    stops.
+    `walks`: those of `end_walks`. A station stands for all its platforms; an id that
+    several feeds share for all its stops.
     """
     stops = timetable.stops_called(stop_id)
     best = {n: 0 for s in stops for n in station_nodes(timetable, s)}
     edges = walks if origin else walks.reverse
     for node in list(best):
         for other, seconds in edges.of(node):
-            best[other] = min(best.get(other, seconds), seconds)
+            for one in (other, *timetable.twin_nodes.get(other, ())):
+                best[one] = min(best.get(one, seconds), seconds)
     access = [
         Access(n, s, 0 if s == 0 else None, stops[0] if s == 0 else -1)
         for n, s in sorted(best.items())

@@ -65,6 +65,17 @@ class Area:
         """Whether it goes to addresses, not only to its stops."""
         return bool(self.rings or self.discs)
 
+    def corners(self, timetable: Timetable) -> tuple[Floats, Floats]:
+        """Return where it reaches farthest: its stops, and its outline's box."""
+        stops = np.array(self.stops, np.int64)
+        lat, lon = timetable.stop_lat[stops], timetable.stop_lon[stops]
+        if not self.rings:
+            return lat, lon
+        points = np.concatenate([np.array(ring, np.float64) for ring in self.rings])
+        low, high = points.min(axis=0), points.max(axis=0)
+        box = np.array([low, high, (low[0], high[1]), (high[0], low[1])])
+        return np.concatenate([lat, box[:, 0]]), np.concatenate([lon, box[:, 1]])
+
     def holds(self, lat: Floats, lon: Floats) -> NDArray[np.bool_]:
         """Return which positions lie inside its outline."""
         inside = np.zeros(len(lat), np.bool_)
@@ -103,11 +114,21 @@ class Service:
     weekday: int = field(
         default=0, compare=False
     )  # days that run alike are scanned once
+    least: int = 0  # seconds that every ride takes at least
 
     def seconds(self, metres: Floats) -> Int:
         """Return the ride's time for great-circle metres, the wait included."""
         drive = np.ceil(metres * self.detour * 3.6 / self.kmh)
-        return (np.nan_to_num(drive, nan=1e9) + self.wait).astype(np.int32)
+        ride = (np.nan_to_num(drive, nan=1e9) + self.wait).astype(np.int32)
+        return np.maximum(ride, np.int32(self.least))
+
+    def longest(self, timetable: Timetable) -> int:
+        """Return the time of a ride between its areas' farthest corners."""
+        corners = [area.corners(timetable) for area in (self.pick, self.drop)]
+        (lat1, lon1), (lat2, lon2) = corners
+        metres = great_circle_m(lat1[:, None], lon1[:, None], lat2, lon2)
+        known = metres[~np.isnan(metres)]
+        return int(self.seconds(known).max(initial=0))
 
     def book_by(self, pickup: int) -> int | None:
         """Return the last second for a call to be picked up at `pickup`."""
@@ -171,7 +192,8 @@ def of_feed(
     settings: TravelSettings,
 ) -> Service:
     """Return a flexible trip of the feed on the asked date's clock."""
-    return Service(
+    wait = settings.rufbus_wait_minutes * 60
+    service = Service(
         timetable.route_name[int(timetable.trip_route[trip.trip])],
         timetable.trip_id[trip.trip],
         trip.phone,
@@ -179,7 +201,7 @@ def of_feed(
         trip.open + shift,
         trip.close + shift,
         trip.latest + shift,
-        settings.rufbus_wait_minutes * 60,
+        wait,
         settings.rufbus.kmh,
         settings.rufbus.detour,
         area_of_feed(timetable, trip.pick_stops, trip.pick_rings),
@@ -188,6 +210,23 @@ def of_feed(
         shift,
         weekday,
     )
+    return not_before(service, trip.earliest + shift, timetable)
+
+
+def not_before(service: Service, earliest: int, timetable: Timetable) -> Service:
+    """Return the service with nobody brought before `earliest`.
+
+    A ride to a stop with a time ends then: one is called for as long before as the
+    longest ride takes. From a stop with a time one rides until the other's window
+    opens. Between windows one is picked up so late that the wait alone fills the time.
+    """
+    if earliest == service.latest:
+        longest = service.longest(timetable)
+        start = max(min(service.close, earliest - longest), service.open)
+        return replace(service, open=start, close=start, least=earliest - start)
+    if service.open == service.close:
+        return replace(service, least=max(earliest - service.open, 0))
+    return replace(service, open=max(service.open, earliest - service.wait))
 
 
 def of_office(

@@ -5,10 +5,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
+from solver.travel.feed.booking_rules import Rule
 from solver.travel.feed.calendar import Calendar
-from solver.travel.feed.flex import FlexTrip, Rule
+from solver.travel.feed.flex import FlexTrip
 from solver.travel.feed.reading import Feed
 from solver.travel.feed.stop_times import Events
 from solver.travel.timetable import changes, twins
@@ -35,11 +37,14 @@ class Timetable:
     stop_parent: Int  # -1 where there is none
     stop_twin: Int  # the plain stop that it stands for (see `twins`), else -1
     node_change: Int  # seconds, -1 where the setting applies
+    node_listing: NDArray[np.uint8]  # of rides listed twice (see `copies`), else 0
     link_from: Int  # changes between nodes given by the feed
     link_to: Int
     link_seconds: Int  # -1 by distance, -2 forbidden, -3 the next vehicle waits
     route_name: Strings
     route_phone: Strings
+    route_agency: Strings
+    route_booked: NDArray[np.int8]  # 1 always, 0 as the stops say, -1 never
     headsign: Strings
     trip_id: Strings
     trip_route: Int
@@ -91,6 +96,15 @@ class Timetable:
         twin = int(self.stop_twin[stop])
         return stop if twin < 0 else twin
 
+    @cached_property
+    def twin_nodes(self) -> dict[int, tuple[int, ...]]:
+        """The nodes of the twins of each plain stop's node, where there are any."""
+        found: dict[int, tuple[int, ...]] = {}
+        for stop in np.flatnonzero(self.stop_twin >= 0).tolist():
+            root = int(self.stop_node[self.stop_twin[stop]])
+            found[root] = (*found.get(root, ()), int(self.stop_node[stop]))
+        return found
+
     @property
     def nodes(self) -> int:
         """The number of nodes."""
@@ -130,11 +144,14 @@ def build(feed: Feed) -> Timetable:
         "stop_parent": stops["parent"].to_numpy(),
         "stop_twin": parted.twin_of,
         "node_change": change,
+        "node_listing": np.zeros(stops.height, np.uint8),
         "link_from": between[0],
         "link_to": between[1],
         "link_seconds": between[2],
         "route_name": pack(feed.routes["name"]),
         "route_phone": pack(feed.routes["phone"]),
+        "route_agency": pack(feed.routes["agency"]),
+        "route_booked": feed.routes["booked"].cast(pl.Int8).to_numpy(),
         "headsign": pack(headsigns),
         "trip_id": pack(feed.trips["id"]),
         "trip_route": feed.trips["route"].to_numpy(),

@@ -1,6 +1,6 @@
 """Walks between stops: what the feed says, and what the map allows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -65,12 +65,43 @@ def footpaths(timetable: Timetable, settings: TravelSettings) -> Footpaths:
         measured(timetable, settings, near, least),
         measured(timetable, settings, waits, 0),
     ]
-    return rows(
-        change,
-        np.concatenate([a[keep], *(timetable.link_from[c] for c in chosen)]),
-        np.concatenate([b[keep], *(timetable.link_to[c] for c in chosen)]),
-        np.concatenate([seconds[keep], *taken]),
+    one = np.concatenate([a[keep], *(timetable.link_from[c] for c in chosen)])
+    other = np.concatenate([b[keep], *(timetable.link_to[c] for c in chosen)])
+    seconds = np.concatenate([seconds[keep], *taken])
+    fits = of_one_listing(timetable, one, other)
+    return rows(change, one[fits], other[fits], seconds[fits])
+
+
+def of_one_listing(timetable: Timetable, one: Int, other: Int) -> NDArray[np.bool_]:
+    """Return the changes that do not lead from a ride to another one's copy."""
+    a, b = timetable.node_listing[one], timetable.node_listing[other]
+    return np.asarray((a == 0) | (b == 0) | (a == b), np.bool_)
+
+
+def end_walks(timetable: Timetable, settings: TravelSettings) -> Footpaths:
+    """Return the walks between plain stops, for the ends of a journey.
+
+    Whoever walks to the first stop or from the last changes between no vehicles: what
+    forbids a change and what holds for single routes and trips does not count. Twins
+    have no walks here; they stand where their plain stop does.
+    """
+    twin = np.flatnonzero(timetable.stop_twin >= 0)
+    plain = np.arange(timetable.nodes, dtype=np.int32)
+    root = timetable.stop_twin[twin]
+    plain[timetable.stop_node[twin]] = timetable.stop_node[root]
+    told = timetable.link_seconds != FORBIDDEN
+    for end in (timetable.link_from, timetable.link_to):
+        told &= plain[end] == end
+    if told.all() and not len(twin):
+        return footpaths(timetable, settings)
+    alone = replace(
+        timetable,
+        stop_node=plain[timetable.stop_node],
+        link_from=timetable.link_from[told],
+        link_to=timetable.link_to[told],
+        link_seconds=timetable.link_seconds[told],
     )
+    return footpaths(alone, settings)
 
 
 def walks(

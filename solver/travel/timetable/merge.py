@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.travel.feed.flex import FlexTrip, Rule
+from solver.travel.feed.booking_rules import Rule
+from solver.travel.feed.flex import FlexTrip
 from solver.travel.ground.geo import great_circle_m
 from solver.travel.timetable.compact import Int, Timetable
-from solver.travel.timetable.strings import Strings
+from solver.travel.timetable.copies import told_apart
+from solver.travel.timetable.strings import Strings, joined
 
 SAME_PLACE_M = 500.0  # stops of one id farther apart are different stops
 
@@ -50,10 +52,11 @@ BY_DAY = ("exception_day", "exception_service", "exception_kind")
 def merged(timetables: list[Timetable]) -> Timetable:
     """Return one timetable with everything in it.
 
-    A stop id that two feeds use for the same place is one place to change at.
+    A stop id that two feeds use for the same place is one place to change at; a ride
+    that stands there twice is told apart from its copy (see `copies`).
     """
     if len(timetables) == 1:
-        return timetables[0]
+        return told_apart(timetables[0])
     columns: dict[str, Any] = {}
     for field in fields(Timetable):
         parts = [getattr(t, field.name) for t in timetables]
@@ -67,8 +70,7 @@ def merged(timetables: list[Timetable]) -> Timetable:
             columns[field.name] = shifted(field.name, parts, timetables)
     put_in_order(columns, BY_DEPARTURE, ("arrival", "departure"))
     put_in_order(columns, BY_DAY, ("exception_day",))
-    result = Timetable(**columns)
-    return united(result)
+    return told_apart(united(Timetable(**columns)))
 
 
 def sizes(timetable: Timetable) -> dict[str, int]:
@@ -123,14 +125,6 @@ def moved_terms(timetables: list[Timetable]) -> dict[int, Rule]:
     return result
 
 
-def joined(parts: list[Strings]) -> Strings:
-    """Return the texts of all parts."""
-    lengths = np.concatenate([np.diff(p.offsets) for p in parts])
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    return Strings(np.concatenate([p.blob for p in parts]), offsets)
-
-
 def put_in_order(
     columns: dict[str, Any], names: tuple[str, ...], keys: tuple[str, ...]
 ) -> None:
@@ -163,6 +157,7 @@ def united(timetable: Timetable) -> Timetable:
 
     moved = ("stop_node", "link_from", "link_to", "trip_origin", "trip_end")
     columns: dict[str, Any] = {n: of(getattr(timetable, n)) for n in moved}
+    columns["node_listing"] = timetable.node_listing[kept]
     return replace(timetable, node_change=change[kept], **columns)
 
 

@@ -17,16 +17,18 @@ from solver.travel.errors import FeedError
 from solver.travel.feed import reading
 from solver.travel.feed.archive import sha256
 from solver.travel.feed.booking import EVERY_DAY, Booking
-from solver.travel.feed.flex import FlexTrip, Rule
+from solver.travel.feed.booking_rules import Rule
+from solver.travel.feed.flex import FlexTrip
 from solver.travel.feed.reading import Feed
 from solver.travel.feed.report import report
 from solver.travel.timetable import compact
 from solver.travel.timetable.compact import Timetable
 from solver.travel.timetable.merge import merged
-from solver.travel.timetable.strings import Strings
+from solver.travel.timetable.strings import Strings, pack
 
-FORMAT = "kursmittler-timetable-2"  # part of the digest: a new layout is a new file
+FORMAT = "kursmittler-timetable-3"  # part of the digest: a new layout is a new file
 REPORT, FLEX, TERMS = "report.json", "flex.json", "terms.json"
+LINES = "lines.json"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def write(digest: str, read: list[Feed], store: Path) -> None:
         (beside / FLEX).write_text(json.dumps(booked, default=sorted), "utf-8")
         terms = [[trip, asdict(rule)] for trip, rule in table.terms.items()]
         (beside / TERMS).write_text(json.dumps(terms, default=sorted), "utf-8")
+        every = [line for feed in read for line in feed.lines.to_dicts()]
+        (beside / LINES).write_text(json.dumps(every, ensure_ascii=False), "utf-8")
         told = json.dumps(report(read), ensure_ascii=False, indent=1)
         (beside / REPORT).write_text(told, "utf-8")
         os.replace(beside, store / digest)
@@ -111,15 +115,35 @@ def open_timetable(store: Path, digest: str) -> Timetable:
     for field in fields(Timetable):
         if (folder / f"{field.name}.npy").exists():
             columns[field.name] = mapped(folder, field.name)
-        elif field.name == "stop_twin":  # timetables of before have none
-            columns["stop_twin"] = np.full(len(columns["stop_node"]), -1, np.int32)
-        elif field.name not in ("flex", "terms"):
+        elif (folder / f"{field.name}.blob.npy").exists():
             blob = mapped(folder, f"{field.name}.blob")
             offsets = mapped(folder, f"{field.name}.offsets")
             columns[field.name] = Strings(blob, offsets)
+    columns = {**of_before(columns), **columns}
     booked = json.loads((folder / FLEX).read_text("utf-8"))
     flex = tuple(flex_trip(b) for b in booked)
     return Timetable(**columns, flex=flex, terms=terms_in(folder))
+
+
+def of_before(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return what timetables written by an earlier version lack."""
+    nodes, routes = len(columns["node_change"]), len(columns["route_name"])
+    return {
+        "stop_twin": np.full(len(columns["stop_node"]), -1, np.int32),
+        "node_listing": np.zeros(nodes, np.uint8),
+        "route_agency": pack([""] * routes),
+        "route_booked": np.zeros(routes, np.int8),
+    }
+
+
+def lines_of(store: Path, digest: str) -> list[dict[str, Any]]:
+    """Return every line of a timetable: agency, name, trips, and what is on call.
+
+    `booked`: by its type, `booked_trips`: by its stops, `word`: what raises suspicion.
+    A timetable written by an earlier version tells of none.
+    """
+    path = store / digest / LINES
+    return list(json.loads(path.read_text("utf-8"))) if path.is_file() else []
 
 
 def terms_in(folder: Path) -> dict[int, Rule]:

@@ -37,3 +37,17 @@ def pack(texts: Iterable[str | None]) -> Strings:
     offsets = np.zeros(len(encoded) + 1, np.int64)
     np.cumsum([len(e) for e in encoded], out=offsets[1:])
     return Strings(np.frombuffer(b"".join(encoded), np.uint8).copy(), offsets)
+
+
+def extended(texts: Strings, again: NDArray[np.int64]) -> Strings:
+    """Return the texts followed by those at the positions `again`."""
+    more = pack(texts[int(at)] for at in again)
+    return joined([texts, more])
+
+
+def joined(parts: list[Strings]) -> Strings:
+    """Return the texts of all parts."""
+    lengths = np.concatenate([np.diff(p.offsets) for p in parts])
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return Strings(np.concatenate([p.blob for p in parts]), offsets)

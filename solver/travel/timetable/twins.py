@@ -136,7 +136,9 @@ def fits(split_stops: Split, stop: Long, route: Int, trip: Int) -> NDArray[np.bo
     return np.asarray(good, np.bool_)
 
 
-def with_twins(trips: tuple[FlexTrip, ...], twin_of: Int) -> tuple[FlexTrip, ...]:
+def with_twins(
+    trips: tuple[FlexTrip, ...], twin_of: Int | Long
+) -> tuple[FlexTrip, ...]:
     """Return flexible trips that serve a stop's twins with the stop."""
     twins: dict[int, list[int]] = {}
     for twin in np.flatnonzero(twin_of >= 0).tolist():

@@ -114,6 +114,56 @@ def test_one_folder_around_everything_is_accepted(tmp_path: Path) -> None:
     assert read.stop_time_count == 6
 
 
+def around(entries: dict[str, str], change: str) -> dict[str, str]:
+    """Return a feed packed as people pack it."""
+    made = {
+        "folder in folder": {f"data/gtfs/{k}": v for k, v in entries.items()},
+        "beside others": {f"data/gtfs/{k}": v for k, v in entries.items()}
+        | {"readme.pdf": "x", "data/licence.html": "y"},
+        "capitals": {k.upper(): v for k, v in entries.items()},
+        "mixed": {f"GTFS/{k.capitalize()}": v for k, v in entries.items()},
+        "backslashes": {f"gtfs\\{k}": v for k, v in entries.items()},
+        "of a Mac": {f"gtfs/{k}": v for k, v in entries.items()}
+        | {f"__MACOSX/gtfs/._{k}": "m" for k in entries},
+        "an empty folder": {**entries, "old\\": "", "new/": ""},
+        "a part elsewhere": {**entries, "old/stops.txt": "stop_id\n"},
+    }
+    return made[change]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "folder in folder",
+        "beside others",
+        "capitals",
+        "mixed",
+        "backslashes",
+        "of a Mac",
+        "an empty folder",
+        "a part elsewhere",
+    ],
+)
+def test_packed_otherwise(change: str, tmp_path: Path) -> None:
+    """Each was refused with "stops.txt is missing" though the table lay inside."""
+    path = feeds.write(tmp_path / "feed.zip", around(feeds.COUNTY, change))
+    assert reading.read(path).stop_time_count == 6
+
+
+def test_two_feeds_in_one_zip(tmp_path: Path) -> None:
+    both = {f"{side}/{k}": v for side in "ab" for k, v in feeds.COUNTY.items()}
+    message = refused(feeds.write(tmp_path / "feed.zip", both))
+    assert "stops.txt lies in several folders (a, b)" in message
+
+
+def test_what_was_found_instead(tmp_path: Path) -> None:
+    entries = {f"netz/{n}.csv": "x" for n in ("haltestellen", "linien")}
+    message = refused(feeds.write(tmp_path / "feed.zip", entries))
+    assert "stops.txt, routes.txt, trips.txt, stop_times.txt are missing" in message
+    assert message.endswith("the zip holds netz/haltestellen.csv, netz/linien.csv")
+    assert refused(feeds.write(tmp_path / "e.zip", {})).endswith("holds nothing")
+
+
 def test_the_unpacked_tables_are_gone_afterwards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,8 @@ WRONG = [
     ("stop_times", "t3,12:20:00,12:50:00,A,3\n", "arrival before the departure"),
     ("stop_times", "t3,,,A,3\n", "no time at the trip's first or last stop"),
     ("stop_times", "t3,12:40:00,12:40:00,A,3,x,y\n", "7 fields, the header has 5"),
+    ("stop_times", "t3,12:40:00,12:40:00,A\n", "4 fields, the header has 5"),
+    ("stop_times", "t3,12:40:00,12:40:00,A,3,\n", "6 fields, the header has 5"),
     ("trips", "R9,W,t9,\n", 'route_id "R9" is not in routes.txt'),
     ("trips", "R1,Z,t9,\n", 'service_id "Z" is not in a calendar'),
     ("trips", "R1,W,t1,\n", 'id "t1" stands twice'),

@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from service.access import Role
-from service.typed import Line, Mail
+from service.typed import Line, Mail, Phone, Verbatim
 
 SHORTEST_PASSWORD = 12
 
@@ -24,7 +24,7 @@ class LoginIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1, max_length=120)
-    password: str = Field(min_length=1, max_length=200)
+    password: Annotated[str, Verbatim] = Field(min_length=1, max_length=200)
     next: str = Field(default="", max_length=400)
 
 
@@ -35,7 +35,7 @@ def long_enough(value: str) -> str:
     return value
 
 
-Password = Annotated[str, Field(max_length=200), AfterValidator(long_enough)]
+Password = Annotated[str, Verbatim, Field(max_length=200), AfterValidator(long_enough)]
 
 
 class UserIn(BaseModel):
@@ -47,7 +47,7 @@ class UserIn(BaseModel):
     role: Role
     password: Password
     email: Mail = Field(default="", max_length=120)
-    phone: Line = Field(default="", max_length=40)
+    phone: Phone = Field(default="", max_length=40)
     provider_id: str | None = Field(default=None, max_length=20)
     agency_id: str | None = Field(default=None, max_length=20)
     interpreter_id: str | None = Field(default=None, max_length=20)
@@ -64,9 +64,9 @@ class OwnPasswordIn(BaseModel):
     """A password that somebody sets for themselves, typed twice."""
 
     model_config = ConfigDict(extra="forbid")
-    current: str = Field(min_length=1, max_length=200)
+    current: Annotated[str, Verbatim] = Field(min_length=1, max_length=200)
     password: Password
-    again: str = Field(max_length=200)
+    again: Annotated[str, Verbatim] = Field(max_length=200)
 
     @field_validator("again")
     @classmethod
@@ -85,6 +85,6 @@ class OfficeIn(BaseModel):
     county: Line = Field(min_length=1, max_length=120)
     county_ags: str = Field(pattern=r"^\d{5}$")
     land: str = Field(pattern=r"^[A-Z]{2}$")
-    phone: Line = Field(default="", max_length=40)
+    phone: Phone = Field(default="", max_length=40)
     email: Mail = Field(default="", max_length=120)
     demo: bool = False

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -18,33 +17,11 @@ from pydantic import (
 )
 
 from service.errors import UserError
+from service.typed import Cents, Day, day
 
 LONGEST_NOTE = 300
 MONDAY = 0
 Meeting = tuple[int, int, int, str]
-
-
-def german_date(value: Any) -> Any:
-    """Reads 07.09.2026 as well as 2026-09-07; anything else is pydantic's."""
-    if isinstance(value, str) and value.count(".") == 2:
-        day, month, year = (part.strip() for part in value.split("."))
-        return f"{year:0>4}-{month:0>2}-{day:0>2}"
-    return value
-
-
-def amount(value: Any) -> Any:
-    """Reads an amount in euros ("229", "1,50") as cents."""
-    if not isinstance(value, str):
-        return value
-    plain = value.replace("€", "").replace(" ", "").replace(",", ".")
-    try:
-        return round(float(plain) * 100)
-    except (ValueError, OverflowError):
-        raise ValueError("Please enter an amount in euros, for example 229.") from None
-
-
-Day = Annotated[date, BeforeValidator(german_date)]
-Cents = Annotated[int, BeforeValidator(amount)]
 
 
 @dataclass(frozen=True)
@@ -244,7 +221,7 @@ def listed_days(text: str) -> tuple[date, ...]:
         if not part.strip():
             continue
         try:
-            found.append(date.fromisoformat(str(german_date(part.strip()))))
+            found.append(day(part))
         except ValueError:
             raise ValueError(
                 "Please enter dates with commas between: 11.11.2026, 11.01.2027."

@@ -17,6 +17,9 @@ from pydantic import (
     model_validator,
 )
 
+from service import typed
+from service.typed import Day
+
 DAYS = ("mo", "tu", "we", "th", "fr", "sa")
 PARTS = ("am", "pm", "ev")
 SLOTS = tuple(f"{day}-{part}" for day in DAYS for part in PARTS)
@@ -29,48 +32,6 @@ GENDERS = ("female", "male", "diverse")
 PRIORITIES = (1, 2, 3, 5)
 SOURCES = ("public", "helper", "office", "import", "demo")
 OLDEST_CHILD = 17
-FEWEST_DIGITS, MOST_DIGITS = 8, 15
-EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-
-
-def one_line(value: object) -> object:
-    """Text without control characters and outer blanks; anything else as it is."""
-    return CONTROL.sub(" ", value).strip() if isinstance(value, str) else value
-
-
-def phone_number(value: object) -> object:
-    """A phone number of 8 to 15 digits, "" allowed; raises ValueError otherwise."""
-    text = one_line(value)
-    if not isinstance(text, str) or not text:
-        return text
-    if re.search(r"[^\d+()/\s.-]", text) or "+" in text[1:]:
-        raise ValueError("A phone number has digits only. Like this: 0171 3920012")
-    digits = re.sub(r"\D", "", text)
-    if not digits.isascii() or len(digits) < FEWEST_DIGITS:
-        raise ValueError("Digits are missing. Like this: 0171 3920012")
-    if len(digits) > MOST_DIGITS:
-        raise ValueError("These are too many digits. Like this: 0171 3920012")
-    return text
-
-
-def email_address(value: object) -> object:
-    """An e-mail address, "" allowed; raises ValueError otherwise."""
-    text = one_line(value)
-    if isinstance(text, str) and text and not EMAIL.fullmatch(text):
-        raise ValueError("This is no e-mail address. Like this: name@example.org")
-    return text
-
-
-def phone_key(phone: str) -> str:
-    """The digits by which two spellings of one German number are the same."""
-    digits = re.sub(r"\D", "", phone)
-    if phone.strip().startswith("+"):
-        digits = "00" + digits
-    for prefix in ("00490", "0049"):
-        if digits.startswith(prefix):
-            return "0" + digits.removeprefix(prefix)
-    return digits
 
 
 def _known(allowed: tuple[str, ...]) -> BeforeValidator:
@@ -94,14 +55,14 @@ def _slots(value: object) -> object:
 def _parts(value: object) -> object:
     """A list; a text is taken apart at commas and blanks."""
     if isinstance(value, str):
-        return [part for part in re.split(r"[\s,;]+", value) if part]
+        return [part for part in re.split(r"[\s,;،]+", typed.plain(value)) if part]
     return value
 
 
-Line = Annotated[str, BeforeValidator(one_line), Field(max_length=120)]
-Name = Annotated[str, BeforeValidator(one_line), Field(max_length=60)]
-Phone = Annotated[str, BeforeValidator(phone_number), Field(max_length=40)]
-Email = Annotated[str, BeforeValidator(email_address), Field(max_length=120)]
+Line = Annotated[typed.Line, Field(max_length=120)]
+Name = Annotated[typed.Line, Field(max_length=60)]
+Phone = Annotated[typed.Phone, Field(max_length=40)]
+Email = Annotated[typed.Mail, Field(max_length=120)]
 Codes = Annotated[list[str], BeforeValidator(_parts), Field(max_length=20)]
 Slots = Annotated[list[str], BeforeValidator(_slots)]
 Ages = Annotated[
@@ -128,10 +89,10 @@ class LearnerFields(BaseModel):
     literacy: Annotated[str, _known(LITERACIES)] = ""
     level: str = Field(default="", max_length=20)
     level_evidence: Annotated[str, _known(EVIDENCES)] = ""
-    level_evidence_on: date | None = None
+    level_evidence_on: Day | None = None
     free_times: Slots = Field(default_factory=list)
     free_times_b: Slots | None = None
-    anchor_monday: date | None = Field(default=None, validate_default=True)
+    anchor_monday: Day | None = Field(default=None, validate_default=True)
     child_ages: Ages = Field(default_factory=list)
     mode: Annotated[str, _known(MODES)] = ""
     max_minutes: int | None = Field(default=None, ge=5, le=240)
@@ -156,16 +117,16 @@ class LearnerMore(LearnerFields):
     women_only: bool = False
     gender: Annotated[str, _known(GENDERS)] = ""
     entitlement: str = Field(default="", max_length=40)
-    entitlement_seen_on: date | None = None
-    entitlement_until: date | None = None
+    entitlement_seen_on: Day | None = None
+    entitlement_until: Day | None = None
     obliging_office: Line = ""
-    earliest_start: date | None = None
+    earliest_start: Day | None = None
     min_meetings: int = Field(default=1, ge=1, le=6)
     step_free: bool = False
     online_device: bool = False
     online_connection: bool = False
     schooling: Annotated[str, _known(SCHOOLINGS)] = ""
-    goal: Annotated[str, BeforeValidator(one_line), Field(max_length=40)] = ""
+    goal: Annotated[typed.Line, Field(max_length=40)] = ""
     contacted_providers: Codes = Field(default_factory=list)
     allowed_providers: Codes | None = None
     priority: int = 1
@@ -206,7 +167,7 @@ class LearnerIn(LearnerMore):
     # A seat or an invitation is never entered by hand.
     state: Literal["waiting", "withdrawn", "unreachable", "completed"] = "waiting"
     consent: bool = False
-    consented_on: date | None = None  # said yes earlier, on paper or elsewhere
+    consented_on: Day | None = None  # said yes earlier, on paper or elsewhere
     legal_basis: Literal["consent", "request", "public_task"] = "consent"
     # Since when the person waits; None: from now on.
     registered_at: datetime | None = None
@@ -281,9 +242,7 @@ class CallMeIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     form_key: str = Field(min_length=8, max_length=80)
     contact_language: str = Field(max_length=8)
-    phone: Annotated[
-        str, BeforeValidator(phone_number), Field(min_length=1, max_length=40)
-    ]
+    phone: Annotated[typed.Phone, Field(min_length=1, max_length=40)]
 
 
 class CodeIn(BaseModel):

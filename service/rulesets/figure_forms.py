@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.errors import UserError
-from service.typed import clock, clock_text, day, decimal, line
+from service.typed import bare, clock, clock_text, day, decimal, whole
 
 Values = Mapping[str, str]
 TITLES = {
@@ -168,24 +168,25 @@ def read_cell(column: Column, typed: str) -> Any:
 
     Raises: UserError for what cannot be read, or is missing.
     """
-    bare = typed.strip()
+    written = typed.strip()
     if column.kind == "yes":
-        return bool(bare)
-    if not bare:
+        return bool(written)
+    if not written:
         if column.optional:
             return None
         raise UserError("Please fill this in.")
     if column.kind == "whole":
-        if not bare.isdecimal() or len(bare) > 9:
+        number = whole(written)
+        if not 0 <= number < 10**9:
             raise UserError("Please enter a whole number.")
-        return int(bare)
+        return number
     if column.kind == "decimal":
-        return decimal(bare)
+        return decimal(written)
     if column.kind == "day":
-        return day(bare).isoformat()
+        return day(written).isoformat()
     if column.kind == "time":
-        return clock_text(clock(bare))
-    return line(bare)
+        return clock_text(clock(written))
+    return bare(written)
 
 
 def read_table(

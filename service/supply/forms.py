@@ -19,6 +19,7 @@ from service.typed import (
     Mail,
     Minutes,
     Mistyped,
+    Phone,
     Stretches,
     Weekdays,
 )
@@ -53,7 +54,7 @@ class ProviderIn(BaseModel):
     name: Line = Field(min_length=1, max_length=160)
     short_name: Line = Field(default="", max_length=40)
     email: Mail = Field(default="", max_length=120)
-    phone: Line = Field(default="", max_length=40)
+    phone: Phone = Field(default="", max_length=40)
     own: bool = False
 
 
@@ -186,7 +187,7 @@ class SetupIn(BaseModel):
     own_ags: str = Field(default="", max_length=5, validate_default=True)
     own_land: str = Field(default="", max_length=2, validate_default=True)
     office: Line = Field(min_length=1, max_length=120)
-    phone: Line = Field(min_length=3, max_length=40)
+    phone: Phone = Field(min_length=3, max_length=40)
     email: Mail = Field(min_length=3, max_length=120)
     name: Line = Field(min_length=3, max_length=120)
     display_name: Line = Field(min_length=1, max_length=120)

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from service.timetables.outline import Point, read_outline
-from service.typed import Clock, EndClock, Line, Weekdays
+from service.typed import Clock, EndClock, Line, Phone, Weekdays
 
 
 class FeedIn(BaseModel):
@@ -32,7 +32,7 @@ class ZoneIn(BaseModel):
     end_minute: EndClock = Field(gt=0, le=1440)
     lead_minutes: int = Field(ge=0, le=2880)
     wait_minutes: int = Field(ge=0, le=180)
-    phone: Line = Field(default="", max_length=40)
+    phone: Phone = Field(default="", max_length=40)
 
     @field_validator("outline", mode="before")
     @classmethod

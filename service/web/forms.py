@@ -9,17 +9,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
 from flask import request
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from service.errors import UserError
-from service.web.request import tell
+from service.typed import Verbatim, plain
+from service.typed.signs import typed_text
+from service.web.request import language, tell
 
 Model = TypeVar("Model", bound=BaseModel)
 NOT_DATA = frozenset({"csrf_token"})
+COMPUTED = {int, float, date}
 # Pydantic's own error types, as sentences a person can act on.
 SENTENCES = {
     "missing": "Please fill this in.",
@@ -103,22 +107,48 @@ def check_form(
     """As `read_form`, on given values."""
     several = frozenset(lists)
     data: dict[str, Any] = {}
+    state: FormState[Model] = FormState(values=MultiDict(posted))
     for key in posted:
         if key in NOT_DATA:
             continue
+        try:
+            values = [_clean(model, key, value) for value in posted.getlist(key)]
+        except UserError as error:
+            state.errors.setdefault(key, []).append(tell(error.message))
+            continue
         if key in several:
-            data[key] = [value for value in posted.getlist(key) if value]
-        elif posted[key].strip():
-            data[key] = posted[key].strip()
-    state: FormState[Model] = FormState(values=MultiDict(posted))
+            data[key] = [value for value in values if value]
+        elif values[0]:
+            data[key] = values[0]
     try:
-        state.valid = model.model_validate({**data, **known})
+        valid = model.model_validate(
+            {**data, **known}, context={"language": language()}
+        )
+        state.valid = None if state.errors else valid
     except ValidationError as error:
         for problem in error.errors():
-            state.errors.setdefault(_name(problem["loc"]), []).append(
-                _sentence(problem)
-            )
+            name = _name(problem["loc"])
+            if name not in state.errors or name in data:
+                state.errors.setdefault(name, []).append(_sentence(problem))
     return state
+
+
+def _clean(model: type[BaseModel], key: str, value: str) -> str:
+    """A posted value without what nobody sees; numbers with digits 0-9."""
+    field = model.model_fields.get(key)
+    if field is not None and Verbatim in field.metadata:
+        return typed_text(value, verbatim=True)
+    kinds = _kinds(field.annotation) if field is not None else set()
+    text = typed_text(value).strip()
+    return plain(text) if kinds and kinds <= COMPUTED else text
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """The plain types of an annotation such as `int | None` or `list[int]`."""
+    inner = [kind for kind in get_args(annotation) if kind is not type(None)]
+    if get_origin(annotation) is Literal:
+        return {str}
+    return set().union(*map(_kinds, inner)) if inner else {annotation}
 
 
 def filled(values: Mapping[str, Any]) -> FormState[Any]:

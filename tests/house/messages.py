@@ -24,6 +24,8 @@ CALLS = {
     "tell": (0,),
     "UserError": (0,),
     "Conflict": (0,),
+    "Mistyped": (0,),
+    "Doubtful": (0,),
     "NavItem": (1,),
     "text": (1,),
     "plural": (1, 2),

@@ -11,9 +11,10 @@ from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.clock import BERLIN
 from service.errors import UserError
-from service.learners.forms import CallMeIn, LearnerIn, phone_key
+from service.learners.forms import CallMeIn, LearnerIn
 from service.learners.records.actions import add_learner
 from service.learners.tables import CallTask, Learner
+from service.typed.phones import phone_key
 
 CLAIM = timedelta(minutes=15)
 RETRY = timedelta(minutes=10)

@@ -13,7 +13,7 @@ from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.clock import local_day
 from service.errors import Conflict, UserError
-from service.learners.forms import LearnerIn, phone_key
+from service.learners.forms import LearnerIn
 from service.learners.imports.cells import Known
 from service.learners.imports.csv_text import Reading, decoded, read
 from service.learners.records.actions import add_learner
@@ -21,6 +21,7 @@ from service.learners.tables import ImportRun, Learner
 from service.learners.wording import number_text
 from service.places.queries import fold, places
 from service.rulesets.queries import rules
+from service.typed.phones import phone_key
 
 CONTENT_KEPT = timedelta(days=1)
 

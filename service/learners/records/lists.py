@@ -11,12 +11,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from service.access import Scope, scoped
 from service.accounts.tables import User
-from service.learners.forms import phone_key
 from service.learners.records.queries import PersonView, person_view
 from service.learners.tables import Learner, LearnerLink
 from service.learners.wording import STATES, number_text
 from service.places.queries import places
 from service.rulesets.queries import RulesInForce
+from service.typed.phones import phone_key
 
 PAGE = 50
 NUMBER = re.compile(r"(?:L\s*-?\s*)?(\d{1,6})", re.IGNORECASE)

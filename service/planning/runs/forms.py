@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from service.planning.runs.parameters import USUAL_SECONDS, Reserve, Split
+from service.typed import Day, Line
 
 LONGEST_TERM = timedelta(days=370)
 
@@ -16,18 +16,9 @@ class TermIn(BaseModel):
     """A term; dates as ISO or as 07.09.2026."""
 
     model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=1, max_length=80)
-    start_on: date
-    end_on: date
-
-    @field_validator("start_on", "end_on", mode="before")
-    @classmethod
-    def german_date(cls, value: Any) -> Any:
-        """Reads 07.09.2026 as well as 2026-09-07."""
-        if isinstance(value, str) and value.count(".") == 2:
-            day, month, year = (part.strip() for part in value.split("."))
-            return f"{year:0>4}-{month:0>2}-{day:0>2}"
-        return value
+    name: Line = Field(min_length=1, max_length=80)
+    start_on: Day
+    end_on: Day
 
     @field_validator("end_on")
     @classmethod

@@ -1,0 +1,100 @@
+"""Phone numbers: read with Google's numbering plans, written as in Germany.
+
+Pure. Stored is the national spelling of a German number ("0171 3920012") and the
+international one of any other ("+380 44 1234567").
+"""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+
+from service.typed.mistyped import Doubtful, Mistyped
+from service.typed.signs import plain
+
+HOME = "DE"
+FEWEST_DIGITS = 6
+_SHAPE = re.compile(r"[+]?[\d()/\s.-]+")
+_MOBILE = re.compile(r"1[567]\d")
+_TRUNK = re.compile(r"\(\s*0\s*\)")
+
+
+def phone(value: str) -> str:
+    """A phone number as it is stored, "" for nothing.
+
+    Raises: Mistyped for what is none; Doubtful where the leading zero is gone, as
+    spreadsheets lose it.
+    """
+    text = plain(value)
+    if not text:
+        return ""
+    if not _SHAPE.fullmatch(text):
+        raise Mistyped("A phone number has digits only. Like this: 0171 3920012")
+    number = _parsed(text)
+    written = _written(number)
+    if not text.startswith(("+", "0", "(0", "(+")):
+        if written == text:
+            raise Mistyped("Digits are missing. Like this: 0171 3920012")
+        raise Doubtful(
+            "The first digit seems to be missing. Is it %(suggestion)s? "
+            "Then write it like this.",
+            written,
+        )
+    return written
+
+
+def phone_key(value: str) -> str:
+    """The digits by which two spellings are one number; "" where there are none.
+
+    A lost leading zero or plus sign does not make another number.
+    """
+    text = plain(value)
+    try:
+        return phonenumbers.format_number(_parsed(text), PhoneNumberFormat.E164)
+    except Mistyped:
+        return re.sub(r"\D", "", text)
+
+
+def _parsed(text: str) -> PhoneNumber:
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < FEWEST_DIGITS:
+        raise Mistyped("Digits are missing. Like this: 0171 3920012")
+    if len(digits) > 17:
+        raise Mistyped("These are too many digits. Like this: 0171 3920012")
+    without = _TRUNK.sub("", text) if digits.startswith(("49", "0049")) else text
+    if digits.startswith("49") and _MOBILE.match(digits[2:]) and len(digits) >= 12:
+        without = "+" + re.sub(r"\D", "", without)
+    try:
+        number = phonenumbers.parse(without, HOME)
+    except NumberParseException:
+        raise Mistyped(
+            "“%(typed)s” is no phone number. Like this: 0171 3920012", typed=text[:40]
+        ) from None
+    _check(number)
+    return number
+
+
+def _check(number: PhoneNumber) -> None:
+    """A German mobile number must have all its digits; others only a right length."""
+    rest = str(number.national_number)
+    why = phonenumbers.is_possible_number_with_reason(number)
+    reasons = phonenumbers.ValidationResult
+    mobile = number.country_code == 49 and _MOBILE.match(rest)
+    if why in (reasons.TOO_SHORT, reasons.IS_POSSIBLE_LOCAL_ONLY) or (
+        mobile and len(rest) < 10
+    ):
+        raise Mistyped("Digits are missing. Like this: 0171 3920012")
+    if why == reasons.TOO_LONG or (mobile and len(rest) > 11):
+        raise Mistyped("These are too many digits. Like this: 0171 3920012")
+    if why not in (reasons.IS_POSSIBLE, reasons.IS_POSSIBLE_LOCAL_ONLY):
+        raise Mistyped(
+            "There is no number with this beginning. Like this: 0171 3920012"
+        )
+
+
+def _written(number: PhoneNumber) -> str:
+    home = number.country_code == 49
+    form = PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, form))

@@ -16,7 +16,7 @@ def test_the_first_page_shows_languages_and_counties(client: FlaskClient) -> Non
     page = client.get("/").text
     assert "/anmelden?lang=de" in page and "/anmelden?lang=en" in page
     assert f"/?kreis={OWN}" in page and f"/?kreis={FOREIGN}" in page
-    assert "04471 000 120" in page
+    assert "04471 000120" in page
 
 
 def test_the_chosen_county_is_kept(client: FlaskClient) -> None:

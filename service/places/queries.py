@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +12,10 @@ from sqlmodel import Session, col
 
 from service.access import Scope, scoped
 from service.places.tables import Place
+from service.typed.names import latin_key
 
 FOLDER = Path(__file__).parents[2] / "data"
-FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "c": "k"})
+FOLDED = str.maketrans({"c": "k"})
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,8 @@ def search(
 
 
 def fold(text: str) -> str:
-    """A name without case, accents and the spellings people mix up."""
-    lower = text.strip().lower().replace("ae", "a").replace("oe", "o")
-    lower = lower.replace("ue", "u").translate(FOLDED)
-    decomposed = unicodedata.normalize("NFKD", lower)
-    plain = "".join(c if c.isalnum() else " " for c in decomposed if c.isascii())
-    return " ".join(plain.split())
+    """A name in a to z without accents and the spellings people mix up."""
+    return latin_key(text).translate(FOLDED)
 
 
 @lru_cache(maxsize=8)

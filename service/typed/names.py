@@ -67,11 +67,12 @@ def similar_names(first: str, second: str) -> bool:
 
     For suggestions only. Scripts without a table here are never similar.
     """
-    a, b = _latin(first), _latin(second)
+    a, b = latin_key(first), latin_key(second)
     return bool(a) and bool(b) and fuzz.ratio(a, b) >= _CLOSE
 
 
-def _latin(text: str) -> str:
+def latin_key(text: str) -> str:
+    """The search key in a to z, Cyrillic letters as they sound; "" in other scripts."""
     key = search_key(text).translate(_CYRILLIC)
     return key if key.isascii() else ""
 

@@ -16,6 +16,7 @@ from service.typed.signs import plain
 
 HOME = "DE"
 FEWEST_DIGITS = 6
+FEWEST_SEARCHED = 5
 _SHAPE = re.compile(r"[+]?[\d()/\s.-]+")
 _MOBILE = re.compile(r"1[567]\d")
 _TRUNK = re.compile(r"\(\s*0\s*\)")
@@ -55,6 +56,15 @@ def phone_key(value: str) -> str:
         return phonenumbers.format_number(_parsed(text), PhoneNumberFormat.E164)
     except Mistyped:
         return re.sub(r"\D", "", text)
+
+
+def phone_found(needle: str, *numbers: str) -> bool:
+    """Whether digits somebody looks for, at least five, are part of a number."""
+    digits = re.sub(r"\D", "", plain(needle)).removeprefix("00").removeprefix("49")
+    looked_for = digits.removeprefix("0")
+    if len(looked_for) < FEWEST_SEARCHED:
+        return False
+    return any(looked_for in phone_key(number) for number in numbers if number)
 
 
 def _parsed(text: str) -> PhoneNumber:

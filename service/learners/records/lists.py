@@ -16,7 +16,8 @@ from service.learners.tables import Learner, LearnerLink
 from service.learners.wording import STATES, number_text
 from service.places.queries import places
 from service.rulesets.queries import RulesInForce
-from service.typed.phones import phone_key
+from service.typed.names import found_in
+from service.typed.phones import phone_found
 
 PAGE = 50
 NUMBER = re.compile(r"(?:L\s*-?\s*)?(\d{1,6})", re.IGNORECASE)
@@ -98,8 +99,7 @@ def _narrowed(
 
 def _named(session: Session, scope: Scope, text: str) -> list[str]:
     """Ids of people whose name holds the text or whose phone number it is."""
-    # Done here and not in SQL: the databases fold letters such as Ö differently.
-    needle, digits = text.strip().casefold(), phone_key(text)
+    # Done here and not in SQL: it folds as a reader does, in every script.
     rows = session.exec(
         select(Learner.id, Learner.call_name, Learner.phone).where(
             Learner.office_id == scope.office_id
@@ -108,8 +108,7 @@ def _named(session: Session, scope: Scope, text: str) -> list[str]:
     return [
         row_id
         for row_id, name, phone in rows
-        if needle in name.casefold()
-        or (len(digits) >= 6 and digits in phone_key(phone))
+        if found_in(text, name) or phone_found(text, phone)
     ]
 
 

@@ -17,6 +17,7 @@ from service.planning.tables import Finding, ProposedCourse, ProposedSeat
 from service.rulesets.queries import RulesInForce
 from service.rulesets.schema import CourseKind
 from service.supply.tables import FundingLine, Provider, Room, Teacher, Venue
+from service.typed.names import search_key
 
 PROPOSED, APPROVED, DROPPED = "proposed", "approved", "dropped"
 ONLINE = "online"
@@ -164,7 +165,7 @@ def board(
 def chosen(rows: Iterable[CourseRow], choice: Choice) -> tuple[CourseRow, ...]:
     """Rows that pass filter and search, in the chosen order."""
     keep = FILTERS.get(choice.only)
-    needle = choice.search.strip().casefold()
+    needle = search_key(choice.search)
     found = [
         r
         for r in rows
@@ -195,7 +196,7 @@ def group_level(row: CourseRow) -> str:
 
 def _text(row: CourseRow) -> str:
     words = (row.place, row.venue, row.provider, f"K{row.number:02d}", *row.levels)
-    return " ".join(words).casefold()
+    return search_key(" ".join(words))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from service.typed import Doubtful, Mistyped
 from service.typed.mails import for_sending, mail
 from service.typed.names import found_in, same_name, similar_names
-from service.typed.phones import phone, phone_key
+from service.typed.phones import phone, phone_found, phone_key
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,10 @@ def test_addresses_with_umlauts() -> None:
 def test_no_address(text: str) -> None:
     with pytest.raises(Mistyped):
         mail(text)
+
+
+@pytest.mark.parametrize("needle", ["3920012", "0171 392", "+49171", "٣٩٢٠٠", "491713"])
+def test_a_number_is_found_by_a_part_of_it(needle: str) -> None:
+    assert phone_found(needle, "", "0171 3920012")
+    assert not phone_found(needle, "04261 983100", "")
+    assert not phone_found("0171", "0171 3920012")

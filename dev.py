@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
-import importlib.util
 import json
 import os
 import secrets
@@ -23,95 +21,33 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-PYTHON = str(VENV / "bin" / "python")
-STAMP = VENV / "installed-requirements"
-RUNNING, TESTING = "requirements.txt", "requirements-test.txt"
-OLDEST_PYTHON = (3, 11)
+# `python3 -I` and PYTHONSAFEPATH leave out the folder of the program itself.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from environment import (
+    PYTHON,
+    ROOT,
+    RUNNING,
+    TESTING,
+    VENV,
+    Environment,
+    Fault,
+    WrongUse,
+    apt_install,
+    check_disk,
+    check_python,
+    outcome,
+    prepare,
+    run,
+    say,
+)
+
+STATE_BYTES = 0.2 * 1000**3
 READY_WITHIN = 180  # seconds until pages answer and the worker has reported
 STOP_WITHIN = 12  # seconds between asking a process to end and ending it
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 LOGIN = "login  {role:<14} {name:<30} {password:<20} {office}"
-
-Environment = dict[str, str]
-
-
-class Fault(Exception):
-    """Something the person at the terminal can mend; the text says how."""
-
-    exit_code = 1
-
-
-class WrongUse(Fault):
-    """A flag with an unusable value."""
-
-    exit_code = 2
-
-
-def say(text: str) -> None:
-    """Prints one line at once, so that a reader of the output can wait for it."""
-    print(text, flush=True)
-
-
-def run(*command: str | Path, env: Environment | None = None) -> None:
-    """Runs a command of the set-up; raises Fault with its exit code."""
-    result = subprocess.run(command, cwd=ROOT, env=env)
-    if result.returncode:
-        name = " ".join(map(str, command[:6]))
-        raise Fault(f"{name} … ended with exit code {result.returncode}: see above")
-
-
-def outcome(command: list[str], env: Environment) -> int:
-    """The exit code of a check; when interrupted, it may first end what it started."""
-    with subprocess.Popen(command, cwd=ROOT, env=env) as process:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
-            process.wait()
-            raise
-
-
-def apt_install(package: str) -> bool:
-    """Installs a Debian package where that is possible; says whether it was."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return False
-    say(f"installing {package} …")
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        if subprocess.run(["apt-get", "-qq", *command], env=env).returncode:
-            return False
-    return True
-
-
-def digest(requirements: str) -> str:
-    """What an environment holds: the requirement file's checksum and the Python."""
-    content = (ROOT / requirements).read_bytes()
-    return hashlib.sha256(content + sys.version.encode()).hexdigest()
-
-
-def installed() -> str:
-    """The digest of what .venv holds; empty if there is none or a broken one."""
-    usable = STAMP.is_file() and Path(PYTHON).exists()
-    return STAMP.read_text(encoding="ascii") if usable else ""
-
-
-def prepare(requirements: str) -> None:
-    """Makes .venv and installs what is missing; a second call takes no time."""
-    if installed() in {digest(requirements), digest(TESTING)}:
-        return
-    if not (VENV / "bin" / "pip").exists():
-        if not importlib.util.find_spec("ensurepip") and not apt_install(
-            "python3-venv"
-        ):
-            raise Fault("Python lacks its venv module: apt-get install python3-venv")
-        run(sys.executable, "-m", "venv", "--clear", VENV)
-    say(f"installing {requirements} (only when it has changed) …")
-    pip = [PYTHON, "-m", "pip", "install", "-qq", "--no-input", "--only-binary=:all:"]
-    run(*pip, "--require-hashes", "--requirement", requirements)
-    STAMP.write_text(digest(requirements), encoding="ascii")
 
 
 def check_port(port: int) -> None:
@@ -121,7 +57,7 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            why = f"port {port} cannot be used ({error})"
+            why = f"port {port} cannot be used ({getattr(error, 'strerror', error)})"
             raise WrongUse(f"{why}: choose another with --port") from None
 
 
@@ -241,30 +177,41 @@ def wait_ready(site: Site, address: str) -> None:
         time.sleep(0.2)
 
 
-def run_site(args: argparse.Namespace) -> int:
-    """Starts the site and keeps it up until a signal comes."""
-    state, address = args.state_dir.resolve(), f"http://127.0.0.1:{args.port}"
-    check_port(args.port)
-    make_state(state)
-    prepare(RUNNING)
-    os.umask(0o077)  # what the site writes is its user's alone
-    env = site_environment(args.command, args.port, state)
+def fill(args: argparse.Namespace, env: Environment) -> None:
+    """Brings the database to the newest schema; a demo gets its counties once."""
     flask = [PYTHON, "-m", "flask", "--app", "wsgi"]
     run(*flask, "db-upgrade", env=env)
     if args.command == "demo":
         size = [] if args.learners is None else ["--learners", str(args.learners)]
         run(*flask, "demo", *size, env=env)
+
+
+def welcome(args: argparse.Namespace, state: Path, address: str) -> None:
+    """Says how to get in, last that the site is ready."""
+    if args.command == "demo":
+        for login in json.loads((state / "logins.json").read_bytes()):
+            say(LOGIN.format(**login))
+    if key := setup_key(state, address):
+        say(f"set up your office: {address}/einrichten?schluessel={key}")
+    say(f"ready {address}")
+
+
+def run_site(args: argparse.Namespace) -> int:
+    """Starts the site and keeps it up until a signal comes."""
+    state, address = args.state_dir.resolve(), f"http://127.0.0.1:{args.port}"
+    check_port(args.port)
+    check_disk(state, STATE_BYTES)
+    make_state(state)
+    prepare(RUNNING)
+    os.umask(0o077)  # what the site writes is its user's alone
+    env = site_environment(args.command, args.port, state)
+    fill(args, env)
     site = Site(env)
     try:
         for name in site.commands:
             site.start(name)
         wait_ready(site, address)
-        if args.command == "demo":
-            for login in json.loads((state / "logins.json").read_bytes()):
-                say(LOGIN.format(**login))
-        if key := setup_key(state, address):
-            say(f"set up your office: {address}/einrichten?schluessel={key}")
-        say(f"ready {address}")
+        welcome(args, state, address)
         while True:
             time.sleep(0.5)
             site.revive()
@@ -342,9 +289,7 @@ def main(argv: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)  # KeyboardInterrupt
     try:
-        if sys.version_info < OLDEST_PYTHON:
-            wanted = ".".join(map(str, OLDEST_PYTHON))
-            raise Fault(f"needs Python {wanted}, this is {sys.version.split()[0]}")
+        check_python(sys.version_info[:2])
         return run_tests(rest) if args.command == "test" else run_site(args)
     except KeyboardInterrupt:
         return 0 if args.command != "test" else 1

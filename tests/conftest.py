@@ -16,6 +16,7 @@ Each database is dropped after its test, connections included.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -28,6 +29,19 @@ SERVER = pytest.StashKey[Server | PostgresMissing]()
 FillTemplate = Callable[[str], None]
 Templates = dict[tuple[Backend, FillTemplate], str]
 BROWSER = "tests/browser/"
+# The router that journeys are compared with has wheels for this Python alone.
+ROUTER_PYTHON = (3, 11)
+collect_ignore = [
+    f"solver/travel/journeys/{name}"
+    for name in ("test_against_router.py", "test_real_feeds.py")
+    if sys.version_info[:2] != ROUTER_PYTHON
+]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says what this Python cannot run; nothing is left out in silence."""
+    for name in collect_ignore:
+        terminalreporter.write_line(f"not on this Python, only on 3.11: {name}")
 
 
 def server_input(config: pytest.Config) -> dict[str, str]:

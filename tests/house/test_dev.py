@@ -112,35 +112,6 @@ def test_the_callers_settings_count_but_for_kind_folder_and_port(
         assert env["KURSMITTLER_BIND"] == "127.0.0.1:8123"
 
 
-def test_an_environment_is_made_anew_only_if_requirements_changed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / dev.RUNNING).write_text("flask==3\n")
-    (tmp_path / dev.TESTING).write_text("flask==3\npytest==9\n")
-    commands: list[tuple[str, ...]] = []
-    bin_folder = tmp_path / ".venv" / "bin"
-
-    def run(*command: str | Path, env: object = None) -> None:
-        bin_folder.mkdir(parents=True, exist_ok=True)
-        (bin_folder / "pip").touch()
-        (bin_folder / "python").touch()
-        commands.append(tuple(map(str, command)))
-
-    monkeypatch.setattr(dev, "ROOT", tmp_path)
-    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
-    monkeypatch.setattr(dev, "PYTHON", str(bin_folder / "python"))
-    monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp")
-    monkeypatch.setattr(dev, "run", run)
-    dev.prepare(dev.RUNNING)
-    assert ["venv" in commands[0], "--require-hashes" in commands[1]] == [True, True]
-    dev.prepare(dev.RUNNING)
-    assert len(commands) == 2
-    (tmp_path / dev.RUNNING).write_text("flask==4\n")
-    dev.prepare(dev.RUNNING)
-    assert len(commands) == 3
-    assert "--require-hashes" in commands[2]
-
-
 def test_stopping_ends_the_children_of_a_process_too(
     tmp_path: Path, signals: None
 ) -> None:
@@ -230,6 +201,31 @@ def test_a_wrong_command_line_is_exit_code_2(wrong: list[str]) -> None:
     )
     assert shown.returncode == 2
     assert "usage: dev.py" in shown.stderr
+
+
+def test_a_disk_too_small_for_the_state_is_told_before_anything_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(dev, "STATE_BYTES", 10.0**18)
+    monkeypatch.setattr(dev, "prepare", None)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    state = tmp_path / "a" / "s"
+    assert dev.main(["demo", "--port", str(port), "--state-dir", str(state)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"dev.py: the disk of {state} needs 1000000000.0 GB free")
+    assert not state.parent.exists()
+
+
+def test_a_wrong_python_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev.sys, "version_info", (3, 15, 1, "final", 0))
+    assert dev.main(["test"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("dev.py: needs Python 3.11 to 3.14, this is 3.15")
 
 
 def test_a_port_in_use_is_exit_code_2_and_leaves_nothing(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from types import ModuleType
 
 from alembic import command
 from alembic.config import Config
@@ -13,10 +15,12 @@ from sqlalchemy import Connection, Engine
 from service.errors import OperatorError
 
 FOLDER = Path(__file__).parent
+VERSIONS = [FOLDER / "versions"]
 
 
-def upgrade(engine: Engine) -> None:
-    """Applies every missing version; foreign keys rest while tables are rebuilt.
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Applies every missing version up to `to`; foreign keys rest while tables are
+    rebuilt.
 
     Raises OperatorError for a database of a version that is not among the files here.
     """
@@ -26,7 +30,7 @@ def upgrade(engine: Engine) -> None:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
         connection.commit()
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
@@ -35,8 +39,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def _refuse_unknown(connection: Connection) -> None:
-    known = {version.revision for version in _script().walk_revisions()}
-    unknown = set(_current(connection)) - known
+    unknown = set(_current(connection)) - set(versions())
     if unknown:
         raise OperatorError(
             f"the database has schema version {', '.join(sorted(unknown))}, which this "
@@ -56,8 +59,18 @@ def at_head(connection: Connection) -> bool:
     return set(_current(connection)) == set(_script().get_heads())
 
 
+def versions() -> list[str]:
+    """The names of all versions, the oldest first."""
+    return [version.revision for version in _script().walk_revisions()][::-1]
+
+
+def version(name: str) -> ModuleType:
+    """The module of a version."""
+    return _script().get_revision(name).module
+
+
 def _script() -> ScriptDirectory:
-    return ScriptDirectory(str(FOLDER))
+    return ScriptDirectory.from_config(_files())
 
 
 def _current(connection: Connection) -> tuple[str, ...]:
@@ -65,7 +78,14 @@ def _current(connection: Connection) -> tuple[str, ...]:
 
 
 def _config(connection: Connection) -> Config:
+    config = _files()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _files() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    config.attributes["connection"] = connection
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(map(str, VERSIONS)))
     return config

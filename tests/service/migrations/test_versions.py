@@ -1,0 +1,75 @@
+"""A version that is out never changes, and the newest is what the code's tables say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
+from sqlmodel import SQLModel
+
+from service.database import load_tables, make_engine
+from service.migrations import schema
+
+#: Each version with the checksum it was merged with: offices run it already.
+FROZEN = {
+    "0001": "75fe2803898b095f46cd2630b12e249ba6de22749b1ed822ee467c10b10762c3",
+}
+
+
+def test_a_version_that_is_out_never_changes() -> None:
+    """An office that has applied it would never get the change: write a new one."""
+    (folder,) = schema.VERSIONS
+    found = {
+        path.stem.split("_")[0]: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob("*.py")
+    }
+    assert found == FROZEN
+
+
+def differences(connection: Connection) -> list[str]:
+    """Where a database differs from the tables of the code, check constraints too."""
+    load_tables()
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    found = [str(told) for told in compare_metadata(context, SQLModel.metadata)]
+    for name, table in SQLModel.metadata.tables.items():
+        wanted = {
+            str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)
+        }
+        there = inspect(connection).has_table(name)
+        told = inspect(connection).get_check_constraints(name) if there else []
+        if wanted != {str(c["name"]) for c in told}:
+            found.append(f"check constraints of {name}")
+    return found
+
+
+@pytest.fixture
+def engine(migrated_url: str) -> Iterator[Engine]:
+    """A database of each kind at the newest version."""
+    made = make_engine(migrated_url)
+    yield made
+    made.dispose()
+
+
+def test_the_newest_version_is_what_the_code_says(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert differences(connection) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE learner ADD COLUMN surplus INTEGER",
+        "DROP INDEX ix_seat_course_id",
+        "CREATE TABLE surplus (id INTEGER PRIMARY KEY)",
+        "DROP TABLE seat",
+    ],
+)
+def test_a_difference_is_found(engine: Engine, change: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(change))
+        (found, *_) = differences(connection)
+    assert "surplus" in found or "seat" in found

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = {".png", ".jpg", ".woff2", ".ttf", ".otf", ".ico", ".zip", ".gz", ".mo"}
+BINARY = {".png", ".jpg", ".woff2", ".ttf", ".otf", ".ico", ".zip", ".gz", ".xz", ".mo"}
 
 
 def tracked() -> list[Path]:

@@ -166,7 +166,7 @@ def scan_lanes(
             continue
         comes, node = arrival[i], to_node[i]
         better = np.int16(0)
-        for k in range(fewest - 1, top):
+        for k in range(int(fewest) - 1, top):
             most = np.int16(k + 1)
             for lane in range(lanes):
                 old = arrived[node, k, lane]
@@ -203,7 +203,7 @@ def spread(
     if time >= FAR:
         return
     short = np.int16(time)
-    for k in range(fewest + more, top):
+    for k in range(int(fewest) + more, top):
         most = np.int16(k - more)
         for lane in range(lanes):
             old = ready[node, k, lane]

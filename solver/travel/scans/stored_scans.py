@@ -143,7 +143,7 @@ def read(path: Path, nodes: int) -> dict[bytes, Sparse]:
     node = np.frombuffer(body, np.int32, total, at)
     full = np.frombuffer(body, np.int16, total, at + total * 4)
     short = np.frombuffer(body, np.int16, total, at + total * 6)
-    if int(node.max(initial=-1)) >= nodes:
+    if total and int(node.max()) >= nodes:
         return {}  # of another timetable
     ends = np.cumsum(counts)
     rows = {}

@@ -78,6 +78,26 @@ def test_every_link_between_the_papers_leads_somewhere() -> None:
     assert not broken
 
 
+PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]+)`")
+NAMED = re.compile(r"`(\w+)` in\s+`([\w./-]+\.py)`")
+
+
+def test_the_tour_names_only_what_is_there() -> None:
+    tour = read("docs/tour.md")
+    paths, functions = PATH.findall(tour), NAMED.findall(tour)
+    assert (len(paths) > 50, len(functions) > 2) == (True, True)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert [
+        f"{path}: {name}"
+        for name, path in functions
+        if not re.search(rf"^(?:def|class) {name}\b", read(path), re.MULTILINE)
+    ] == []
+
+
+def test_the_tour_takes_ten_minutes() -> None:
+    assert len(read("docs/tour.md").split()) < 1_500
+
+
 def test_decisions_are_numbered_without_a_gap() -> None:
     numbers = sorted(p.name[:4] for p in (ROOT / "docs/decisions").glob("0*.md"))
     assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]

@@ -1,0 +1,1 @@
+"""Installing, tried as it will be in months: newer releases out, pips of all ages."""

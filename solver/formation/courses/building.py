@@ -86,22 +86,35 @@ class Builder:
             self._cell(Cell(kind, ONLINE, pattern), people[who], None)
 
     def _cell(self, cell: Cell, people: Ints, trips: Ints | None) -> None:
-        kind, venue, pattern = cell.kind, cell.venue, cell.pattern
+        existing = [
+            e.id
+            for e in self.i.existing.values()
+            if (e.kind, e.venue, e.pattern) == cell.shape
+        ]
+        pinned = [c.id for c in self.pinned.values() if c.shape() == cell.shape]
+        hands = self._hands(cell)
+        if not (existing or pinned or hands):
+            return
         values = self.worth.at(people, trips)
-        for e in self.i.existing.values():
-            if (e.kind, e.venue, e.pattern) == cell.shape:
-                some = self._own(e.id, people, values + self.worth.existing())
-                self._add(Role.EXISTING, e.id, cell, some)
-        for name in [c.id for c in self.pinned.values() if c.shape() == cell.shape]:
+        for name in existing:
+            some = self._own(name, people, values + self.worth.existing())
+            self._add(Role.EXISTING, name, cell, some)
+        for name in pinned:
             self._add(Role.PINNED, name, cell, self._own(name, people, values))
-        if not runs_in(kind, pattern) or not runs_online(kind, venue):
-            return
-        if not cares(self.i, kind, venue, pattern):
-            return
-        hands = self.can.staff(*cell.shape)
-        if all(hands):
+        if hands:
             self._named(cell, people, values, hands)
             self._copies(cell, self._own(None, people, values), hands)
+
+    def _hands(self, cell: Cell) -> Hands | None:
+        """Rooms, teachers and lines for a course that opens; None where one lacks."""
+        kind, venue, pattern = cell.shape
+        k = cell.kind
+        if not (runs_in(k, pattern) and runs_online(k, venue)):
+            return None
+        if not cares(self.i, k, venue, pattern):
+            return None
+        hands = self.can.staff(kind, venue, pattern)
+        return hands if all(hands) else None
 
     def _named(self, cell: Cell, people: Ints, values: Ints, hands: Hands) -> None:
         """Courses of the previous plan, and those that pinned people belong to."""

@@ -71,6 +71,11 @@ class Reach:
         return found
 
     @cached_property
+    def _owed(self) -> NDArray[np.float64]:
+        """Meetings a week, per learner."""
+        return np.array([float(p.min_meetings) for p in self.people], np.float64)
+
+    @cached_property
     def _car(self) -> Ints:
         """Place x venue."""
         grid = np.full((len(self._place), len(self.venues)), NEVER, dtype=np.int64)
@@ -114,8 +119,7 @@ class Reach:
     def owes_no_more(self, pattern: str) -> Mask:
         """Rule.MEETINGS."""
         offered = float(self.instance.patterns[pattern].meetings)
-        owed = np.array([float(p.min_meetings) for p in self.people])
-        return np.asarray(owed <= offered)
+        return np.asarray(self._owed <= offered)
 
     def minutes(self, pattern: str, people: Ints) -> Ints:
         """Rule.CONNECTION: worst one-way minutes, people x venue, NEVER if none."""

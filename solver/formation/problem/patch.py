@@ -13,22 +13,30 @@ Json = Any
 
 
 def patched(value: Json, operations: Sequence[Mapping[str, Any]]) -> Json:
-    """A copy of `value` with add and replace done in order.
+    """`value` with add and replace done in order; what is not changed is shared.
 
     Raises: InputError naming the path that does not exist.
     """
-    found = copy.deepcopy(value)
+    found = value
     for operation in operations:
         path = str(operation["path"])
-        *way, last = [unescaped(p) for p in path.split("/")[1:]]
+        way = [unescaped(p) for p in path.split("/")[1:]]
         try:
-            at = found
-            for key in way:
-                at = at[int(key)] if isinstance(at, list) else at[key]
-            _do(at, last, operation)
+            found = _done(found, way, operation)
         except (KeyError, IndexError, ValueError, TypeError) as e:
             raise InputError(path, "this place does not exist") from e
     return found
+
+
+def _done(there: Json, way: Sequence[str], operation: Mapping[str, Any]) -> Json:
+    """A copy of a list or object in which the operation is done down the way."""
+    at: Json = copy.copy(there)
+    if len(way) == 1:
+        _do(at, way[0], operation)
+        return at
+    key = int(way[0]) if isinstance(at, list) else way[0]
+    at[key] = _done(at[key], way[1:], operation)
+    return at
 
 
 def _do(at: Json, last: str, operation: Mapping[str, Any]) -> None:

@@ -18,7 +18,12 @@ from service.planning.routes.board.plan import head
 from service.planning.routes.course.travel import way_of
 from service.planning.routes.gaps.nearly import one_short, values
 from service.planning.runs.queries import ready_run
-from service.planning.unplaced.changewords import change_sentences, names
+from service.planning.unplaced.changewords import (
+    change_sentences,
+    names,
+    proven,
+    shown_of,
+)
 from service.planning.unplaced.leastchanges import SHOWN, ChangeRow, change_rows
 from service.planning.unplaced.queries import (
     Unplaced,
@@ -116,8 +121,8 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
             for reason in found.reasons
         ],
         change=change_sentences(found.change, called, language()),
-        proved=bool((found.change or {}).get("proved")),
-        minimal=bool((found.change or {}).get("minimal")),
+        shown=shown_of(found.change, language()),
+        proved=proven(found.change),
     )
 
 

@@ -42,9 +42,11 @@ CHANGES: Mapping[str, str] = {
     "change.teacher": "One more teacher for %(kind)s in %(venue)s, %(pattern)s.",
     "change.budget": "%(more)s € more in “%(funding)s”.",
     "change.funding": "%(amount)s € for %(kind)s.",
-    "change.size_min": "One more person for %(kind)s, %(pattern)s.",
+    "change.people": ("Somebody new, not registered yet, for %(kind)s, %(pattern)s."),
     "change.several": "Several things together.",
 }
+# Keys of older plans.
+OLD_KEYS: Mapping[str, str] = {"change.size_min": "change.people"}
 # What a little more of something is called.
 VALUES: Mapping[str, str] = {
     "teacher": "1 more teacher like %(teacher)s",
@@ -54,6 +56,16 @@ VALUES: Mapping[str, str] = {
     "childcare_week": "1 more childcare place in %(venue)s, %(pattern)s",
     "money": "%(amount)s € more in “%(funding)s”",
 }
+
+
+PROVEN = "Proven: with this, a best plan has a place for this person."
+PROVEN_LEAST = (
+    "Proven: with this, a best plan has a place for this person; with less, none has."
+)
+TRIED = (
+    "Tried in this plan: it makes room for this person. That is no proof: "
+    "a better plan might give the place to somebody else."
+)
 
 
 @dataclass(frozen=True)
@@ -109,11 +121,33 @@ def change_sentences(
     )
 
 
+def proven(change: Mapping[str, Any] | None) -> bool:
+    """A best plan with this change has a place for whom it was made.
+
+    Older plans, which know no tries, called a change proved that was only tried.
+    """
+    return bool(change and change.get("proved") and "tried" in change)
+
+
+def tried(change: Mapping[str, Any] | None) -> bool:
+    """One try from this plan gave a place to whom it was made for; no proof."""
+    known = change or {}
+    return not proven(known) and bool(known.get("tried") or known.get("proved"))
+
+
+def shown_of(change: Mapping[str, Any] | None, language: str) -> str:
+    """What was shown of a change, in a sentence; empty where nothing was."""
+    if proven(change):
+        least = bool((change or {}).get("minimal"))
+        return i18n.text(language, PROVEN_LEAST if least else PROVEN)
+    return i18n.text(language, TRIED) if tried(change) else ""
+
+
 def step_sentence(
     key: str, values: Mapping[str, Any], known: Names, language: str
 ) -> str:
     """One step in words; an unknown key is said to be one."""
-    message = CHANGES.get(key, "Another change: %(key)s")
+    message = CHANGES.get(OLD_KEYS.get(key, key), "Another change: %(key)s")
     told = {n: called(n, v, known, language) for n, v in values.items()}
     return i18n.text(language, message, **{"key": key, **told})
 

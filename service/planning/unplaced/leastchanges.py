@@ -13,7 +13,12 @@ from service.access import Scope
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.planning.tables import Finding
-from service.planning.unplaced.changewords import Names, change_sentences
+from service.planning.unplaced.changewords import (
+    Names,
+    change_sentences,
+    proven,
+    tried,
+)
 from service.planning.wording import CAUSE_OF, CAUSES
 
 SHOWN = 4  # rows of a cause before "further ones"
@@ -37,6 +42,7 @@ class ChangeRow:
     brings: int
     cost: int
     proved: bool
+    tried: bool
     choice: str
 
 
@@ -90,6 +96,7 @@ def _row(
         pattern=str(change.get("pattern") or ""),
         brings=max(len(brought), 1),
         cost=int(change.get("cost") or 0) if len(patches) == 1 else 0,
-        proved=all(bool((f.change or {}).get("proved")) for f, _, _ in members),
+        proved=all(proven(f.change) for f, _, _ in members),
+        tried=all(proven(f.change) or tried(f.change) for f, _, _ in members),
         choice=".".join(chosen),
     )

@@ -1,85 +1,72 @@
-"""Whether a proven change is the least: each step left out, each number made smaller.
+"""The least of a change: each step left out, each number made smaller.
 
-What is tried is proven as the change itself was; where less does as well, less is
-kept. As more never closes an option, no step that can be left out alone means none.
+Less is judged as the change itself was; where it does as well, less is kept. Sure is
+only what fails: less that does for a draw is neither kept nor ruled out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from solver.formation.changes.alive import Alive
-from solver.formation.changes.proof import OWN_ANSWERS, Outcome, Proof
+from solver.formation.changes.outcome import Does, Judge, Outcome
 from solver.formation.changes.sizes import sized, without
 from solver.formation.changes.smallest import Change, Changes
-from solver.formation.changes.steps import Step
+from solver.formation.changes.steps import OWN_ANSWERS, Step
 from solver.formation.problem.instance import Learner
 from solver.formation.problem.plan import Plan
 from solver.formation.reasons.openings import Shape
 
+#: What was found of less: a change that does, True where it fails, False if unknown.
+Tried = Change | bool
+
 
 class Least:
-    """Answers for one plan, as far as the proof's time goes."""
+    """Answers for one plan, as far as the judge's time goes."""
 
-    def __init__(self, changes: Changes, proof: Proof) -> None:
-        self.c, self.i, self.proof = changes, changes.i, proof
+    def __init__(self, changes: Changes, judge: Judge) -> None:
+        self.c, self.i, self.judge = changes, changes.i, judge
         self.alive = Alive(changes.e)
         self.waiting = {p.id for p in changes.e.unplaced}
 
     def of(self, person: Learner, change: Change, solving: bool) -> tuple[Change, bool]:
-        """The least of it that was found, and whether everything less was tried.
+        """The least of it that was found, and whether everything less fails.
 
-        Without `solving` only what needs no solve is tried.
+        Without `solving` only what needs no solve is tried. Each operation is left out
+        and each number made one unit smaller, beside all else of the change as it is
+        told in the end: whatever was kept is tried anew.
         """
-        sure, place = True, 0
-        while place < len(change.steps) > 1:
-            fewer = without(change.steps, place)
-            found = self._tried(person, change, fewer, solving)
+        ask = partial(self._tried, person, change, solving=solving)
+        sure = True
+        for place in range(len(change.steps) if len(change.steps) > 1 else 0):
+            found = ask(without(change.steps, place))
             if isinstance(found, Change):
-                change = found
-            else:
-                sure, place = sure and found, place + 1
+                return self.of(person, found, solving)
+            sure = sure and found
         for place in range(len(change.steps)):
-            change, small = self._smaller(person, change, place, solving)
-            sure = sure and small
-        return change, sure
-
-    def _smaller(
-        self, person: Learner, change: Change, place: int, solving: bool
-    ) -> tuple[Change, bool]:
-        """One number made as small as does, by halves; whether less was tried."""
-        number = sized(change.steps[place], self.proof.raw)
-        low, high = 0, 0 if number is None else number.count
-        middle = high - 1
-        while number is not None and high - low > 1:
-            steps = list(change.steps)
-            steps[place] = number.at(middle)
-            found = self._tried(person, change, steps, solving)
+            found = _smaller(change.steps, place, self.c.raw, ask)
             if isinstance(found, Change):
-                change, high = found, middle
-            elif found:
-                low = middle
-            else:
-                return change, False
-            middle = (low + high) // 2
-        return change, True
+                return self.of(person, found, solving)
+            sure = sure and found
+        return change, sure
 
     def _tried(
         self, person: Learner, change: Change, steps: Sequence[Step], solving: bool
-    ) -> Change | bool:
+    ) -> Tried:
         """The change with these steps, True where they do not do, False if unknown."""
         own = all(s.rule in OWN_ANSWERS for s in steps)
         if own and not self.alive.opens(person, steps):
-            return True
+            return self.judge.waits(person.id)
         if not solving:
             return False
-        outcome = self.proof.outcome(person.id, steps, change.kind)
-        if outcome is None:
-            return False
-        if not self.proof.good(person.id, outcome):
-            return True
-        return self._seated(person, change, steps, outcome)
+        found = self.judge.rules(person.id, steps, change.kind)
+        if found.does is not Does.PLACES:
+            return found.does is Does.FAILS
+        assert found.outcome is not None
+        return self._seated(person, change, steps, found.outcome)
 
     def _seated(
         self, person: Learner, change: Change, steps: Sequence[Step], found: Outcome
@@ -121,3 +108,34 @@ class Least:
         if best is None or best in self.i.existing:
             return best
         return best if shared[best] else None
+
+
+def _smaller(
+    steps: Sequence[Step],
+    place: int,
+    raw: Mapping[str, Any],
+    ask: Callable[[Sequence[Step]], Tried],
+) -> Tried:
+    """One number made as small as does, by halves; True where one unit less fails."""
+    number = sized(steps[place], raw)
+    if number is None or number.count < 2:
+        return True
+
+    def less(count: int) -> Tried:
+        return ask([*steps[:place], number.at(count), *steps[place + 1 :]])
+
+    high = number.count - 1
+    best = less(high)
+    if not isinstance(best, Change):
+        return best
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        found = less(middle)
+        if isinstance(found, Change):
+            best, high = found, middle
+        elif found:
+            low = middle
+        else:
+            break
+    return best

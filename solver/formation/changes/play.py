@@ -7,7 +7,7 @@ from typing import Any
 
 from solver.deadline import Deadline
 from solver.errors import Stopped
-from solver.formation.changes.proof import solve_levels
+from solver.formation.changes.trial import solve_levels
 from solver.formation.check.verdict import check
 from solver.formation.problem.files import instance_from
 from solver.formation.problem.instance import Instance

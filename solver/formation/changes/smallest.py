@@ -15,7 +15,7 @@ from typing import Any
 from solver.formation.changes.answers import neighbours, own_steps
 from solver.formation.changes.newcourse import NewCourses
 from solver.formation.changes.seats import Seats
-from solver.formation.changes.steps import Step, Steps
+from solver.formation.changes.steps import PEOPLE, Step, Steps
 from solver.formation.check.view import Attended
 from solver.formation.problem.instance import Learner
 from solver.formation.problem.rules import Rule
@@ -43,12 +43,18 @@ class Change:
     people: tuple[str, ...] = ()
     cost: int = 0
 
-    def size(self) -> tuple[int, float]:
-        """Fewer operations first, then the easier ones."""
-        return len(self.steps), sum(s.effort for s in self.steps)
+    def size(self) -> tuple[int, bool, float]:
+        """Fewer operations first, then those without somebody new, then the easier."""
+        return len(self.steps), self.recruits(), sum(s.effort for s in self.steps)
+
+    def recruits(self) -> bool:
+        """It needs somebody who is not registered: no office can decide that."""
+        return any(s.text_key() == PEOPLE for s in self.steps)
 
     def text_key(self) -> str:
         """Message id of the sentence that tells this change."""
+        if self.recruits():
+            return PEOPLE
         keys = sorted({s.text_key() for s in self.steps})
         return "change.several" if len(keys) > 1 else keys[0]
 
@@ -58,7 +64,7 @@ class Changes:
 
     def __init__(self, explainer: Explainer, raw: Mapping[str, Any]) -> None:
         self.e, self.i, self.v = explainer, explainer.instance, explainer.view
-        self.steps = Steps(raw)
+        self.raw, self.steps = raw, Steps(raw)
         self.seats = Seats(explainer, self.steps)
         bound = {x for group in self.i.together for x in group.learners}
         bound |= {x for pair in self.i.apart for x in pair}
@@ -107,7 +113,7 @@ class Changes:
         """The smallest change found, None where none of the known kinds helps."""
         return next(iter(self.some(person)), None)
 
-    def some(self, person: Learner, spare: int = 0) -> list[Change]:
+    def some(self, person: Learner, spare: int = 0, tried: int = TRIED) -> list[Change]:
         """Changes that should do, smallest first, and some of `spare` steps more.
 
         A pinned learner is left alone; a family is placed whole, and only the asked
@@ -120,7 +126,7 @@ class Changes:
         if any(x in self.v.enrolled or x in self.i.pins.enrolments for x in names):
             return []
         found: list[Change] = []
-        for ops, shape, seat in self.ranking.nearest(person, TRIED):
+        for ops, shape, seat in self.ranking.nearest(person, tried):
             if found and ops > len(found[0].steps) + spare:
                 break
             found += self._build(party, person, shape, seat)

@@ -47,8 +47,14 @@ TEXT_KEYS = frozenset(
         "teacher",
         "budget",
         "funding",
-        "size_min",
+        "people",
     ]
+)
+#: Somebody who is not registered yet: nothing that an office could decide.
+PEOPLE = "change.people"
+#: Rules about her own answers: their steps open nothing for anybody else.
+OWN_ANSWERS = frozenset(
+    {Rule.TIME, Rule.MEETINGS, Rule.TRAVEL, Rule.ONLINE_CAPABLE, Rule.KIND}
 )
 Operation = dict[str, Any]
 Values = Mapping[str, object]
@@ -260,7 +266,7 @@ class Steps:
             "priority": 1,
         }
         told = {"kind": kind.id, "pattern": pattern.id}
-        return Step(Rule.SIZE_MIN, add("/learners/-", value), 4.0, values=told)
+        return Step(Rule.SIZE_MIN, add("/learners/-", value), 4.0, "people", told)
 
 
 def add(path: str, value: object) -> Operation:

@@ -18,6 +18,8 @@ Points = NDArray[np.float64]
 Column = NDArray[np.float64] | NDArray[np.int64]
 #: An operation counts so much more than the effort of its step.
 STEP = 1000.0
+#: Behind everything of as many operations: somebody who is not registered is missing.
+RECRUITS = STEP / 2
 #: Changes of more operations than this are no small ones.
 MOST = 6
 KEPT = 20
@@ -141,7 +143,8 @@ class Ranking:
         demand = self.e.demand(field.kind)
         others = demand[None] - field.fits
         missing = np.maximum(0, least - 1 - others)
-        people = np.where(missing <= 2, missing * (STEP + 4), np.inf)
+        people = missing * (STEP + 4) + (missing > 0) * RECRUITS
+        people = np.where(missing <= 2, people, np.inf)
         places = self.o.place_codes(least)[:, field.patterns]
         staff = self.o.staff_codes(field.kind)[:, field.patterns]
         found = (places > 0) * (STEP + 4) + (staff > 0) * (STEP + 4.5)

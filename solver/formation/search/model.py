@@ -320,6 +320,7 @@ def _objective(m: Staffed, charges: Charges | None) -> None:
         terms += cancelled(m, s)
         terms += _charged(m, s, charges) if charges is not None else ()
     terms += _staff_charged(m, charges) if charges is not None else ()
+    m.points = terms
     m.cp.maximize(_weighted(terms))
 
 

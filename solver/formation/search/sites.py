@@ -56,6 +56,7 @@ class Sites:
         self.scope = scope
         self.cp = cp_model.CpModel()
         self.all: list[Site] = []
+        self.points: list[tuple[Var, int]] = []  # the objective, once it is stated
         self.of_learner: dict[int, list[tuple[Site, Var]]] = defaultdict(list)
         self.fixed = [
             Course(

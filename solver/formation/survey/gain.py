@@ -18,8 +18,8 @@ from solver.deadline import Deadline, Patience, Share
 from solver.errors import Stopped
 from solver.formation.bound.losses import Losses
 from solver.formation.bound.market import Market
-from solver.formation.changes.proof import GREEDY, formed, taken_over
 from solver.formation.changes.steps import Operation
+from solver.formation.changes.trial import GREEDY, formed, taken_over
 from solver.formation.check.verdict import check
 from solver.formation.courses.booking import Course, Solution, score, to_plan
 from solver.formation.courses.candidates import Candidate, Problem

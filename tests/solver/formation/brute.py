@@ -12,17 +12,18 @@ from solver.formation.problem.plan import Plan
 
 def best(instance: Instance) -> float:
     """The largest score of any valid plan with at most two opened courses."""
-    found = [
-        result.score
-        for courses in _course_sets(instance)
-        for result in _fillings(instance, courses)
-    ]
-    return max(x for x in found if x is not None)
+    return max(r.score for _, r in plans(instance) if r.score is not None)
+
+
+def plans(instance: Instance) -> Iterator[tuple[Plan, CheckResult]]:
+    """Every valid plan with at most two opened courses, and what it is worth."""
+    for courses in _course_sets(instance):
+        yield from _fillings(instance, courses)
 
 
 def _fillings(
     instance: Instance, courses: tuple[ProposedCourse, ...]
-) -> Iterator[CheckResult]:
+) -> Iterator[tuple[Plan, CheckResult]]:
     targets = [None, *(c.id for c in courses), *instance.existing]
     people = list(instance.learners)
     options = [
@@ -31,9 +32,10 @@ def _fillings(
     ]
     for choice in product(*options):
         seats = {x: t for x, t in zip(people, choice, strict=True) if t is not None}
-        result = check(instance, Plan(courses, seats))
+        plan = Plan(courses, seats)
+        result = check(instance, plan)
         if result.valid:
-            yield result
+            yield plan, result
 
 
 def _may(

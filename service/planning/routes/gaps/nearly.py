@@ -25,7 +25,7 @@ LACKS: Mapping[str, str] = {
     "change.online_capable": PERSON,
     "change.kind": PERSON,
     "change.connection": PERSON,
-    "change.size_min": PERSON,
+    "change.people": PERSON,
     "change.size_max": ROOM,
     "change.room_open": ROOM,
     "change.room": ROOM,

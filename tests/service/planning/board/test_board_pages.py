@@ -376,11 +376,13 @@ def test_the_smallest_change_is_shown_if_known(
             select(Finding).where(Finding.learner_id == plan.learners[17])
         ).one()
         step = {"text_key": "change.travel", "values": {"minutes": 70, "agreed": 60}}
-        row.change = {"patch": [], "steps": [step], "proved": True, "minimal": True}
+        shown = {"proved": True, "tried": False, "minimal": True}
+        row.change = {"patch": [], "steps": [step], **shown}
     text = office.get(f"/planung/{plan.run}/person/{plan.learners[17]}").text
     assert "Kleinste Änderung" in text
     assert "Die Person fährt 70 statt 60 Minuten." in text
-    assert "bekommt diese Person einen Platz, mit weniger nicht" in text
+    assert "Damit hat ein bester Plan einen Platz" in text
+    assert "mit weniger keiner" in text
 
 
 def test_the_course_page_shows_ways_there_and_back(

@@ -27,7 +27,15 @@ from service.planning.tables import (
     ProposedCourse,
     ProposedSeat,
 )
-from service.planning.unplaced.changewords import CHANGES, VALUES, slot_words
+from service.planning.unplaced.changewords import (
+    CHANGES,
+    VALUES,
+    Names,
+    shown_of,
+    slot_words,
+    step_sentence,
+)
+from service.rulesets.queries import RulesInForce
 from service.settings import Settings
 from solver.formation.changes.steps import TEXT_KEYS
 from tests.builders import NOW
@@ -96,6 +104,33 @@ def test_every_step_of_the_solver_has_a_german_sentence() -> None:
         names = re.findall(r"%\((\w+)\)s", message)
         said = i18n.text("de", message, **dict.fromkeys(names, "X"))
         assert said != message % dict.fromkeys(names, "X"), message
+
+
+def test_only_what_was_shown_of_a_change_is_said() -> None:
+    """Plans from before called a change proved that was tried in a part of the plan."""
+    said = {
+        (): "",
+        ("proved", "tried"): "Nachgewiesen",
+        ("proved",): "ausprobiert",
+    }
+    for keys, word in said.items():
+        change = dict.fromkeys(keys, True)
+        text = shown_of(change, "de")
+        assert word in text and bool(text) is bool(word)
+    trial = {"proved": False, "tried": True}
+    assert "Ein Nachweis ist das nicht" in shown_of(trial, "de")
+    least = {"proved": True, "tried": False, "minimal": True}
+    assert "mit weniger keiner" in shown_of(least, "de")
+
+
+def test_somebody_new_is_told_as_such_in_older_plans_too() -> None:
+    values = {"kind": "x", "pattern": "y"}
+    empty: Any = None
+    rules = RulesInForce(empty, {}, {}, {}, {})
+    known = Names({}, {}, {}, {}, {}, rules)
+    for key in ("change.people", "change.size_min"):
+        said = step_sentence(key, values, known, "de")
+        assert said == "Jemand Neues, noch nicht angemeldet, für x, y."
 
 
 def test_a_slot_in_words() -> None:

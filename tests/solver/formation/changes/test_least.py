@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from solver.deadline import Deadline
+from solver.formation.changes.exact import exact
 from solver.formation.changes.least import Least
-from solver.formation.changes.proof import Proof
+from solver.formation.changes.outcome import Does
 from solver.formation.changes.sizes import sized, without
 from solver.formation.changes.smallest import Change, Changes
 from solver.formation.changes.steps import Step, Steps
+from solver.formation.changes.trial import Trial
 from solver.formation.changes.whatif import explain_all
-from solver.formation.check.verdict import check
-from solver.formation.courses.booking import to_plan
-from solver.formation.courses.candidates import Problem
 from solver.formation.problem.files import instance_from
-from solver.formation.problem.patch import patched
 from solver.formation.problem.plan import Plan
 from solver.formation.reasons.explainer import Explainer
-from tests.solver.formation.random_county import county
-from tests.solver.formation.solving import solved
 from tests.solver.formation.tiny import BASE, course, learner, plan, raw
 
 Json = dict[str, Any]
@@ -39,9 +33,10 @@ class Case:
 
     def least(self, *steps: Step, seconds: float = 60) -> tuple[Change, bool]:
         changes = Changes(Explainer(self.i, self.plan), self.raw)
-        proof = Proof(self.i, self.plan, self.raw, Deadline(seconds))
+        given = self.i, self.plan, self.raw, Deadline(seconds)
+        judge = exact(*given) or Trial(*given)
         change = Change(steps, "A1", "vhs", "mo", "c1")
-        return Least(changes, proof).of(self.person, change, solving=True)
+        return Least(changes, judge).of(self.person, change, solving=True)
 
 
 def far(**changes: object) -> Case:
@@ -128,49 +123,19 @@ def test_half_meetings_are_counted_in_halves() -> None:
     assert number.at(1).operation["value"] == 1.5
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_nothing_less_places_the_learner_in_the_best_plan(seed: int) -> None:
-    """Each step left out and each number one less, solved to proof by the whole model.
+def test_a_draw_is_neither_kept_nor_ruled_out() -> None:
+    """With one seat for two alike a chair less is a draw: nobody is told it is least.
 
-    She may sit in a plan that is as good as the one that stands: a draw.
+    What a draw brings to her it takes from somebody else, and a plan with her in it
+    was as good before.
     """
-    value = county(seed, people=7)
-    instance = instance_from(value)
-    problem = Problem(instance)
-    given = to_plan(problem, solved(problem).best.solution)
-    before = check(instance, given)
-    changes = Changes(Explainer(instance, given), value)
-    proof = Proof(instance, given, value, Deadline(60))
-    least = Least(changes, proof)
-    for person in changes.e.unplaced:
-        for change in changes.some(person)[:1]:
-            if not proof.places(person.id, change):
-                continue
-            found, sure = least.of(person, change, solving=True)
-            assert sure
-            assert proof.good(person.id, proved(proof, person.id, found))
-            for steps in less(found.steps, value):
-                after = Problem(instance_from(patched(value, operations(steps))))
-                best = to_plan(after, solved(after).best.solution)
-                result = check(after.instance, best)
-                better = (result.score or 0) > (before.score or 0)
-                loses = result.priority_placed < before.priority_placed
-                assert person.id not in best.enrolments or loses or not better
-
-
-def proved(proof: Proof, person: str, change: Change) -> Any:
-    return proof.outcome(person, change.steps, change.kind)
-
-
-def operations(steps: tuple[Step, ...]) -> list[Json]:
-    return [s.operation for s in steps]
-
-
-def less(steps: tuple[Step, ...], value: Json) -> list[tuple[Step, ...]]:
-    """Every way to ask for one thing less, but not for nothing at all."""
-    found = [without(steps, n) for n in range(len(steps)) if len(steps) > 1]
-    for n, step in enumerate(steps):
-        number = sized(step, value)
-        if number is not None and number.count > 1:
-            found.append((*steps[:n], number.at(number.count - 1), *steps[n + 1 :]))
-    return found
+    room = {**BASE["rooms"][0], "seats": 2}
+    case = Case(raw([*PAIR, learner("z")], rooms=[room], **OFFLINE), SEATED, "z")
+    chair = case.steps.seats(case.i.rooms["r1"], 3)
+    money = case.steps.money(case.i.funding["kreis"], 5001)
+    found, sure = case.least(chair, money)
+    assert (found.steps, sure) == ((chair,), True)
+    judge = exact(case.i, case.plan, case.raw, Deadline(60))
+    assert judge is not None
+    assert judge.rules("z", [money], "A1").does is Does.DRAW
+    assert not judge.waits("z")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solver.deadline import Deadline
-from solver.formation.changes.proof import solve_levels
+from solver.formation.changes.trial import solve_levels
 from solver.formation.check.verdict import check
 from solver.formation.courses.booking import to_plan
 from solver.formation.courses.candidates import Problem

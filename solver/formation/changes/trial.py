@@ -1,15 +1,14 @@
-"""Changes proven by solving again: does the patch place whom it was made for?
+"""Changes tried in the plan that stands: does it make room for the learner?
 
-The plan that stands is taken over into the patched instance, what is new is given to
-the best course that can use it, then courses of the levels concerned are formed anew.
-A learner for whom the change was made loses a draw, so that what is proven is sure.
+The plan is taken over into the patched instance, what is new is given to the best
+course that can use it, then courses of the levels concerned are formed anew. The
+learner for whom the change was made loses a draw.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -17,7 +16,7 @@ from ortools.sat.python import cp_model
 from solver.cpsat import one_worker, solve
 from solver.deadline import Deadline, Patience
 from solver.errors import Stopped
-from solver.formation.changes.smallest import Change
+from solver.formation.changes.outcome import Does, Outcome, Ruling, outcome
 from solver.formation.changes.steps import Operation, Step
 from solver.formation.check.verdict import check
 from solver.formation.courses.booking import Solution, to_plan
@@ -27,7 +26,6 @@ from solver.formation.problem.files import instance_from
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.patch import patched
 from solver.formation.problem.plan import Plan
-from solver.formation.problem.rules import Rule
 from solver.formation.search import model, readout
 from solver.formation.search.around import around
 from solver.formation.search.resume import resumed
@@ -37,26 +35,16 @@ from solver.formation.search.sites import Scope
 EFFORT = 0.7
 #: Seconds that opening courses at once never takes.
 GREEDY = 600.0
-#: Rules about her own answers: their steps open nothing for anybody else.
-OWN_ANSWERS = frozenset(
-    {Rule.TIME, Rule.MEETINGS, Rule.TRAVEL, Rule.ONLINE_CAPABLE, Rule.KIND}
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A patched instance's plan, its cost per course, and the priorities it places.
+class Trial:
+    """Tries patched instances from one plan; remembers what it tried.
 
-    Priorities count people who are in the instance without the patch.
+    What it finds is a plan and no proof: a longer search may find a better one that
+    has no place for the learner.
     """
 
-    plan: Plan
-    costs: Mapping[str, int]
-    priority: int
-
-
-class Proof:
-    """Solves patched instances from one plan; remembers what it solved."""
+    proves = False
 
     def __init__(
         self, instance: Instance, plan: Plan, raw: Mapping[str, Any], deadline: Deadline
@@ -68,23 +56,23 @@ class Proof:
         self.before = check(instance, plan).priority_placed
         self._solved: dict[tuple[str, frozenset[str]], dict[str, Outcome]] = {}
 
-    def places(self, person: str, change: Change) -> bool | None:
-        """True when the learner is placed and no fewer priorities than before.
+    def rules(self, person: str, steps: Sequence[Step], kind: str) -> Ruling:
+        """What these steps do for her, made for a course of a kind."""
+        found = self._outcome(person, steps, kind)
+        if found is None:
+            return Ruling(Does.UNKNOWN)
+        return Ruling(Does.PLACES if self._good(person, found) else Does.FAILS, found)
 
-        None when there is no time left to see. What only she answered needs no solve:
-        a plan without her was possible before, and one with her is better.
-        """
-        if all(s.rule in OWN_ANSWERS for s in change.steps):
-            return True
-        found = self.outcome(person, change.steps, change.kind)
-        return None if found is None else self.good(person, found)
+    def waits(self, person: str) -> bool:
+        """She has no place in the plan that stands."""
+        return person not in self.plan.enrolments
 
-    def good(self, person: str, found: Outcome) -> bool:
+    def _good(self, person: str, found: Outcome) -> bool:
         """The learner is placed, and no fewer priorities than before."""
         return person in found.plan.enrolments and found.priority >= self.before
 
-    def outcome(self, person: str, steps: Sequence[Step], kind: str) -> Outcome | None:
-        """The plan after these steps, made for a course of a kind; None without time.
+    def _outcome(self, person: str, steps: Sequence[Step], kind: str) -> Outcome | None:
+        """The plan after these steps; None without time.
 
         Courses of that kind's level and of all levels that she accepts are formed
         anew; a plan that was found for somebody else will do if it has her too.
@@ -94,7 +82,7 @@ class Proof:
         operations = [s.operation for s in steps]
         key = json.dumps(operations, sort_keys=True, default=str), levels
         told = self._solved.setdefault(key, {})
-        shared = next((x for x in told.values() if self.good(person, x)), None)
+        shared = next((x for x in told.values() if self._good(person, x)), None)
         if shared is None and person not in told:
             if self.deadline.over():
                 return None
@@ -109,12 +97,7 @@ class Proof:
     ) -> Outcome:
         instance = instance_from(patched(self.raw, operations))
         after = solve_levels(instance, self.plan, set(levels), person, self.end)
-        known = self.instance.learners
-        priority = sum(known[x].priority for x in after.enrolments if x in known)
-        costs = {
-            c.id: instance.course_cost(*c.shape(), c.teacher) for c in after.courses
-        }
-        return Outcome(after, costs, priority)
+        return outcome(self.instance, instance, after)
 
 
 def solve_levels(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import subprocess
 
 import pytest
 
@@ -75,6 +76,15 @@ def test_no_file_holds_a_secret() -> None:
 
 def test_nothing_generated_is_committed() -> None:
     assert not [str(n) for n in tracked() if n.suffix in GENERATED]
+
+
+@pytest.mark.parametrize("name", [".venv", ".venv311", "venv", "env", ".env", "ENV"])
+def test_a_virtual_environment_is_never_committed(name: str) -> None:
+    """One of another name went into a commit with `git add -A`."""
+    for path in (name, f"bench/{name}/pyvenv.cfg"):
+        command = ["git", "check-ignore", "-q", path]
+        assert subprocess.run(command, cwd=ROOT).returncode == 0, path
+    assert not [str(n) for n in tracked() if n.name == "pyvenv.cfg"]
 
 
 def test_no_file_is_heavy() -> None:

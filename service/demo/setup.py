@@ -60,7 +60,8 @@ def set_up(
             # A visitor who names no county meets the oldest office: the first one.
             founded = now - timedelta(minutes=len(COUNTIES) - number)
             logins += _county(session, slug, count, feeds[slug], founded)
-    _write_logins(settings.state_dir / "logins.json", logins)
+        # Before the commit: no password of what is stored may be lost.
+        _write_logins(settings.state_dir / "logins.json", logins)
     return True
 
 

@@ -1,33 +1,62 @@
 """The demo deployment as a whole: which county a visitor meets, and only once."""
 
+import json
 from pathlib import Path
 
+import pytest
 from sqlmodel import select
 
 from service.accounts.queries import all_offices, find_office
 from service.accounts.tables import Office
 from service.database import Database, make_engine
+from service.demo import setup
 from service.demo.setup import set_up
 from service.migrations.schema import upgrade
 from service.settings import Settings
 from tests.builders import NOW
 
 
-def test_a_visitor_without_a_county_meets_the_first_one(
-    sqlite_url: str, tmp_path: Path
-) -> None:
-    """Both offices were equally old once, and chance decided."""
+@pytest.fixture
+def settings(sqlite_url: str, tmp_path: Path) -> Settings:
+    """A demo on an empty database of the newest schema."""
     engine = make_engine(sqlite_url)
     upgrade(engine)
     engine.dispose()
-    settings = Settings(
+    return Settings(
         env="demo",
         database_url=sqlite_url,
         state_dir=tmp_path,
         secret_key="k" * 40,
         base_url="http://127.0.0.1:8000",
     )
-    database = Database(sqlite_url)
+
+
+def test_a_start_that_was_cut_short_is_made_up_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended between the last row and the list of logins, no start ever came up again:
+    the counties stood there and nobody knew a password.
+    """
+
+    def cut_short(path: Path, logins: object) -> None:
+        raise KeyboardInterrupt
+
+    database = Database(settings.database_url)
+    with monkeypatch.context() as patch:
+        patch.setattr(setup, "_write_logins", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            set_up(database, settings, 20, NOW)
+    assert set_up(database, settings, 20, NOW)
+    database.dispose()
+    logins = json.loads((settings.state_dir / "logins.json").read_bytes())
+    assert {login["role"] for login in logins} >= {"coordinator", "helper"}
+
+
+def test_a_visitor_without_a_county_meets_the_first_one(
+    settings: Settings,
+) -> None:
+    """Both offices were equally old once, and chance decided."""
+    database = Database(settings.database_url)
     assert set_up(database, settings, 40, NOW)
     with database.read() as session:
         first, second = all_offices(session)

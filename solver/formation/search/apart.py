@@ -90,6 +90,8 @@ class Apart:
             outcome = PartRun(self, number, share).solve(piece)
             for fault in outcome.faults:
                 self.run.outcome.failed(fault)
+            if outcome.bound is None:
+                self.run.outcome.bound = None
             if outcome.status is Status.INFEASIBLE:
                 self.run._no(outcome.clashes)
                 return

@@ -46,6 +46,8 @@ PROOF = 6.0
 #: After this share of the time left, stop unless all of it would lower the bound by
 #: so much: large groups are hard, and the time is better spent searching.
 PATIENCE, WORTHWHILE = 0.06, 0.003
+#: Share of itself that a sum of floats may lose: a thousand roundings.
+LOST = 1e-13
 
 
 class Guided:
@@ -135,8 +137,12 @@ class Guided:
         return max(50, min(most, int(share * self.s.deadline.left() / each)))
 
     def _tell(self, bound: float) -> None:
-        """Report a bound: scores are whole in 1/scale, so it may be rounded down."""
-        self.s.best.bounded(int(np.floor(bound * self.p.scale + 1e-3)))
+        """Report a bound: scores are whole in 1/scale, so it may be rounded down.
+
+        By a little less than the sums of floats behind it may have lost.
+        """
+        scaled = bound * self.p.scale
+        self.s.best.bounded(int(np.floor(scaled + 1e-3 + abs(scaled) * LOST)))
 
     def plans(self, guide: Guide, turned: bool) -> None:
         """Whole plans level by level, in one of two orders; workers share the best."""

@@ -53,15 +53,22 @@ class Incumbent:
                 return 0
             self.keep(plan)
             gained, self.solution, self.value = value - self.value, found, value
+            self._sound()
             return gained
 
     def bounded(self, bound: int) -> None:
         """Take a smaller upper bound."""
         with self.lock:
-            bound = max(bound, self.value)
             if not self.closed and (self.bound is None or bound < self.bound):
                 self.bound = bound
+                self._sound()
                 self.on_bound(bound)
+
+    def _sound(self) -> None:
+        """A bound below a valid plan is a fault to be found, never to be trimmed."""
+        if self.bound is not None and self.bound < self.value:
+            wrong, self.bound = self.bound, None
+            raise AssertionError(f"bound {wrong} below a plan worth {self.value}")
 
     def close(self) -> None:
         """Nothing counts from now on: the last line is about to be written."""

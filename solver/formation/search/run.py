@@ -235,6 +235,8 @@ class Run:
         self.log.write("phase", name="searched", tally=search.tally)
         for fault in search.faults:
             self.outcome.failed(fault)
+        if search.best.bound is None:
+            self.outcome.bound = None  # also one that turned out to be wrong
         if search.best.proven():
             self.outcome.status = Status.OPTIMAL
 

@@ -203,6 +203,47 @@ def test_no_worker_ends_in_silence(
     assert line["score"] == check(instance_from(value), read_plan(target)).score
 
 
+# --- bounds ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [crowd, lambda: twice(*halves(3, people=9))])
+def test_a_bound_below_a_plan_is_a_fault_and_is_not_told(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[], Json],
+) -> None:
+    """Such a bound was quietly raised to the plan, which then counted as optimal."""
+    right = Incumbent.bounded
+    monkeypatch.setattr(Incumbent, "bounded", lambda self, b: right(self, b - 10**8))
+    source = put(tmp_path / "i.json", make())
+    assert main([str(source), "-o", str(tmp_path / "p.json"), "--seconds", "8"]) == 2
+    said = capsys.readouterr()
+    line = json.loads(said.out.strip().splitlines()[-1])
+    assert "below a plan worth" in said.err
+    assert (line["bound"], line["gap"], line["status"]) == (None, None, "feasible")
+
+
+@pytest.mark.parametrize("weight", [0.1, 0.07, 0.333, 0.0000001])
+def test_a_gap_is_never_negative(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], weight: float
+) -> None:
+    """Scores were told in tenths and bounds were not; bounds of parts were added as
+    floats: either could end below the score by a trifle."""
+    value = twice(twice(small("x", ["1"]), small("y", ["0"])), small("z", ["2"]))
+    value["weights"] = {**value["weights"], "cost": weight, "minute": weight}
+    source, target = put(tmp_path / "i.json", value), tmp_path / "p.json"
+    assert main([str(source), "-o", str(target), "--seconds", "20"]) == 0
+    line = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    assert line["status"] == "optimal"
+    assert (
+        line["bound"]
+        == line["score"]
+        == check(instance_from(value), read_plan(target)).score
+    )
+    assert line["gap"] == 0
+
+
 # --- flags ----------------------------------------------------------------------------
 
 

@@ -13,7 +13,6 @@ from solver.travel.errors import FeedError
 from solver.travel.feed import reading
 from solver.travel.feed.report import report
 from solver.travel.journeys import queries
-from solver.travel.scans.compiled import prepare_cache
 from solver.travel.settings import MOST_TRANSFERS, TravelSettings
 
 DONE, BAD_INPUT = 0, 2
@@ -94,7 +93,6 @@ def answer(flags: argparse.Namespace) -> int:
     for feed in read:
         for line in feed.findings.lines():
             sys.stderr.write(f"{feed.name}: {line}\n")
-    prepare_cache()
     from solver.travel.journeys import answers  # numba starts here
 
     text = answers.table(read, asked, settings)

@@ -5,21 +5,11 @@ Every function releases the interpreter lock, so that a search runs beside it.
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 import numpy as np
 
-# A checkout may be read-only; the worker may name a better folder.
-os.environ.setdefault(
-    "NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / f"kursmittler-{os.getuid()}")
-)
-
-from numba import njit
+from solver.compiled import compiled
 
 IMPOSSIBLE = -1e15
-compiled = njit(cache=True, nogil=True, boundscheck=False)
 
 
 @compiled

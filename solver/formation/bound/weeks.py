@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.formation.bound.kernels import IMPOSSIBLE, compiled
+from solver.compiled import compiled
+from solver.formation.bound.kernels import IMPOSSIBLE
 
 
 @compiled

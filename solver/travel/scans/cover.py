@@ -9,9 +9,10 @@ The inner loops run over a length known only at run time: with a constant the co
 unrolls them and gives up on doing lanes together.
 """
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from solver.compiled import compiled
 
 Int = NDArray[np.int32]
 Seconds = NDArray[np.int16]
@@ -20,7 +21,7 @@ NOT_ABOARD = np.int16(99)
 LANES = 32  # of 8, 16, 32 and 64 the fastest: labels stay in the second-level cache
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def sweep_venues(
     departure: Seconds,
     arrival: Seconds,
@@ -85,7 +86,7 @@ def sweep_venues(
         read_off(venues[low:high], arrived, full, short)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def seed(
     venues: NDArray[np.int64],
     seed_start: Int,
@@ -103,7 +104,7 @@ def seed(
                     ready[seed_node[s], k, lane] = seed_time[s]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def read_off(
     venues: NDArray[np.int64], arrived: Seconds, full: Seconds, short: Seconds
 ) -> None:
@@ -117,7 +118,7 @@ def read_off(
                 short[venue, node] = arrived[node, boardings - 2, lane]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def scan_lanes(
     departure: Seconds,
     arrival: Seconds,
@@ -186,7 +187,7 @@ def scan_lanes(
                 spread(ready, used, edge_target[e], fewest, 1, time)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def spread(
     ready: Seconds,
     used: Seconds,
@@ -211,7 +212,7 @@ def spread(
             ready[node, k, lane] = new if new < old else old
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def reach_homes(
     full: NDArray[np.int16],
     home_start: Int,
@@ -233,7 +234,7 @@ def reach_homes(
             out[home, venue] = best
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def ride_home(
     taken: Seconds,
     reached: NDArray[np.bool_],
@@ -281,7 +282,7 @@ def ride_home(
                     best[v] = min(best[v], more - start if good else best[v])
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def ride_direct(
     home: Int,
     venue: Int,

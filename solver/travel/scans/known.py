@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from solver.travel.rufbus.between import Between, between
 from solver.travel.rufbus.demand import Service
-from solver.travel.scans.compiled import prepare_cache
 from solver.travel.settings import TravelSettings
 from solver.travel.timetable.compact import Timetable
 from solver.travel.timetable.footpaths import Footpaths, footpaths
@@ -15,7 +14,6 @@ from solver.travel.timetable.network import Network, network
 @lru_cache(maxsize=8)
 def known_footpaths(timetable: Timetable, settings: TravelSettings) -> Footpaths:
     """Return the walks between nodes, kept for the next call."""
-    prepare_cache()
     return footpaths(timetable, settings)
 
 

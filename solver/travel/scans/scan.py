@@ -10,9 +10,10 @@ connections, whose times are negated. A Rufbus ride between two lines is a walk 
 costs a boarding and keeps hours (see `between.Between`).
 """
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from solver.compiled import compiled
 
 NEVER = 1 << 29
 NOT_ABOARD = 255
@@ -31,7 +32,7 @@ def seed(table: Int, node: int, time: int, used: int) -> None:
     np.minimum(row, np.int32(time), out=row)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def scan(
     departure: Int,
     arrival: Int,
@@ -107,7 +108,7 @@ def scan(
     return i - first
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def trace(
     departure: Int,
     arrival: Int,

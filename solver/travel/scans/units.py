@@ -12,7 +12,6 @@ from solver.travel.rufbus.between import Between
 from solver.travel.rufbus.demand import OnDemandZone, Service
 from solver.travel.rufbus.rides import Ways
 from solver.travel.scans.cache import TravelCache
-from solver.travel.scans.compiled import prepare_cache
 from solver.travel.scans.ends import (
     NONE,
     DirectRides,
@@ -59,7 +58,6 @@ class Units:
         cache: TravelCache,
         since: datetime | None = None,
     ) -> None:
-        prepare_cache()
         self.timetable = timetable
         self.homes = homes
         self.venues = venues

@@ -17,7 +17,7 @@ from solver.formation.check.verdict import check
 from solver.formation.problem import files
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
-from solver.jsonfile import write
+from solver.jsonfile import Node, write
 from solver.outfile import Lines, claim
 from solver.signals import stopping
 from solver.status import Exit, Status
@@ -245,7 +245,7 @@ def _survey(argv: list[str]) -> int:
 
 def _play(argv: list[str]) -> int:
     """Changes of an explain file, chosen by learner, done together."""
-    from solver.formation.changes.play import play
+    from solver.formation.changes.play import chosen, play
 
     parser = _told("play")
     parser.add_argument(
@@ -253,14 +253,12 @@ def _play(argv: list[str]) -> int:
     )
     o = parser.parse_args(argv)
     claim(o.out, o.changes)
-    chosen: list[Any] = files.read_json(o.changes)["changes"]
-    patches = [c["patch"] for c in chosen]
+    changes = Node(files.read_json(o.changes))
 
     def tell(
         instance: Instance, plan: Plan, raw: Any, _: Deadline | None, end: Deadline
     ) -> Any:
-        kinds = [instance.kinds[k] for c in chosen for k in c["kinds"]]
-        levels = {k.level for k in kinds}
+        patches, levels = chosen(changes, instance.kinds)
         return play(instance, plan, raw, patches, levels, end)
 
     return _tell(o, tell)

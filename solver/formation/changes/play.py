@@ -7,12 +7,14 @@ from typing import Any
 
 from solver.deadline import Deadline
 from solver.errors import Stopped
+from solver.formation.changes.steps import Operation
 from solver.formation.changes.trial import solve_levels
 from solver.formation.check.verdict import check
 from solver.formation.problem.files import instance_from
-from solver.formation.problem.instance import Instance
+from solver.formation.problem.instance import Instance, Kind
 from solver.formation.problem.patch import patched
 from solver.formation.problem.plan import Plan
+from solver.jsonfile import Node
 
 Json = dict[str, Any]
 
@@ -52,6 +54,29 @@ def play(
         "lost": sorted(set(old) - set(new)),
         "moved": _moved(plan, after_plan),
         "score": after.score,
+    }
+
+
+def chosen(
+    root: Node, kinds: Mapping[str, Kind]
+) -> tuple[list[list[Operation]], set[str]]:
+    """Patches and the levels they concern, of `{"changes": [{"patch", "kinds"}]}`.
+
+    Raises: InputError.
+    """
+    patches, levels = [], set()
+    for change in root["changes"].items():
+        patches.append([_operation(n) for n in change["patch"].items()])
+        for name in change["kinds"].items():
+            levels.add(kinds[name.one_of(kinds, "course kind")].level)
+    return patches, levels
+
+
+def _operation(node: Node) -> Operation:
+    return {
+        "op": node["op"].one_of(frozenset({"add", "replace"}), "operation"),
+        "path": node["path"].text(),
+        "value": node["value"].value,
     }
 
 
@@ -99,7 +124,7 @@ def _there(found: Any, path: str) -> int:
         key = part.replace("~1", "/").replace("~0", "~")
         try:
             at = at[int(key)] if isinstance(at, list) else at[key]
-        except (KeyError, IndexError, ValueError):
+        except (KeyError, IndexError, ValueError, TypeError):
             return 0
     return at if isinstance(at, int) else 0
 

@@ -34,7 +34,7 @@ def _done(there: Json, way: Sequence[str], operation: Mapping[str, Any]) -> Json
     if len(way) == 1:
         _do(at, way[0], operation)
         return at
-    key = int(way[0]) if isinstance(at, list) else way[0]
+    key = _index(way[0]) if isinstance(at, list) else way[0]
     at[key] = _done(at[key], way[1:], operation)
     return at
 
@@ -44,13 +44,23 @@ def _do(at: Json, last: str, operation: Mapping[str, Any]) -> None:
     adding = operation["op"] == "add"
     if isinstance(at, list):
         if adding:
-            at.insert(len(at) if last == "-" else int(last), value)
+            place = len(at) if last == "-" else _index(last)
+            if place > len(at):
+                raise IndexError(place)
+            at.insert(place, value)
         else:
-            at[int(last)] = value
+            at[_index(last)] = value
         return
     if not adding and last not in at:
         raise KeyError(last)
     at[last] = value
+
+
+def _index(part: str) -> int:
+    """A place in a list; never from its end, which the standard does not know."""
+    if not (part.isascii() and part.isdigit()):
+        raise ValueError(part)
+    return int(part)
 
 
 def as_written(value: Json) -> Json:

@@ -1,5 +1,6 @@
 """A GTFS zip opened with suspicion: nothing in it is believed before it is counted."""
 
+import errno
 import hashlib
 import lzma
 import struct
@@ -34,6 +35,7 @@ BROKEN = (
     ValueError,
     OSError,
 )
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk's fault, not the feed's
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Archive:
                     count += len(block)
                     out.write(block)
         except BROKEN as error:
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise FeedError(
+                    f"{target}: cannot be written ({error.strerror}); make room in "
+                    "the folder of temporary files, or name another in TMPDIR"
+                ) from error
             raise FeedError(
                 f"{self.name}: {table} cannot be unpacked ({error}); "
                 "make the zip file again"

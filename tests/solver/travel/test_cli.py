@@ -2,6 +2,7 @@
 
 import csv
 import json
+import resource
 from datetime import date
 from pathlib import Path
 
@@ -254,3 +255,50 @@ def test_clock_and_dates() -> None:
     assert queries.date_of("9999-12-02") is None
     assert queries.seconds_of("47:59:59") == 172_799
     assert queries.seconds_of("\u0661\u0662:00") is None
+
+
+def test_an_input_or_a_device_is_never_replaced(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The table of answers took the place of the feed it was made from."""
+    feed, out = desk.feed.read_bytes(), desk.out
+    unpacked = desk.folder / "unpacked"
+    unpacked.mkdir()
+    (unpacked / "stops.txt").write_text("stop_id\n")
+    link = desk.folder / "link"
+    link.symlink_to(desk.feed)
+    cases = [desk.feed, link, desk.folder / "q.csv", Path("/dev/null"), desk.folder]
+    for path in cases:
+        desk.out = path
+        assert desk.run("") == 2, path
+        assert str(path) in capsys.readouterr().err
+    words = [str(unpacked), "--queries", str(desk.folder / "q.csv")]
+    assert cli.main([*words, "-o", str(unpacked / "stops.txt")]) == 2
+    assert "the same file as the input" in capsys.readouterr().err
+    assert desk.feed.read_bytes() == feed
+    desk.out = desk.folder / "table"
+    desk.out.symlink_to(out)
+    assert desk.run("q1,A,C,2026-12-02,arrive,08:00\n", "--no-footpaths") == 0
+    assert desk.out.is_symlink()
+    assert out.read_text().startswith("id,status")
+
+
+def test_a_table_needs_room(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.out.write_text("old")
+    (desk.folder / ".tmp-01234567").write_text("of a run that was killed")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    lines = "".join(f"{n},A,C,2026-12-02,arrive,08:00\n" for n in range(99))
+    (asked := desk.folder / "q.csv").write_text(HEADER + lines)
+    words = [str(desk.feed), "--queries", str(asked), "-o", str(desk.out)]
+    said = []
+    try:
+        for largest in (10_000, 20):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
+            assert cli.main(words) == 2
+            said.append(capsys.readouterr().err)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert said[0] == f"{desk.out}: cannot be written (File too large)\n"
+    assert "agency.txt: cannot be written (File too large); make room" in said[1]
+    assert desk.out.read_text() == "old"
+    assert not list(desk.folder.glob(".*"))

@@ -45,6 +45,7 @@ CHANGES: Mapping[str, str] = {
     "change.people": ("Somebody new, not registered yet, for %(kind)s, %(pattern)s."),
     "change.several": "Several things together.",
 }
+RUNNING = "run:"  # kinds of which nothing new is opened: seats in courses that run
 # Keys of older plans.
 OLD_KEYS: Mapping[str, str] = {"change.size_min": "change.people"}
 # What a little more of something is called.
@@ -207,7 +208,8 @@ def _kind(name: str, known: Names, language: str) -> str:
     kind_id, _, levels = name.partition("/")
     kind = known.rules.kinds.get(kind_id)
     if kind is None:
-        return name
+        running = name.startswith(RUNNING)
+        return i18n.text(language, "Seat in a running course") if running else name
     german = language == i18n.DEFAULT
     said = kind.name_de if german else i18n.text(language, kind.name)
     return f"{levels.replace('+', '/')} {said}".strip()

@@ -133,6 +133,14 @@ def test_somebody_new_is_told_as_such_in_older_plans_too() -> None:
         assert said == "Jemand Neues, noch nicht angemeldet, für x, y."
 
 
+def test_a_seat_in_a_running_course_is_no_row_of_letters() -> None:
+    """The neighbouring level was told by the id of the course that runs."""
+    empty: Any = None
+    known = Names({}, {}, {}, {}, {}, RulesInForce(empty, {}, {}, {}, {}))
+    said = step_sentence("change.kind", {"kind": "run:hezkn76q"}, known, "de")
+    assert said.endswith("Nachbarniveau: Platz in einem laufenden Kurs.")
+
+
 def test_a_slot_in_words() -> None:
     assert slot_words("mo-0830-1145", "de") == "Mo 8:30–11:45"
     assert slot_words("fr-1400-1600-a", "de") == "Fr 14:00–16:00 (A)"

@@ -19,7 +19,7 @@ from service.database import Database, load_tables
 from service.jobs.actions import worker_alive
 from service.migrations.schema import at_head
 from service.settings import Settings
-from service.web import compression, errors, headers, legal, pages, permission
+from service.web import compression, errors, headers, legal, pages, permission, proxies
 from service.web.pages import NavItem
 from service.web.permission import public
 from service.web.request import EXTENSION, Parts, database, now
@@ -83,6 +83,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions[EXTENSION] = Parts(
         settings, Database(settings.database_url), Clock(settings.now), find_office
     )
+    proxies.register(app, settings)
     CSRFProtect(app)
     login.register(app)
     pages.register(app, NAVIGATION)

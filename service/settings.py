@@ -14,6 +14,7 @@ from service.errors import SettingsError
 Environment = Literal["production", "demo", "test"]
 PREFIX = "KURSMITTLER_"
 SHORTEST_SECRET = 32
+MOST_PROXIES = 9
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Settings:
     base_url: str
     smtp_url: str = ""
     sms_url: str = ""
+    proxies: int = 0
     now: datetime | None = None
 
     @property
@@ -53,6 +55,7 @@ class Settings:
             base_url=get.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
             smtp_url=get.get("SMTP_URL", ""),
             sms_url=get.get("SMS_URL", ""),
+            proxies=_proxies(get.get("PROXIES", "0")),
             now=_instant(get.get("NOW", ""), get.get("ENV", "production")),
         )
 
@@ -61,6 +64,16 @@ def _environment(value: str) -> Environment:
     if value not in get_args(Environment):
         raise SettingsError(f"{PREFIX}ENV is {value!r}: use production, demo or test")
     return cast(Environment, value)
+
+
+def _proxies(value: str) -> int:
+    """How many proxies of one's own stand in front, each adding X-Forwarded-For."""
+    if not value.isascii() or not value.isdigit() or int(value) > MOST_PROXIES:
+        raise SettingsError(
+            f"{PREFIX}PROXIES is {value!r}: write how many proxies of yours stand in "
+            f"front of the site, 0 to {MOST_PROXIES}"
+        )
+    return int(value)
 
 
 def _secret(get: Mapping[str, str], state_dir: Path) -> str:

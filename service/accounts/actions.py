@@ -9,27 +9,20 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, text
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from service.access import Role, Scope, one
 from service.accounts.forms import OfficeIn, UserIn
 from service.accounts.queries import provider_names
-from service.accounts.tables import LoginAttempt, LoginSession, Office, User
+from service.accounts.tables import LoginSession, Office, User
 from service.audit.actions import record
 from service.database import ALPHABET
 from service.errors import UserError
 
 HASHER = PasswordHasher()
-WINDOW = timedelta(hours=1)
-TRIES_PER_ACCOUNT = 10
-TRIES_PER_ADDRESS = 20
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=7)
-
-
-class TooManyTries(UserError):
-    """The account or the address has used up its tries of the hour."""
 
 
 def hash_token(token: str) -> str:
@@ -81,30 +74,10 @@ def add_account(session: Session, scope: Scope, user_in: UserIn, now: datetime) 
             raise UserError("Choose the provider of this account.", "provider_id")
     else:
         user_in = user_in.model_copy(update={"provider_id": None})
-    return add_user(session, scope, user_in, now)
-
-
-def note_try(session: Session, name: str, address: str, now: datetime) -> None:
-    """Counts a try before the password is looked at; raises TooManyTries.
-
-    Run in a transaction of its own, so that parallel tries see one another.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(7202612)"))
-    limits = (
-        (_key("name", name.strip().lower()), TRIES_PER_ACCOUNT),
-        (_key("address", address), TRIES_PER_ADDRESS),
-    )
-    for key, limit in limits:
-        count = session.exec(
-            select(func.count())
-            .select_from(LoginAttempt)
-            .where(col(LoginAttempt.key_hash) == key, LoginAttempt.at > now - WINDOW)
-        ).one()
-        if count >= limit:
-            raise TooManyTries("Too many tries. Please wait an hour.")
-    for key, _limit in limits:
-        session.add(LoginAttempt(key_hash=key, at=now))
+    user = add_user(session, scope, user_in, now)
+    user.password_due = True
+    session.add(user)
+    return user
 
 
 def verify(session: Session, name: str, password: str) -> User | None:
@@ -120,11 +93,9 @@ def verify(session: Session, name: str, password: str) -> User | None:
 
 
 def open_session(
-    session: Session, user: User, name: str, now: datetime
+    session: Session, user: User, now: datetime
 ) -> tuple[LoginSession, str]:
-    """A new login with its token; forgets the account's counted tries."""
-    key = _key("name", name.strip().lower())
-    session.execute(delete(LoginAttempt).where(col(LoginAttempt.key_hash) == key))
+    """A new login with its token."""
     token = secrets.token_urlsafe(32)
     login = LoginSession(
         office_id=user.office_id,
@@ -165,7 +136,7 @@ def find_session(
 
 def set_password(session: Session, user: User, password: str, now: datetime) -> None:
     """A new password; every login of the account ends."""
-    user.password_hash = HASHER.hash(password)
+    user.password_hash, user.password_due = HASHER.hash(password), False
     session.add(user)
     _end_sessions(session, user)
     scope = Scope(office_id=user.office_id, actor_id=user.id)
@@ -180,13 +151,14 @@ def suggest_password() -> str:
 
 def reset_password(
     session: Session, scope: Scope, user_id: str, password: str, now: datetime
-) -> None:
+) -> User:
     """An administrator's new password for somebody; every login of theirs ends."""
     user = one(session, User, scope, user_id)
-    user.password_hash = HASHER.hash(password)
+    user.password_hash, user.password_due = HASHER.hash(password), True
     session.add(user)
     _end_sessions(session, user)
     record(session, scope, now, "account.reset", "user", user.id)
+    return user
 
 
 def set_active(
@@ -211,10 +183,6 @@ def set_active(
 
 def _end_sessions(session: Session, user: User) -> None:
     session.execute(delete(LoginSession).where(col(LoginSession.user_id) == user.id))
-
-
-def _key(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind}:{value}".encode()).hexdigest()
 
 
 @cache

@@ -25,7 +25,7 @@ class LoginIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1, max_length=120)
     password: Annotated[str, Verbatim] = Field(min_length=1, max_length=200)
-    next: str = Field(default="", max_length=400)
+    next: str = ""
 
 
 def long_enough(value: str) -> str:
@@ -60,11 +60,17 @@ class PasswordIn(BaseModel):
     password: Password
 
 
-class OwnPasswordIn(BaseModel):
-    """A password that somebody sets for themselves, typed twice."""
+class ForgottenIn(BaseModel):
+    """The user name of somebody who has forgotten the password."""
 
     model_config = ConfigDict(extra="forbid")
-    current: Annotated[str, Verbatim] = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=120)
+
+
+class NewPasswordIn(BaseModel):
+    """A new password, typed twice."""
+
+    model_config = ConfigDict(extra="forbid")
     password: Password
     again: Annotated[str, Verbatim] = Field(max_length=200)
 
@@ -75,6 +81,12 @@ class OwnPasswordIn(BaseModel):
         if "password" in info.data and value != info.data["password"]:
             raise ValueError("The two passwords are not alike.")
         return value
+
+
+class OwnPasswordIn(NewPasswordIn):
+    """A password that somebody sets for themselves, knowing the present one."""
+
+    current: Annotated[str, Verbatim] = Field(min_length=1, max_length=200)
 
 
 class OfficeIn(BaseModel):

@@ -26,6 +26,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.provider_id = user.provider_id
         self.agency_id = user.agency_id
         self.interpreter_id = user.interpreter_id
+        self.password_due = user.password_due
         self.token = ""
 
     def get_id(self) -> str:

@@ -41,6 +41,8 @@ class User(OfficeRow, table=True):
     agency_id: str | None = Field(default=None, max_length=20)
     interpreter_id: str | None = Field(default=None, max_length=20)
     active: bool = True
+    # Somebody else chose the password: it is changed at the next login.
+    password_due: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

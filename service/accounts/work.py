@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlmodel import col
 
-from service.accounts.actions import SESSION_IDLE, SESSION_LONGEST, WINDOW
+from service.accounts import forgotten
+from service.accounts.actions import SESSION_IDLE, SESSION_LONGEST
 from service.accounts.tables import LoginAttempt, LoginSession
+from service.accounts.tries import LONGEST_WINDOW
 from service.jobs.work_item import Handler, Work
 
 
@@ -14,7 +16,9 @@ def tidy(work: Work) -> None:
     """Job `accounts.tidy`: removes counted tries and logins that no longer matter."""
     now = work.now()
     with work.database.write() as session:
-        session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) < now - WINDOW))
+        session.execute(
+            delete(LoginAttempt).where(col(LoginAttempt.at) < now - LONGEST_WINDOW)
+        )
         session.execute(
             delete(LoginSession).where(
                 (col(LoginSession.seen_at) < now - SESSION_IDLE)
@@ -23,4 +27,13 @@ def tidy(work: Work) -> None:
         )
 
 
-HANDLERS: dict[str, Handler] = {"accounts.tidy": tidy}
+def forgotten_mail(work: Work) -> None:
+    """Job `accounts.forgotten`: the mail with the link, where an address is known."""
+    with work.database.write() as session:
+        forgotten.send(session, work.job.payload, work.now())
+
+
+HANDLERS: dict[str, Handler] = {
+    "accounts.tidy": tidy,
+    forgotten.JOB: forgotten_mail,
+}

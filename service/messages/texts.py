@@ -30,6 +30,12 @@ TEMPLATES: dict[str, Wording] = {
         "Good day,\n\nyour answer about a course is still missing:\n\n%(link)s\n\n"
         "A short yes or no is enough.",
     ),
+    "password_link": Wording(
+        "A new password for your account",
+        "Good day,\n\nsomebody, probably you, has asked for a new password on this "
+        "site. Choose it here within two hours:\n\n%(link)s\n\nIf it was not you, "
+        "you need do nothing: your password stays as it is.",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

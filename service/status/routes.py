@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -17,7 +18,8 @@ from service.rulesets.queries import rules
 from service.status.my_people import helper_page
 from service.status.today import today as todays_work
 from service.web.permission import allow
-from service.web.request import database, language, now, scope, tell
+from service.web.proxies import unknown_proxy
+from service.web.request import database, language, now, parts, scope, tell
 from service.web.request import today as current_day
 
 bp = Blueprint("status", __name__)
@@ -45,6 +47,7 @@ def today() -> str:
     moment = now()
     with database().read() as db:
         page = todays_work(db, scope(), moment)
+        page = replace(page, unknown_proxy=unknown_proxy(parts().settings.state_dir))
         known = rules(db, scope(), current_day())
     return render_template(
         "status/today.html",

@@ -106,6 +106,7 @@ class Today:
     setup_missing: int
     courses: tuple[RunningCourse, ...]
     stuck_messages: int
+    unknown_proxy: bool = False
 
     @property
     def things(self) -> int:
@@ -125,6 +126,7 @@ class Today:
             self.feed_missing,
             self.setup_missing,
             self.stuck_messages,
+            self.unknown_proxy,
         )
         return sum(map(len, lists)) + sum(map(bool, single))
 

@@ -12,6 +12,10 @@ from flask_login import current_user
 from service.access import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
+#: What somebody may open whose password another person has chosen.
+BEFORE_A_NEW_PASSWORD = frozenset(
+    {"accounts.own_password", "accounts.own_password_post", "accounts.logout"}
+)
 OFFICE = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -56,4 +60,6 @@ def guard() -> ResponseReturnValue | None:
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
     if Role(current_user.role) not in roles:
         abort(404)
+    if current_user.password_due and request.endpoint not in BEFORE_A_NEW_PASSWORD:
+        return redirect(url_for("accounts.own_password"))
     return None

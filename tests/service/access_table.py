@@ -27,7 +27,8 @@ allow(
     """
     health ready openapi.spec static
     public.imprint public.privacy public.accessibility
-    accounts.login accounts.login_post supply.setup supply.setup_post
+    accounts.login accounts.login_post accounts.forgotten accounts.forgotten_post
+    accounts.new_password accounts.new_password_post supply.setup supply.setup_post
     courses.catalogue courses.course_page
     courses.answer_page courses.send_answer
     publish.api publish.calendar publish.course_data publish.sheet

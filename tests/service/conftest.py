@@ -60,9 +60,9 @@ def stands(database: Database) -> Standing:
 
 
 @pytest.fixture
-def app(migrated_url: str, tmp_path: Path) -> Iterator[APIFlask]:
-    """The application at a standing clock (Monday, 2 November 2026)."""
-    settings = Settings(
+def settings(migrated_url: str, tmp_path: Path) -> Settings:
+    """A standing clock (Monday, 2 November 2026) and folders of the test's own."""
+    return Settings(
         env="test",
         database_url=migrated_url,
         state_dir=tmp_path,
@@ -70,6 +70,11 @@ def app(migrated_url: str, tmp_path: Path) -> Iterator[APIFlask]:
         base_url="http://127.0.0.1:8000",
         now=NOW,
     )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[APIFlask]:
+    """The application of these settings."""
     made = create_app(settings)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
@@ -49,9 +50,59 @@ def test_logout_kills_the_token(app: APIFlask, login: Login) -> None:
     assert thief.post("/logout").location.startswith("/login")
 
 
-def test_no_redirect_to_a_foreign_site(client: FlaskClient) -> None:
-    data = {"name": "helper0", "password": PASSWORD, "next": "//example.org/x"}
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//example.org/x",
+        "/\t/example.org",
+        "/\n/example.org",
+        "/\\example.org",
+        "\t//example.org",
+        "https://example.org",
+        "/\u200b/example.org",
+        "/" + "a" * 500,
+    ],
+)
+def test_no_redirect_to_a_foreign_site(client: FlaskClient, target: str) -> None:
+    """A tab within the path led browsers to a foreign host, a line break to a 500."""
+    data = {"name": "helper0", "password": PASSWORD, "next": target}
     assert client.post("/login", data=data).location == "/helfen"
+
+
+def test_a_path_of_this_site_is_followed(client: FlaskClient) -> None:
+    data = {"name": "helper0", "password": PASSWORD, "next": "/helfen?seite=2#x"}
+    assert client.post("/login", data=data).location == "/helfen?seite=2#x"
+
+
+def test_right_logins_never_shut_the_door(app: APIFlask) -> None:
+    """Twenty logins from one address, right ones too, locked everybody out."""
+    data = {"name": "helper0", "password": PASSWORD}
+    codes = [app.test_client().post("/login", data=data).status_code for _ in range(25)]
+    assert codes == [302] * 25
+
+
+def test_a_known_device_has_a_door_of_its_own(
+    app: APIFlask, client: FlaskClient
+) -> None:
+    """Behind one address, a stranger's wrong passwords shut out all others."""
+    right = {"name": "helper0", "password": PASSWORD}
+    assert client.post("/login", data=right).status_code == 302
+    client.post("/logout")
+    stranger = app.test_client()
+    for n in range(21):
+        wrong = {"name": f"nobody{n}", "password": "falsch"}
+        last = stranger.post("/login", data=wrong).status_code
+    assert last == 429
+    assert app.test_client().post("/login", data=right).status_code == 429
+    assert client.post("/login", data=right).status_code == 302
+
+
+def test_a_forged_device_is_a_stranger(app: APIFlask) -> None:
+    client = app.test_client()
+    client.set_cookie("kursmittler_device", "eyJhIjoiYiJ9.forged", path="/login")
+    data = {"name": "helper0", "password": "falsch"}
+    codes = [client.post("/login", data=data).status_code for _ in range(11)]
+    assert codes == [422] * 10 + [429]
 
 
 def test_headers_stand_on_errors_too(client: FlaskClient) -> None:

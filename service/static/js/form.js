@@ -150,4 +150,10 @@
       sound.play().catch(() => { location.href = link.href; });
     });
   }
+
+  // Print: the button shows itself only where it works.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
 })();

@@ -38,10 +38,22 @@ def user_id(database: Database, name: str) -> str:
 
 def test_an_added_account_logs_in(app: APIFlask, login: Login) -> None:
     admin = login(Role.ADMINISTRATOR)
-    assert admin.post(URL, data=typed()).status_code == 302
-    assert "neu.helfer" in admin.get(URL).text
-    answer = app.test_client().post(
-        "/login", data={"name": "neu.helfer", "password": NEW}
+    handed = admin.post(URL, data=typed())
+    assert handed.status_code == 200 and "no-store" in handed.headers["Cache-Control"]
+    assert NEW in handed.text and "neu.helfer" in handed.text
+    assert "neu.helfer" in admin.get(URL).text and NEW not in admin.get(URL).text
+    client = app.test_client()
+    answer = client.post("/login", data={"name": "neu.helfer", "password": NEW})
+    assert answer.location == "/konto/passwort"
+    assert client.get("/helfen").location == "/konto/passwort"
+    own = {
+        "current": NEW,
+        "password": "ganz-eigenes-wort",
+        "again": "ganz-eigenes-wort",
+    }
+    assert client.post("/konto/passwort", data=own).location == "/login"
+    answer = client.post(
+        "/login", data={"name": "neu.helfer", "password": own["password"]}
     )
     assert answer.location == "/helfen"
     again = admin.post(URL, data=typed(name="NEU.HELFER"))
@@ -72,7 +84,7 @@ def test_a_provider_account_belongs_to_a_provider_of_the_office(
     form = typed(role="provider", provider_id=foreign.id)
     assert admin.post(URL, data=form).status_code == 422
     form["provider_id"] = own.id
-    assert admin.post(URL, data=form).status_code == 302
+    assert admin.post(URL, data=form).status_code == 200
 
 
 def test_only_administrators_of_the_office(login: Login, database: Database) -> None:

@@ -8,13 +8,13 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from service.accounts import tries
 from service.errors import NotFound, UserError
 from service.learners.calls import actions as calls
 from service.learners.forms import CodeIn
 from service.learners.records import actions as records
 from service.learners.records.queries import by_code, crowd, own_record
 from service.learners.registration import actions as registration
-from service.learners.registration import tries
 from service.learners.registration.queries import find_draft
 from service.learners.registration.steps import BY_SLUG, STEPS
 from service.learners.routes.blueprint import bp
@@ -27,6 +27,7 @@ from service.web.request import database, language, now, scope, tell, today
 
 OPENED = "own_page"
 OPEN_FOR = timedelta(minutes=30)  # many phones are shared
+CODES_PER_ADDRESS = 20  # wrong ones an hour
 UNKNOWN = "We do not know this code. Please check every letter, or let us call you."
 
 
@@ -48,7 +49,7 @@ def status_post() -> ResponseReturnValue:
     typed = form.valid.code if form.valid else ""
     try:
         with database().write() as db:
-            try_id = tries.note_try(db, request.remote_addr or "", now())
+            counted = tries.note_try(db, (_door(),), now())
     except UserError as error:
         form.errors.clear()
         form.add(error)
@@ -58,15 +59,20 @@ def status_post() -> ResponseReturnValue:
         draft = find_draft(db, scope(), typed, now()) if learner is None else None
     if draft is not None:
         with database().write() as db:
-            tries.forget_try(db, try_id)
+            tries.forget_tries(db, counted)
         return _go_on(draft, typed)
     if learner is None:
         form.errors = {"code": [tell(UNKNOWN)]}
         return render_template("learners/registration/status.html", form=form), 422
     with database().write() as db:
-        tries.forget_try(db, try_id)
+        tries.forget_tries(db, counted)
     session[OPENED] = {"id": learner.id, "at": now().isoformat()}
     return redirect(url_for("learners.own_page"))
+
+
+def _door() -> tries.Door:
+    """Nobody finds a code by trying many from one address."""
+    return tries.Door("code", request.remote_addr or "", CODES_PER_ADDRESS)
 
 
 def _go_on(draft: RegistrationDraft, code: str) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from service.planning.runs.queries import RunView, overview, ready_run
 from service.planning.wording import TITLES
 from service.rulesets.queries import rules
 from service.web.permission import OFFICE, allow
+from service.web.redirects import own_path
 from service.web.request import database, now, parts, scope, tell
 
 TIME_TO_ANSWER = timedelta(days=7)
@@ -197,7 +198,7 @@ def same_again(session: Session, own: Scope, run: RunView) -> RunIn:
 
 def _back(run_id: str) -> ResponseReturnValue:
     """To the planning page the button stood on; never to another site."""
-    wanted = request.form.get("back", "")
+    wanted = own_path(request.form.get("back", ""))
     if wanted.startswith("/planung/"):
         return redirect(wanted)
     return redirect(url_for("planning.run", run_id=run_id))

@@ -1,0 +1,106 @@
+"""Login and logout."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from service.access import Role
+from service.accounts import actions, devices, tries
+from service.accounts.forms import LoginIn
+from service.accounts.login import SignedIn
+from service.accounts.routes.blueprint import bp
+from service.accounts.tables import User
+from service.errors import UserError
+from service.web.forms import FormState, filled, read_form
+from service.web.permission import allow, public
+from service.web.redirects import own_path
+from service.web.request import database, now, parts
+
+HOME = {
+    Role.COORDINATOR: "/heute",
+    Role.ADMINISTRATOR: "/heute",
+    Role.HELPER: "/helfen",
+    Role.PROVIDER: "/traeger",
+    Role.AGENCY: "/konto",
+    Role.INTERPRETER: "/konto",
+}
+
+
+@bp.get("/login")
+@public
+def login() -> ResponseReturnValue:
+    """The login page; who is logged in already goes to the first page."""
+    if current_user.is_authenticated:
+        return redirect(HOME[Role(current_user.role)])
+    return _page(filled({"next": own_path(request.args.get("next", ""))}))
+
+
+@bp.post("/login")
+@public
+def login_post() -> ResponseReturnValue:
+    """Checks the password; the same answer for unknown names and wrong passwords."""
+    form = read_form(LoginIn)
+    if form.valid is None:
+        return _page(form, 422)
+    login_in = form.valid
+    cookie = request.cookies.get(devices.COOKIE, "")
+    secret = parts().settings.secret_key
+    doors = devices.doors(secret, cookie, login_in.name, request.remote_addr or "")
+    try:
+        with database().write() as db:
+            counted = tries.note_try(db, doors, now())
+    except UserError as error:
+        form.add(error)
+        return _page(form, 429)
+    with database().read() as db:
+        user = actions.verify(db, login_in.name, login_in.password)
+    if user is None:
+        form.add(UserError("Name or password is not right."))
+        return _page(form, 422)
+    with database().write() as db:
+        tries.forget_tries(db, counted, devices.account_door(login_in.name), doors[0])
+        _login, token = actions.open_session(db, user, now())
+    return _signed_in(user, token, login_in)
+
+
+def _signed_in(user: User, token: str, login_in: LoginIn) -> ResponseReturnValue:
+    """A new session; the device is known from now on."""
+    kept = {k: session[k] for k in ("lang", "kreis") if k in session}
+    session.clear()
+    session.update(kept)
+    signed_in = SignedIn(user)
+    signed_in.token = token
+    login_user(signed_in)
+    where = own_path(login_in.next) or HOME[Role(user.role)]
+    if user.password_due:
+        where = url_for("accounts.own_password")
+    answer = make_response(redirect(where))
+    settings = parts().settings
+    known = request.cookies.get(devices.COOKIE, "")
+    answer.set_cookie(
+        devices.COOKIE,
+        devices.remembering(settings.secret_key, known, login_in.name),
+        max_age=devices.LASTS_SECONDS,
+        httponly=True,
+        secure=settings.secure_cookies,
+        samesite="Lax",
+        path="/login",
+    )
+    return answer
+
+
+@bp.post("/logout")
+@allow(*Role)
+def logout() -> ResponseReturnValue:
+    """Ends the login on the server and in the cookie."""
+    with database().write() as db:
+        actions.close_session(db, current_user.token)
+    logout_user()
+    session.clear()
+    return redirect("/login")
+
+
+def _page(form: FormState[LoginIn], code: int = 200) -> ResponseReturnValue:
+    return render_template("accounts/login.html", form=form), code

@@ -27,6 +27,7 @@ from service.planning.inputs.people import People, people
 from service.planning.inputs.resources import Building
 from service.planning.inputs.weekplan import WeekPlan, week_plan
 from service.planning.runs import actions
+from service.planning.runs.folder import run_folder
 from service.planning.shares import fair_price
 from service.planning.solving import journeys
 from service.planning.solving.snapshot import snapshot
@@ -266,11 +267,6 @@ def _note_failure(work: Work, run_id: str) -> None:
         last = work.job.attempts >= actions.TRIES
         run.state = "failed" if last else "queued"
         run.finished_at = work.now() if last else None
-
-
-def run_folder(state_dir: Path, run_id: str) -> Path:
-    """Where a run's files lie."""
-    return state_dir / "runs" / run_id
 
 
 def rehearse(work: Work) -> None:

@@ -35,6 +35,7 @@ from service.planning.inputs.resources import Building
 from service.planning.inputs.standing import kind_key
 from service.planning.inputs.ways import BUS
 from service.planning.inputs.weekplan import WeekPlan, week_plan
+from service.planning.runs.folder import run_folder
 from service.planning.tables import PlanningRun, ProposedCourse, ProposedSeat
 from service.planning.wording import course_code, person_code
 from solver.formation.check.verdict import Violation, check
@@ -101,8 +102,8 @@ def approve(
     _refuse_settled(proposals)
     chosen = _chosen(session, scope, run, proposals)
     _refuse_left_out(session, scope, run, chosen)
-    _refuse_moved(chosen, state_dir / "runs" / run.id)
-    _refuse_broken(session, scope, chosen, state_dir / "runs" / run.id)
+    _refuse_moved(chosen, run_folder(state_dir, run.id))
+    _refuse_broken(session, scope, chosen, run_folder(state_dir, run.id))
     made = courses.approve(
         session,
         scope,

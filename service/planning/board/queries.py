@@ -13,8 +13,9 @@ from service.access import Scope, scoped
 from service.courses.tables import Course, Seat
 from service.learners.tables import Learner
 from service.places.tables import Place
+from service.planning.runs.queries import RunView, ready_run
 from service.planning.tables import Finding, ProposedCourse, ProposedSeat
-from service.rulesets.queries import RulesInForce
+from service.rulesets.queries import RulesInForce, rules
 from service.rulesets.schema import CourseKind
 from service.supply.tables import FundingLine, Provider, Room, Teacher, Venue
 from service.typed.names import search_key
@@ -126,6 +127,18 @@ FILTERS: Mapping[str, Callable[[CourseRow], bool]] = {
     "call": lambda r: r.on_demand > 0,
     "pinned": lambda r: r.pinned,
 }
+
+
+def ready_plan(
+    session: Session, scope: Scope, run_id: str
+) -> tuple[RunView, RulesInForce, Board]:
+    """A run with its plan, the rules of its term and its courses as they stand today.
+
+    NotFound where there is no plan to show.
+    """
+    run = ready_run(session, scope, run_id)
+    known = rules(session, scope, run.term.start_on)
+    return run, known, board(session, scope, run.id, known, run.excluded_next)
 
 
 def board(

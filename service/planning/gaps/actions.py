@@ -11,6 +11,7 @@ from service.access import Scope
 from service.errors import UserError
 from service.jobs.actions import enqueue
 from service.planning.gaps.survey import PLAN, SURVEY_JOB
+from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import job_state
 
 OPEN = ("queued", "running")
@@ -20,7 +21,7 @@ def again(
     session: Session, scope: Scope, run_id: str, state_dir: Path, now: datetime
 ) -> None:
     """Queues the survey unless it is on its way; UserError without the plan's file."""
-    if not (state_dir / "runs" / run_id / PLAN).is_file():
+    if not (run_folder(state_dir, run_id) / PLAN).is_file():
         raise UserError("The files of this plan are gone. Please compute anew.")
     if job_state(session, scope, SURVEY_JOB, run_id) not in OPEN:
         payload, key = {"run": run_id}, f"survey:{run_id}"

@@ -24,6 +24,7 @@ from service.planning.gaps.survey import (
     key_of,
     played_path,
 )
+from service.planning.runs.folder import run_folder
 from service.planning.solving.solve import told
 from service.planning.tables import Finding
 
@@ -74,7 +75,7 @@ def play(work: Work) -> None:
 
 
 def _folder(work: Work) -> Path:
-    return work.settings.state_dir / "runs" / str(work.job.payload["run"])
+    return run_folder(work.settings.state_dir, str(work.job.payload["run"]))
 
 
 def _files(folder: Path) -> list[str]:

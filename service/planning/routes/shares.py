@@ -13,7 +13,7 @@ from service.access import one
 from service.errors import NotFound, UserError
 from service.learners.wording import GENDERS
 from service.places.tables import Place
-from service.planning.board.queries import board
+from service.planning.board.queries import ready_plan
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.limit import kept_shares, limit_words
 from service.planning.routes.board.plan import head, level_names
@@ -22,7 +22,6 @@ from service.planning.runs.queries import job_state, ready_run
 from service.planning.shares.fair_price import PRICE_JOB, again
 from service.planning.shares.queries import Split
 from service.planning.tables import PlanningRun
-from service.rulesets.queries import rules
 from service.web.charts import share_bar
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, parts, scope, tell
@@ -46,9 +45,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 def show(run_id: str) -> ResponseReturnValue:
     """Shares with a place and ways by level, municipality, childcare and gender."""
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        run, _known, found = ready_plan(db, scope(), run_id)
         towns = select(Place.id, Place.municipality).where(
             Place.office_id == scope().office_id
         )

@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.courses.wording import kind_name
-from service.planning.board.queries import board
+from service.planning.board.queries import ready_plan
 from service.planning.course.travellers import traveller
 from service.planning.gaps.queries import kinds_of
 from service.planning.gaps.survey import read_survey
@@ -17,6 +17,7 @@ from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import head
 from service.planning.routes.course.travel import way_of
 from service.planning.routes.gaps.nearly import one_short, values
+from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import ready_run
 from service.planning.unplaced.changewords import (
     change_sentences,
@@ -54,13 +55,11 @@ FILTERS = ("niveau", "grund", "ort", "stelle", "art", "betreuung")
 def show(run_id: str) -> ResponseReturnValue:
     """Everybody without a place; what FILTERS names narrows the list."""
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        run, known, found = ready_plan(db, scope(), run_id)
         who = unplaced(db, scope(), run.id, known)
         called = names(db, scope(), known)
         rows = change_rows(db, scope(), run.id, called, language())
-    survey = read_survey(parts().settings.state_dir / "runs" / run.id)
+    survey = read_survey(run_folder(parts().settings.state_dir, run.id))
     wanted = {name: request.args.get(name, "")[:80] for name in FILTERS}
     kinds = kinds_of(survey) if survey else {}
     shown = [

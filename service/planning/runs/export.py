@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from service.database import Database
 from service.errors import UserError
+from service.planning.runs.folder import run_folder
 from service.planning.tables import PlanningRun
 from solver.formation.check.project import project
 from solver.formation.problem.files import read_instance, read_plan
@@ -25,7 +26,7 @@ def export(database: Database, state_dir: Path, wanted: str, folder: Path) -> No
     found = [r for r in runs if wanted in (r.id, str(r.number)) and r.state == "ready"]
     if not found:
         raise UserError("There is no finished run %(run)s.", "run", run=wanted)
-    source = state_dir / "runs" / found[0].id
+    source = run_folder(state_dir, found[0].id)
     try:
         instance = read_instance(source / "instance.json")
         plan = read_plan(source / "plan.json")

@@ -22,6 +22,7 @@ from service.access import Scope
 from service.errors import UserError
 from service.jobs.actions import enqueue
 from service.jobs.work_item import Handler, Work
+from service.planning.runs.folder import run_folder
 from service.planning.runs.parameters import Parameters
 from service.planning.shares.queries import PRICE, SHARES
 from service.planning.solving.solve import SolverFailed, solve
@@ -58,7 +59,7 @@ def again(
     session: Session, scope: Scope, run: PlanningRun, state_dir: Path, now: datetime
 ) -> None:
     """Queues the comparison once more; UserError without the plan's files."""
-    if not (state_dir / "runs" / run.id / "instance.json").is_file():
+    if not (run_folder(state_dir, run.id) / "instance.json").is_file():
         raise UserError("The files of this plan are gone. Please compute anew.")
     queue_price(session, scope, run, now)
 
@@ -66,7 +67,7 @@ def again(
 def price(work: Work) -> None:
     """Job `planning.price`: writes PRICE beside the plan; without a limit, nothing."""
     run_id = str(work.job.payload["run"])
-    folder = work.settings.state_dir / "runs" / run_id
+    folder = run_folder(work.settings.state_dir, run_id)
     with work.database.read() as session:
         run = session.get_one(PlanningRun, run_id)
         told = Parameters.model_validate(run.parameters)

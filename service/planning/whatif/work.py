@@ -17,6 +17,7 @@ from service.errors import NotFound
 from service.jobs.work_item import Work
 from service.planning.inputs.ground import read_ways
 from service.planning.inputs.load import load
+from service.planning.runs.folder import run_folder
 from service.planning.tables import ProposedCourse, ProposedSeat
 from service.planning.whatif.forms import ZoneQuestion, answer_path, key_of, question_of
 from service.planning.whatif.reachable import (
@@ -39,7 +40,7 @@ def handle(work: Work) -> None:
     """
     begun = time.perf_counter()
     run_id = str(work.job.payload["run"])
-    folder = work.settings.state_dir / "runs" / run_id
+    folder = run_folder(work.settings.state_dir, run_id)
     try:
         desk = _desk(work, run_id, folder)
     except NotFound:

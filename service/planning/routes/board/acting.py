@@ -11,14 +11,13 @@ from sqlmodel import Session
 from service.access import Scope
 from service.errors import Conflict, NotFound, UserError
 from service.planning.approval.actions import StalePlan, approve
-from service.planning.board.queries import board
+from service.planning.board.queries import ready_plan
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import head, sums, words
 from service.planning.runs import actions
 from service.planning.runs.forms import RunIn
 from service.planning.runs.queries import RunView, overview, ready_run
 from service.planning.wording import TITLES
-from service.rulesets.queries import rules
 from service.web.permission import OFFICE, allow
 from service.web.redirects import own_path
 from service.web.request import database, now, parts, scope, tell
@@ -98,9 +97,7 @@ def review(run_id: str) -> ResponseReturnValue:
     wanted = request.form.getlist("course")
     everything = request.form.get("all") == "yes"
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        _run, _known, found = ready_plan(db, scope(), run_id)
     chosen = [
         row
         for row in found.rows
@@ -154,9 +151,7 @@ def _review_page(
     run_id: str, wanted: list[str], problems: tuple[str, ...], code: int = 200
 ) -> ResponseReturnValue:
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        run, _known, found = ready_plan(db, scope(), run_id)
     chosen = [row for row in found.rows if row.id in wanted]
     if not chosen:
         raise NotFound("proposal")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import RunView
 from service.planning.shares.queries import Price, Split, read_price, read_splits
 from service.planning.wording import SPLIT_WORDS
@@ -30,6 +31,6 @@ def limit_facts(run: RunView) -> dict[str, Any]:
 
 def kept_shares(run: RunView) -> tuple[tuple[Split, ...], Price | None]:
     """Shares of groups and what the least share costs, None until it is known."""
-    folder = parts().settings.state_dir / "runs" / run.id
+    folder = run_folder(parts().settings.state_dir, run.id)
     price = read_price(folder)
     return read_splits(folder, run.parameters, price), price

@@ -21,12 +21,13 @@ from service.planning.board.queries import (
     board,
     chosen,
     grouped,
+    ready_plan,
 )
 from service.planning.board.sheet import sheet
 from service.planning.routes import drawing
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.limit import limit_facts
-from service.planning.runs.queries import RunView, ready_run
+from service.planning.runs.queries import RunView
 from service.planning.wording import (
     STATE_KINDS,
     STATES,
@@ -81,9 +82,7 @@ def plan_page(run: RunView) -> ResponseReturnValue:
 def plan_geography(run_id: str) -> ResponseReturnValue:
     """The plan's map as GeoJSON, ?kurs= only that course; nobody's number in it."""
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        run, _known, found = ready_plan(db, scope(), run_id)
     choice = read_choice()
     if choice.selected:
         rows = [row for row in found.rows if row.id == choice.selected]
@@ -101,9 +100,7 @@ def plan_geography(run_id: str) -> ResponseReturnValue:
 def plan_csv(run_id: str) -> ResponseReturnValue:
     """The table as CSV, with the same columns; record numbers are not in it."""
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        run, _known, found = ready_plan(db, scope(), run_id)
     text = sheet(chosen(found.rows, read_choice()), language())
     name = f"plan-{run.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service.access import one
 from service.errors import NotFound
-from service.planning.board.queries import board
+from service.planning.board.queries import ready_plan
 from service.planning.course.beside import Beside, beside
 from service.planning.course.queries import (
     Attendance,
@@ -24,10 +24,10 @@ from service.planning.routes import drawing
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import words
 from service.planning.routes.course import others
-from service.planning.runs.queries import ready_run
+from service.planning.runs.folder import run_folder
 from service.planning.tables import ProposedCourse
 from service.planning.wording import course_code, person_code
-from service.rulesets.queries import RulesInForce, rules
+from service.rulesets.queries import RulesInForce
 from service.web.charts import trip_step
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, office, parts, scope
@@ -50,15 +50,13 @@ LEAST_ROOM = 20  # minutes the axis shows before and after the class
 def plan_course(run_id: str, proposal_id: str) -> ResponseReturnValue:
     """The course page."""
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        run, known, found = ready_plan(db, scope(), run_id)
         mine = [row for row in found.rows if row.id == proposal_id]
         if not mine:
             raise NotFound("course")
         who = attendance(db, scope(), run, proposal_id)
         proposal = one(db, ProposedCourse, scope(), proposal_id)
-        folder = parts().settings.state_dir / "runs" / run.id
+        folder = run_folder(parts().settings.state_dir, run.id)
         aside = beside(db, scope(), folder, proposal, known)
     row = mine[0]
     axis = _axis(who)

@@ -10,6 +10,7 @@ from service.planning.course.beside import moved_course
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.acting import same_again
 from service.planning.runs import actions
+from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import ready_run
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, parts, scope, tell
@@ -19,7 +20,7 @@ from service.web.request import database, now, parts, scope, tell
 @allow(*OFFICE)
 def move(run_id: str, proposal_id: str) -> ResponseReturnValue:
     """Starts a run from this plan in which the course changes time or house."""
-    folder = parts().settings.state_dir / "runs" / run_id
+    folder = run_folder(parts().settings.state_dir, run_id)
     wanted = request.form.get("venue", ""), request.form.get("pattern", "")
     try:
         with database().write() as db:

@@ -13,7 +13,7 @@ from service.courses.catalogue.public_map import geometry_of
 from service.errors import NotFound
 from service.i18n import weekday_names
 from service.places.queries import outline
-from service.planning.board.queries import CourseRow, board
+from service.planning.board.queries import CourseRow, ready_plan
 from service.planning.course.passengers import (
     DAY,
     UNKNOWN,
@@ -25,10 +25,9 @@ from service.planning.course.travellers import Traveller, travellers
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import words
 from service.planning.routes.course.course import MODE_ICONS
-from service.planning.runs.queries import RunView, overview, ready_run
+from service.planning.runs.queries import RunView, overview
 from service.planning.runs.term_cover import TermCover, covers
 from service.planning.wording import person_code
-from service.rulesets.queries import rules
 from service.timetables.journey_map import drawn
 from service.timetables.journey_words import clock, dates_text, estimated, told
 from service.web.maps import rings_of
@@ -101,9 +100,7 @@ def passengers(course_id: str) -> ResponseReturnValue:
 def proposal(run_id: str, proposal_id: str) -> tuple[RunView, CourseRow]:
     """A plan and one of its courses; NotFound for others."""
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        found = board(db, scope(), run.id, known, run.excluded_next)
+        run, _known, found = ready_plan(db, scope(), run_id)
     row = next((row for row in found.rows if row.id == proposal_id), None)
     if row is None:
         raise NotFound("course")

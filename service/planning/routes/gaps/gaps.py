@@ -33,6 +33,7 @@ from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import head
 from service.planning.routes.drawing import gap_map
 from service.planning.routes.gaps.nearly import one_short, values
+from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import RunView, job_state, ready_run
 from service.planning.unplaced.changewords import names
 from service.planning.unplaced.queries import Unplaced, Waiting, unplaced
@@ -128,7 +129,7 @@ def _seen(db: Session, run_id: str) -> Seen:
     run = ready_run(db, scope(), run_id)
     known = rules(db, scope(), run.term.start_on)
     who = unplaced(db, scope(), run.id, known)
-    survey = read_survey(parts().settings.state_dir / "runs" / run.id)
+    survey = read_survey(run_folder(parts().settings.state_dir, run.id))
     kinds = kinds_of(survey) if survey else {}
     wanted = _wanted()
     people = chosen(who.people, kinds, wanted)

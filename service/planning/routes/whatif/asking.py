@@ -16,11 +16,12 @@ from service.errors import NotFound, UserError
 from service.i18n import weekday_names
 from service.jobs.actions import worker_alive
 from service.places.queries import places
-from service.planning.board.queries import Board, board
+from service.planning.board.queries import Board, ready_plan
 from service.planning.course.travellers import numbers_of
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import words
-from service.planning.runs.queries import RunView, ready_run
+from service.planning.runs.folder import run_folder
+from service.planning.runs.queries import RunView
 from service.planning.whatif.actions import ask_travel
 from service.planning.whatif.forms import (
     RADII,
@@ -33,7 +34,6 @@ from service.planning.whatif.forms import (
     read_answer,
 )
 from service.planning.wording import person_code
-from service.rulesets.queries import rules
 from service.typed import clock_text
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
@@ -115,13 +115,12 @@ def _ask(run: RunView, question: Question) -> ResponseReturnValue:
 
 def _plan(run_id: str) -> tuple[RunView, Board]:
     with database().read() as db:
-        run = ready_run(db, scope(), run_id)
-        known = rules(db, scope(), run.term.start_on)
-        return run, board(db, scope(), run.id, known, run.excluded_next)
+        run, _known, found = ready_plan(db, scope(), run_id)
+        return run, found
 
 
 def _folder(run: RunView) -> Any:
-    return parts().settings.state_dir / "runs" / run.id
+    return run_folder(parts().settings.state_dir, run.id)
 
 
 def _answer(run: RunView, found: Board, key: str) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from service.planning.board.queries import board
 from service.planning.gaps.survey import PLAY_JOB, key_of, read_played, read_survey
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import head
+from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import RunView, ready_run
 from service.planning.tables import Finding
 from service.planning.unplaced.changewords import Names, change_sentences, names
@@ -78,7 +79,7 @@ def played(run_id: str, key: str) -> ResponseReturnValue:
 
 
 def _folder(run: RunView) -> Path:
-    return parts().settings.state_dir / "runs" / run.id
+    return run_folder(parts().settings.state_dir, run.id)
 
 
 def _known(db: Session, run: RunView) -> set[str]:

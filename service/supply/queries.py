@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
+from service.database import OfficeRow
 from service.places.tables import Place
 from service.supply.tables import (
     ChildcareOffer,
@@ -20,6 +22,11 @@ from service.supply.tables import (
     Teacher,
     Venue,
 )
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+View = TypeVar("View", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, order=True)
@@ -125,14 +132,8 @@ def providers(
 ) -> tuple[ProviderView, ...]:
     """The office's providers by name; `inactive`: those out of use too."""
     rows = scoped(Provider, scope).order_by(col(Provider.name))
-    if not inactive:
-        rows = rows.where(col(Provider.active))
-    return tuple(
-        ProviderView(
-            r.id, r.name, r.short_name, r.email, r.phone, own=r.own, active=r.active
-        )
-        for r in session.exec(rows)
-    )
+    rows = rows if inactive else rows.where(col(Provider.active))
+    return tuple(_view(ProviderView, row) for row in session.exec(rows))
 
 
 def venues(
@@ -145,24 +146,9 @@ def venues(
         .where(Venue.office_id == scope.office_id)
         .order_by(col(Place.name), col(Venue.name))
     )
-    if not inactive:
-        rows = rows.where(col(Venue.active))
+    rows = rows if inactive else rows.where(col(Venue.active))
     return tuple(
-        VenueView(
-            id=row.id,
-            name=row.name,
-            place_id=row.place_id,
-            place_name=place,
-            provider_id=row.provider_id,
-            street=row.street,
-            latitude=row.latitude,
-            longitude=row.longitude,
-            step_free=row.step_free,
-            rent_cents=row.rent_cents,
-            company_only=row.company_only,
-            active=row.active,
-        )
-        for row, place in session.exec(rows)
+        _view(VenueView, row, place_name=place) for row, place in session.exec(rows)
     )
 
 
@@ -180,18 +166,9 @@ def rooms_with_hours(
         .where(Room.office_id == scope.office_id)
         .order_by(col(Venue.name), col(Room.name))
     )
-    if not inactive:
-        rows = rows.where(col(Room.active), col(Venue.active))
+    rows = rows if inactive else rows.where(col(Room.active), col(Venue.active))
     return tuple(
-        RoomView(
-            id=room.id,
-            venue_id=room.venue_id,
-            venue_name=venue,
-            name=room.name,
-            seats=room.seats,
-            hours=tuple(sorted(hours[room.id])),
-            active=room.active,
-        )
+        _view(RoomView, room, venue_name=venue, hours=tuple(sorted(hours[room.id])))
         for room, venue in session.exec(rows)
     )
 
@@ -210,14 +187,11 @@ def childcare(session: Session, scope: Scope) -> tuple[ChildcareView, ...]:
         )
     )
     return tuple(
-        ChildcareView(
-            id=row.id,
-            venue_id=row.venue_id,
+        _view(
+            ChildcareView,
+            row,
             venue_name=venue,
             when=Stretch(row.weekday, row.start_minute, row.end_minute),
-            from_age=row.from_age,
-            to_age=row.to_age,
-            places=row.places,
         )
         for row, venue in session.exec(rows)
     )
@@ -233,22 +207,13 @@ def teachers(
         .where(Teacher.office_id == scope.office_id)
         .order_by(col(Teacher.code))
     )
-    if not inactive:
-        rows = rows.where(col(Teacher.active))
+    rows = rows if inactive else rows.where(col(Teacher.active))
     return tuple(
-        TeacherView(
-            id=row.id,
-            code=row.code,
-            provider_id=row.provider_id,
+        _view(
+            TeacherView,
+            row,
             provider_name=provider,
-            levels=tuple(row.levels),
-            kinds=tuple(row.kinds),
-            venue_ids=tuple(row.venue_ids),
-            online=row.online,
             available=tuple(sorted(Stretch(*part) for part in row.available)),
-            max_units_week=row.max_units_week,
-            rate_cents=row.rate_cents,
-            active=row.active,
         )
         for row, provider in session.exec(rows)
     )
@@ -259,21 +224,19 @@ def funding(
 ) -> tuple[FundingView, ...]:
     """The office's funding lines by name; `inactive`: those out of use too."""
     rows = scoped(FundingLine, scope).order_by(col(FundingLine.name))
-    if not inactive:
-        rows = rows.where(col(FundingLine.active))
-    return tuple(
-        FundingView(
-            id=r.id,
-            name=r.name,
-            amount_cents=r.amount_cents,
-            valid_from=r.valid_from,
-            valid_to=r.valid_to,
-            kinds=tuple(r.kinds),
-            county_money=r.county_money,
-            active=r.active,
-        )
-        for r in session.exec(rows)
-    )
+    rows = rows if inactive else rows.where(col(FundingLine.active))
+    return tuple(_view(FundingView, row) for row in session.exec(rows))
+
+
+def _view(model: type[View], row: OfficeRow, **other: Any) -> View:
+    """A row as its page model; `other` has the fields that are no columns of it.
+
+    Lists become tuples, since a page model is frozen.
+    """
+    names = [field.name for field in fields(model) if field.name not in other]
+    columns = {name: getattr(row, name) for name in names}
+    kept = {k: tuple(v) if isinstance(v, list) else v for k, v in columns.items()}
+    return model(**kept, **other)
 
 
 def defaults(session: Session, scope: Scope, part: str) -> dict[str, str]:

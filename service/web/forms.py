@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import NoneType
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
 from flask import request
@@ -160,6 +161,20 @@ def filled(values: Mapping[str, Any]) -> FormState[Any]:
         elif value is not None:
             state.values[key] = str(value)
     return state
+
+
+def limits(model: type[BaseModel], name: str) -> dict[str, Any]:
+    """What a number's field says beforehand: least, most, and whether it may be empty.
+
+    Read from the input model, which checks them again.
+    """
+    told = model.model_fields[name]
+    found: dict[str, Any] = {"required": NoneType not in get_args(told.annotation)}
+    for html, limit in (("min", "ge"), ("max", "le")):
+        known = [getattr(one, limit) for one in told.metadata if hasattr(one, limit)]
+        if known:
+            found[html] = known[0]
+    return found
 
 
 def form_key() -> str:

@@ -21,7 +21,7 @@ from service.planning.runs.queries import Overview, RunView
 from service.planning.runs.reserves import FIELD
 from service.planning.wording import SPLIT_WORDS
 from service.rulesets.schema import CourseKind
-from service.web.forms import FormState, check_form, filled
+from service.web.forms import FormState, check_form, filled, limits
 from service.web.request import language, tell, today
 
 KEPT = (
@@ -135,13 +135,11 @@ def _what(found: Overview, form: FormState[Any]) -> dict[str, Any]:
         "funding_ids": form.field(
             "funding_ids", tell("Money"), options=money, required=True
         ),
-        "seconds": form.field(
+        "seconds": _number(
+            form,
             "seconds",
             tell("Time for computing, in seconds"),
-            hint=tell("You can stop earlier and take the best plan so far."),
-            required=True,
-            min=1,
-            max=900,
+            tell("You can stop earlier and take the best plan so far."),
         ),
         "school_holidays": form.field(
             "school_holidays", tell("Courses also meet in the school holidays")
@@ -149,39 +147,37 @@ def _what(found: Overview, form: FormState[Any]) -> dict[str, Any]:
     }
 
 
+def _number(form: FormState[Any], name: str, label: str, hint: str) -> dict[str, Any]:
+    return form.field(
+        name, label, hint=hint, inputmode="numeric", **limits(RunIn, name)
+    )
+
+
 def _limits(form: FormState[Any]) -> dict[str, Any]:
     return {
-        "max_courses": form.field(
+        "max_courses": _number(
+            form,
             "max_courses",
             tell("At most so many new courses"),
-            hint=tell("Empty: as many as money, rooms and teachers allow."),
-            min=0,
-            max=1000,
-            inputmode="numeric",
+            tell("Empty: as many as money, rooms and teachers allow."),
         ),
-        "default_max_minutes": form.field(
+        "default_max_minutes": _number(
+            form,
             "default_max_minutes",
             tell("Longest way, in minutes"),
-            hint=tell("For people who did not say how long theirs may be."),
-            required=True,
-            min=5,
-            max=180,
+            tell("For people who did not say how long theirs may be."),
         ),
-        "accepted_exceptions": form.field(
+        "accepted_exceptions": _number(
+            form,
             "accepted_exceptions",
             tell("Course days without a bus that are accepted"),
-            hint=tell("0: everybody gets there and back on all course days."),
-            required=True,
-            min=0,
-            max=20,
+            tell("0: everybody gets there and back on all course days."),
         ),
-        "min_reserve": form.field(
+        "min_reserve": _number(
+            form,
             "min_reserve",
             tell("People above the minimum"),
-            hint=tell("With 1 a course stands one cancellation."),
-            required=True,
-            min=0,
-            max=10,
+            tell("With 1 a course stands one cancellation."),
         ),
     }
 
@@ -192,13 +188,11 @@ def _fairness(found: Overview, form: FormState[Any]) -> dict[str, Any]:
         "fair_by": form.field(
             "fair_by", tell("Least share"), options=options, quiet=True
         ),
-        "fair_percent": form.field(
+        "fair_percent": _number(
+            form,
             "fair_percent",
             tell("Percent of each group with a place, at least"),
-            hint=_share_hint(found),
-            min=1,
-            max=100,
-            inputmode="numeric",
+            _share_hint(found),
         ),
     }
 

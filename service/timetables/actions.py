@@ -14,9 +14,9 @@ from service.audit.actions import record
 from service.errors import UserError
 from service.jobs.actions import enqueue
 from service.places.tables import Place
-from service.timetables.forms import FeedIn, ZoneIn
+from service.timetables.forms import FeedIn, LineMarkIn, ZoneIn
 from service.timetables.queries import active_feed, files_of
-from service.timetables.tables import Feed, OnDemandZone
+from service.timetables.tables import Feed, LineMark, OnDemandZone
 
 JOB = "timetables.prepare"
 WAYS_JOB = "courses.ways"  # a job of the layer above, known by its name
@@ -156,6 +156,33 @@ def remove_zone(session: Session, scope: Scope, zone_id: str, now: datetime) -> 
     """Ends a zone."""
     session.delete(one(session, OnDemandZone, scope, zone_id))
     record(session, scope, now, "zone.remove", "zone", zone_id)
+    renew_ways(session, scope, now)
+
+
+def mark_line(
+    session: Session, scope: Scope, mark_in: LineMarkIn, now: datetime
+) -> None:
+    """Stores what the office says of a line, or takes it back.
+
+    The ways to public courses are told anew: who must call is part of them.
+    """
+    name = (LineMark.agency == mark_in.agency, LineMark.name == mark_in.name)
+    found = session.exec(scoped(LineMark, scope).where(*name)).first()
+    said = None if found is None else found.booked
+    wanted = {"call": True, "plan": False, "file": None}[mark_in.says]
+    if said == wanted:
+        return
+    if found is not None and wanted is None:
+        session.delete(found)
+    else:
+        values = {**mark_in.model_dump(exclude={"says"}), "booked": wanted}
+        values |= {"office_id": scope.office_id, "marked_at": now}
+        mark = LineMark.model_validate(values) if found is None else found
+        mark.booked, mark.marked_at = bool(wanted), now
+        session.add(mark)
+    session.flush()
+    details = {"line": mark_in.name, "says": mark_in.says}
+    record(session, scope, now, "line.mark", "line", mark_in.name[:60], details)
     renew_ways(session, scope, now)
 
 

@@ -1,4 +1,4 @@
-"""The office's call-bus zones as the travel engine takes them.
+"""The office's call-bus zones and marked lines as the travel engine takes them.
 
 `solver.travel` is imported inside: the web process never loads its compiled part.
 """
@@ -9,6 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 ZONE_RADIUS_M = 1500.0  # around a village's point: its built-up area
+
+
+def engine_marks(marks: Iterable[Any]) -> tuple[Any, ...]:
+    """What an office says of lines, as the travel engine takes it."""
+    from solver.travel.timetable.marks import Mark
+
+    return tuple(Mark(mark.agency, mark.name, mark.booked) for mark in marks)
 
 
 def engine_zones(zones: Iterable[Any], places: Mapping[str, Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -18,6 +18,15 @@ class FeedIn(BaseModel):
     file_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     stored_as: str = Field(pattern=r"^[0-9a-f]{64}\.zip$")
     invented: bool = False
+
+
+class LineMarkIn(BaseModel):
+    """What an office says of a line: call, plan, or nothing (file)."""
+
+    model_config = ConfigDict(extra="forbid")
+    agency: Line = Field(default="", max_length=300)
+    name: Line = Field(min_length=1, max_length=300)
+    says: Literal["call", "plan", "file"]
 
 
 class ZoneIn(BaseModel):

@@ -29,6 +29,8 @@ SENTENCES: Mapping[str, str] = {
     "usual": "%(days)s: %(there)s; back: %(back)s.",
     "special": "Only on %(days)s: %(there)s; back: %(back)s.",
     "missed": "Not on %(days)s: no bus runs at these times.",
+    "begins": "The timetable begins on %(day)s: of earlier days nothing is known.",
+    "ends": "The timetable ends on %(day)s: of later days nothing is known yet.",
     "already there": "you are there already",
     "and then": "%(before)s, then %(after)s",
     "set out": "set out at %(time)s, %(way)s",
@@ -181,13 +183,22 @@ class _Teller:
         self.rtl = i18n.direction(language) == "rtl"
 
     def week(self, week: WeekJourney) -> Told:
-        missed = ""
-        if week.missed:
-            days = dates_text(week.missed, self.language)
-            missed = self.say("missed", days=days)
+        missed = self.missed(week)
         usual = tuple(self.line(trip) for trip in week.usual)
         special = tuple(self.line(trip) for trip in week.special)
         return Told(usual, special, missed, self.order(week))
+
+    def missed(self, week: WeekJourney) -> str:
+        """What is said of dates without a way, and of those that nobody knows yet."""
+        texts = []
+        if week.missed:
+            days = dates_text(week.missed, self.language)
+            texts.append(self.say("missed", days=days))
+        for key, day in (("begins", week.begins), ("ends", week.ends)):
+            if day is not None:
+                told = i18n.day(self.language, day, "d.M.y")
+                texts.append(self.say(key, day=told))
+        return (" " if self.plain else Markup(" ")).join(texts)
 
     def line(self, trip: Trip) -> Line:
         there, back = self.half(trip.there), self.half(trip.back)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
-from service.timetables.tables import Feed, OnDemandZone
+from service.timetables.tables import Feed, LineMark, OnDemandZone
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class ZoneView:
     phone: str
 
 
+@dataclass(frozen=True)
+class MarkView:
+    """A line by agency and name, and whether the office says it runs on call."""
+
+    agency: str
+    name: str
+    booked: bool
+
+
 def active_feed(session: Session, scope: Scope) -> FeedView | None:
     """The timetable that travel times are computed from; None if there is none."""
     row = session.exec(scoped(Feed, scope).where(col(Feed.active))).first()
@@ -84,6 +93,14 @@ def zones(session: Session, scope: Scope) -> tuple[ZoneView, ...]:
     """The office's on-demand zones by name."""
     rows = scoped(OnDemandZone, scope).order_by(col(OnDemandZone.name))
     return tuple(_zone(row) for row in session.exec(rows))
+
+
+def line_marks(session: Session, scope: Scope) -> tuple[MarkView, ...]:
+    """What the office says of single lines, by agency and name."""
+    rows = scoped(LineMark, scope).order_by(col(LineMark.agency), col(LineMark.name))
+    return tuple(
+        MarkView(row.agency, row.name, row.booked) for row in session.exec(rows)
+    )
 
 
 def zone(session: Session, scope: Scope, zone_id: str) -> ZoneView:

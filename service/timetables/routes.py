@@ -14,9 +14,10 @@ from service.i18n import day, weekday_names
 from service.jobs.actions import worker_alive
 from service.places.queries import outline, places
 from service.timetables import actions, queries
-from service.timetables.files import feeds_folder, keep, shown_name
-from service.timetables.forms import FeedIn, ZoneIn
+from service.timetables.files import feeds_folder, keep, shown_name, store_folder
+from service.timetables.forms import FeedIn, LineMarkIn, ZoneIn
 from service.timetables.journey_words import EVERY, days_text
+from service.timetables.line_list import Line, line_list
 from service.timetables.outline import circle, outline_text
 from service.timetables.wording import sentence
 from service.timetables.zone_map import outline_of, zone_map
@@ -142,6 +143,27 @@ def _dated(value: str) -> str:
         return value
 
 
+@bp.get("/einrichtung/fahrplan/linien")
+@allow(*OFFICE)
+def lines() -> ResponseReturnValue:
+    """The lines of the timetable in use: which run on call; ?suche= narrows them."""
+    return _lines_page(FormState())
+
+
+@bp.post("/einrichtung/fahrplan/linien")
+@allow(*OFFICE)
+def mark_line() -> ResponseReturnValue:
+    """Stores what the office says of one line, or takes it back."""
+    form = read_form(LineMarkIn)
+    if form.valid is None:
+        return _lines_page(form, 422)
+    with database().write() as db:
+        actions.mark_line(db, scope(), form.valid, now())
+    flash(tell("Saved."), "success")
+    search = request.args.get("suche") or None
+    return redirect(url_for("timetables.lines", suche=search))
+
+
 @bp.get("/einrichtung/fahrplan/rufbus/neu")
 @allow(*OFFICE)
 def zone_new() -> ResponseReturnValue:
@@ -221,6 +243,32 @@ def _wished() -> dict[str, Any]:
     values["name"] = tell("Call bus %(place)s", place=at.name)
     values["outline"] = outline_text(circle(at.longitude, at.latitude, kilometres))
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _lines_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
+    search = request.args.get("suche", "")[:100]
+    with database().read() as db:
+        active = queries.active_feed(db, scope())
+        marks = queries.line_marks(db, scope())
+    known = _lines_of(active)
+    page = render_template(
+        "timetables/lines.html",
+        form=form,
+        active=active,
+        known=bool(known),
+        found=line_list(known, marks, search),
+        search=search,
+    )
+    return page, code
+
+
+def _lines_of(feed: queries.FeedView | None) -> list[Line]:
+    """The lines of a prepared timetable; read without what routing needs."""
+    from solver.travel.timetable.lines import lines_of
+
+    if feed is None:
+        return []
+    return list(lines_of(store_folder(parts().settings), feed.prepared_digest))
 
 
 def _saved() -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from service.database import OfficeRow, UtcDateTime, office_unique
@@ -32,6 +32,23 @@ class Feed(OfficeRow, table=True):
     valid_to: date | None = None
     uploaded_by: str = Field(max_length=20)
     uploaded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LineMark(OfficeRow, table=True):
+    """An office's word on a line: it runs on call, or it does not.
+
+    By agency and name, so that it holds for the next timetable too.
+    """
+
+    __tablename__ = "line_mark"
+    __table_args__ = (
+        office_unique(),
+        UniqueConstraint("office_id", "agency", "name"),
+    )
+    agency: str = Field(max_length=300)
+    name: str = Field(max_length=300)
+    booked: bool
+    marked_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class OnDemandZone(OfficeRow, table=True):

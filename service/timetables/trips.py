@@ -51,11 +51,17 @@ class WeekFinder:
     """Finds journeys in one timetable; dates on which the same runs are asked once."""
 
     def __init__(
-        self, store: Path, digest: str, settings: Any, zones: Sequence[Any]
+        self,
+        store: Path,
+        digest: str,
+        settings: Any,
+        zones: Sequence[Any],
+        marks: tuple[Any, ...] = (),
     ) -> None:
+        from solver.travel.timetable.marks import marked
         from solver.travel.timetable.store import open_timetable
 
-        self.timetable = open_timetable(store, digest)
+        self.timetable = marked(open_timetable(store, digest), marks)
         self.settings = settings
         self.zones = tuple(zones)
         self._drawn: dict[tuple[str, str, str], tuple[Point, ...]] = {}
@@ -71,7 +77,15 @@ class WeekFinder:
             for alike in self._alike(meeting, dates):
                 for key in keys:
                     found[key].append(self._find(wanted[key], meeting, alike))
-        return {key: gather(ways) for key, ways in found.items()}
+        first, last = self._span()
+        return {key: gather(ways).within(first, last) for key, ways in found.items()}
+
+    def _span(self) -> tuple[date, date]:
+        """The first and last day of which the timetable says anything."""
+        from solver.travel.feed.calendar import as_date
+
+        span = self.timetable.calendar.span()
+        return (as_date(span[0]), as_date(span[1])) if span else (date.max, date.min)
 
     def _alike(
         self, meeting: Meeting, dates: tuple[date, ...]

@@ -7,7 +7,7 @@ Pure; worked out by `trips`, kept as JSON beside plans and public courses, told 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -72,6 +72,21 @@ class WeekJourney:
 
     trips: tuple[Trip, ...]
     missed: tuple[date, ...] = ()
+    begins: date | None = None  # of the timetable, where dates lie before it
+    ends: date | None = None  # likewise, where dates lie after it
+
+    def within(self, first: date, last: date) -> WeekJourney:
+        """The same, told apart from what the timetable of these days cannot know."""
+        early = any(day < first for day in self.missed)
+        late = any(day > last for day in self.missed)
+        if first > last or not (early or late):
+            return self
+        return replace(
+            self,
+            missed=tuple(day for day in self.missed if first <= day <= last),
+            begins=first if early else None,
+            ends=last if late else None,
+        )
 
     @property
     def usual(self) -> tuple[Trip, ...]:
@@ -101,6 +116,8 @@ class WeekJourney:
                 for trip in self.trips
             ],
             "missed": [day.isoformat() for day in self.missed],
+            "begins": None if self.begins is None else self.begins.isoformat(),
+            "ends": None if self.ends is None else self.ends.isoformat(),
         }
 
 
@@ -117,6 +134,10 @@ def read(kept: Mapping[str, Any]) -> WeekJourney:
             for trip in kept.get("trips", ())
         ),
         tuple(date.fromisoformat(day) for day in kept.get("missed", ())),
+        *(
+            date.fromisoformat(kept[name]) if kept.get(name) else None
+            for name in ("begins", "ends")
+        ),
     )
 
 

@@ -25,9 +25,16 @@ from service.jobs.actions import enqueue
 from service.jobs.work_item import Handler, Work
 from service.places.queries import PlaceView, places
 from service.rulesets.queries import RulesInForce, rules
-from service.timetables.engine import engine_zones
+from service.timetables.engine import engine_marks, engine_zones
 from service.timetables.files import store_folder
-from service.timetables.queries import FeedView, ZoneView, active_feed, zones
+from service.timetables.queries import (
+    FeedView,
+    MarkView,
+    ZoneView,
+    active_feed,
+    line_marks,
+    zones,
+)
 from service.timetables.trips import Spot, Wanted, WeekFinder
 from service.timetables.week_journey import Meeting
 
@@ -44,6 +51,7 @@ class Inputs:
     homes: tuple[PlaceView, ...]
     feed: FeedView | None
     zones: tuple[ZoneView, ...]
+    marks: tuple[MarkView, ...]
     rules: RulesInForce
     today: date
 
@@ -64,6 +72,7 @@ def read_inputs(work: Work) -> Inputs:
             homes=places(db, work.scope),
             feed=active_feed(db, work.scope),
             zones=zones(db, work.scope),
+            marks=line_marks(db, work.scope),
             rules=rules(db, work.scope, today),
             today=today,
         )
@@ -121,6 +130,7 @@ def key(inputs: Inputs, course: PublicCourse) -> str:
         [[home.id, home.latitude, home.longitude] for home in inputs.homes],
         [repr(mode) for mode in inputs.rules.sets.travel.mode],
         [repr(zone) for zone in inputs.zones],
+        [repr(mark) for mark in inputs.marks],
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
@@ -228,7 +238,11 @@ def write_journeys(
     if inputs.feed is None or not wanted or known is None or where is None:
         return
     finder = WeekFinder(
-        store, inputs.digest, travel_settings(inputs.rules), on_demand_zones(inputs)
+        store,
+        inputs.digest,
+        travel_settings(inputs.rules),
+        on_demand_zones(inputs),
+        engine_marks(inputs.marks),
     )
     venue = Spot(where.name, where.latitude, where.longitude)
     meetings = {_meeting(course, window): window.dates for window in wanted}

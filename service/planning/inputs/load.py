@@ -31,7 +31,7 @@ from service.supply.tables import (
     Teacher,
     Venue,
 )
-from service.timetables.tables import Feed, OnDemandZone
+from service.timetables.tables import Feed, LineMark, OnDemandZone
 
 Row = TypeVar("Row", bound=OfficeRow)
 STANDING = ("asked", "countered", "confirmed", "published", "running")
@@ -62,6 +62,7 @@ class Inputs:
     occupied: Sequence[Occupancy]
     feed: Feed | None
     zones: Sequence[OnDemandZone]
+    marks: Sequence[LineMark]
     base_courses: Sequence[ProposedCourse]
     base_seats: Sequence[ProposedSeat]
 
@@ -101,6 +102,7 @@ def load(session: Session, scope: Scope, run_id: str) -> Inputs:
             scoped(Feed, scope).where(col(Feed.active), Feed.state == "ready")
         ).first(),
         zones=all_of(OnDemandZone),
+        marks=all_of(LineMark),
         base_courses=all_of(ProposedCourse, ProposedCourse.run_id == base)
         if base
         else (),

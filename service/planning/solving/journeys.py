@@ -20,6 +20,7 @@ from service.planning.inputs.ways import (
 )
 from service.planning.inputs.week import Slot, slot_of
 from service.planning.inputs.weekplan import WeekPlan
+from service.timetables.engine import engine_marks
 from service.timetables.trips import Spot, Wanted, WeekFinder
 from service.timetables.week_journey import Leg, Meeting, WeekJourney
 from solver.formation.problem.instance import Instance
@@ -54,6 +55,7 @@ def journeys(
         inputs.feed.prepared_digest,
         travel_settings(inputs),
         on_demand_zones(inputs, places),
+        engine_marks(inputs.marks),
     )
     found = finder.weeks({key: _wanted(inputs, week, key) for key in homes})
     told = {

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from solver.travel.timetable.compact import Timetable
+from solver.travel.timetable.lines import plain
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,6 @@ def marked(timetable: Timetable, marks: tuple[Mark, ...]) -> Timetable:
     said = {(mark.agency, mark.name): 1 if mark.booked else -1 for mark in marks}
     booked = np.array(timetable.route_booked)
     for at in range(len(booked)):
-        line = (timetable.route_agency[at], timetable.route_name[at])
+        line = plain(timetable.route_agency[at]), plain(timetable.route_name[at])
         booked[at] = said.get(line, booked[at])
     return replace(timetable, route_booked=booked)

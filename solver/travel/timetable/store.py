@@ -23,12 +23,12 @@ from solver.travel.feed.reading import Feed
 from solver.travel.feed.report import report
 from solver.travel.timetable import compact
 from solver.travel.timetable.compact import Timetable
+from solver.travel.timetable.lines import LINES
 from solver.travel.timetable.merge import merged
 from solver.travel.timetable.strings import Strings, pack
 
 FORMAT = "kursmittler-timetable-3"  # part of the digest: a new layout is a new file
 REPORT, FLEX, TERMS = "report.json", "flex.json", "terms.json"
-LINES = "lines.json"
 
 
 @dataclass(frozen=True)
@@ -134,16 +134,6 @@ def of_before(columns: dict[str, Any]) -> dict[str, Any]:
         "route_agency": pack([""] * routes),
         "route_booked": np.zeros(routes, np.int8),
     }
-
-
-def lines_of(store: Path, digest: str) -> list[dict[str, Any]]:
-    """Return every line of a timetable: agency, name, trips, and what is on call.
-
-    `booked`: by its type, `booked_trips`: by its stops, `word`: what raises suspicion.
-    A timetable written by an earlier version tells of none.
-    """
-    path = store / digest / LINES
-    return list(json.loads(path.read_text("utf-8"))) if path.is_file() else []
 
 
 def terms_in(folder: Path) -> dict[int, Rule]:

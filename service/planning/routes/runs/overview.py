@@ -20,8 +20,10 @@ from service.planning.runs import actions
 from service.planning.runs.forms import TermIn
 from service.planning.runs.queries import Overview, RunView, overview, run_view
 from service.planning.runs.reserves import open_kinds
+from service.planning.runs.term_cover import TermCover, covers
 from service.planning.wording import STATE_KINDS, STATES
 from service.rulesets.queries import rules
+from service.timetables.queries import FeedView, active_feed
 from service.web.forms import FormState, filled, form_key, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell, today
@@ -98,10 +100,13 @@ def _page(
     term_form = term_form or filled({})
     with database().read() as db:
         known = rules(db, scope(), today())
+        feed = active_feed(db, scope())
         kinds = open_kinds(db, scope(), known, kept_reserves(form))
     page = render_template(
         "planning/runs/index.html",
         found=found,
+        feed=feed,
+        gaps=_gaps(found, feed),
         fields=run_fields(found, form),
         reserves=reserve_fields(kinds, form),
         general=form.errors.get("", []),
@@ -115,6 +120,14 @@ def _page(
         state_kinds=STATE_KINDS,
     )
     return page, code
+
+
+def _gaps(found: Overview, feed: FeedView | None) -> list[TermCover]:
+    """The coming terms that the timetable in use does not cover whole."""
+    if feed is None or feed.valid_from is None or feed.valid_to is None:
+        return []
+    beside = covers(found.terms, feed.valid_from, feed.valid_to, today())
+    return [term for term in beside if term.covered != "all"]
 
 
 def _term_fields(form: FormState[Any]) -> dict[str, Any]:

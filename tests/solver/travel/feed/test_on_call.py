@@ -15,6 +15,7 @@ from solver.travel.journeys.queries import Query
 from solver.travel.settings import TravelSettings
 from solver.travel.timetable import compact, store
 from solver.travel.timetable.compact import Timetable
+from solver.travel.timetable.lines import Line, lines_of
 from solver.travel.timetable.marks import Mark, marked
 from tests.solver.travel import feeds
 
@@ -155,12 +156,10 @@ def test_the_store_keeps_all_lines(tmp_path: Path) -> None:
         feeds.county(routes=ROUTES + "R1,V,RUF 1,,3,\nR2,V,2,,715,\n"),
     )
     digest = store.prepare([path], tmp_path / "store").digest
-    lines = store.lines_of(tmp_path / "store", digest)
-    assert [(x["agency"], x["name"], x["booked"], x["word"]) for x in lines] == [
-        ("Verkehr", "RUF 1", False, "RUF"),
-        ("Verkehr", "2", True, None),
+    assert lines_of(tmp_path / "store", digest) == [
+        Line("Verkehr", "2", 1, True, 0, ""),
+        Line("Verkehr", "RUF 1", 2, False, 0, "RUF"),
     ]
-    assert [(x["trips"], x["booked_trips"]) for x in lines] == [(2, 0), (1, 0)]
     kept = store.open_timetable(tmp_path / "store", digest)
     assert booked(kept, "B", "C")
-    assert store.lines_of(tmp_path / "store", "0" * 64) == []
+    assert lines_of(tmp_path / "store", "0" * 64) == []

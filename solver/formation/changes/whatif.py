@@ -34,16 +34,7 @@ def explain_all(
     """
     end = end or Deadline(math.inf)
     explainer = Explainer(instance, plan)
-    changes = Changes(explainer, raw)
-    if deadline is None:
-        found = {
-            p.id: Found(None if end.over() else changes.smallest(p))
-            for p in explainer.unplaced
-        }
-    else:
-        from solver.formation.changes.chosen import chosen
-
-        found = chosen(changes, plan, raw, deadline)
+    found = _changes(explainer, plan, raw, deadline, end)
     return {
         person.id: {
             "reasons": [_reason(r) for r in explainer.of(person)],
@@ -51,6 +42,26 @@ def explain_all(
         }
         for person in explainer.unplaced
     }
+
+
+def _changes(
+    explainer: Explainer,
+    plan: Plan,
+    raw: Mapping[str, Any],
+    deadline: Deadline | None,
+    end: Deadline,
+) -> Mapping[str, Found]:
+    if end.over():  # what changes are looked for in takes a second itself
+        return {p.id: Found(None) for p in explainer.unplaced}
+    changes = Changes(explainer, raw)
+    if deadline is None or end.over():
+        return {
+            p.id: Found(None if end.over() else changes.smallest(p))
+            for p in explainer.unplaced
+        }
+    from solver.formation.changes.chosen import chosen
+
+    return chosen(changes, plan, raw, deadline)
 
 
 def _reason(r: Reason) -> Json:

@@ -34,7 +34,6 @@ def survey(
     """
     end = end or Deadline(math.inf)
     explainer = Explainer(instance, plan)
-    changes = Changes(explainer, raw)
     found: Json = {
         "gaps": [],
         "almost": [],
@@ -45,7 +44,7 @@ def survey(
     }
     parts: dict[str, Callable[[], Any]] = {
         "gaps": lambda: gaps(explainer),
-        "almost": lambda: almost(explainer, changes),
+        "almost": lambda: almost(explainer, Changes(explainer, raw)),
         "fragile": lambda: [asdict(course) for course in fragile(instance, plan)],
         "why": lambda: {x: w.to_json() for x, w in why(explainer.view).items()},
     }

@@ -13,6 +13,7 @@ from typing import Any
 
 from service.errors import NotFound
 from service.jobs.actions import MAX_ATTEMPTS
+from service.jobs.priority import WAITED_FOR, step_back
 from service.jobs.work_item import Handler, Work
 from service.timetables import actions
 from service.timetables.child import READ, REFUSED
@@ -106,6 +107,7 @@ def run_child(work: Work, paths: Sequence[Path]) -> Answer:
         child = subprocess.Popen(
             command, cwd=Path(__file__).parents[2], stdout=out, stderr=err
         )
+        step_back(WAITED_FOR, child.pid)
         try:
             _wait(work, child)
         finally:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.jobs.priority import NOBODY_WAITS, WAITED_FOR, step_back
 from service.jobs.work_item import Interrupted
 from service.planning.runs.parameters import Parameters
 
 ROOT = Path(__file__).parents[3]
 POLL = 0.4  # seconds
-NICE = 10  # of a process that nobody waits for
 GRACE = 20  # seconds a child may take to end after it was asked to
 
 Event = dict[str, Any]
@@ -136,8 +136,7 @@ class _child:
             cwd=ROOT,
             env={**os.environ, "PYTHONHASHSEED": "0"},
         )
-        if later:
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, NICE)
+        step_back(NOBODY_WAITS if later else WAITED_FOR, self.process.pid)
 
     def __enter__(self) -> subprocess.Popen[bytes]:
         return self.process

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from service.jobs.priority import NOBODY_WAITS, WAITED_FOR
 from service.planning.solving import solve
 
 
-@pytest.mark.parametrize(("later", "nice"), [(True, solve.NICE), (False, 0)])
-def test_what_nobody_waits_for_lets_plans_and_pages_go_first(
-    tmp_path: Path, later: bool, nice: int
+@pytest.mark.parametrize(
+    ("later", "steps"), [(True, NOBODY_WAITS), (False, WAITED_FOR)]
+)
+def test_pages_go_before_plans_and_plans_before_what_nobody_waits_for(
+    tmp_path: Path, later: bool, steps: int
 ) -> None:
+    """A plan took as much of a processor as every page beside it: pages were late."""
     own = os.getpriority(os.PRIO_PROCESS, 0)
     with solve._child(["formation", "--help"], tmp_path, later) as child:
         found = os.getpriority(os.PRIO_PROCESS, child.pid)
-    assert found == (nice if later else own)
+    assert found == min(19, own + steps)

@@ -27,7 +27,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class OfficeView:
-    """What pages show of an office."""
+    """What pages show of an office.
+
+    `stamp` changes with everything its public pages show.
+    """
 
     id: str
     name: str
@@ -38,6 +41,7 @@ class OfficeView:
     email: str
     demo: bool
     settings: Mapping[str, Any]
+    stamp: str = ""
 
 
 @dataclass(frozen=True)

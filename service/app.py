@@ -22,7 +22,9 @@ from service.settings import Settings
 from service.web import compression, errors, headers, legal, pages, permission, proxies
 from service.web.pages import NavItem
 from service.web.permission import public
+from service.web.prepared import MOST_PAGES, MOST_READS
 from service.web.request import EXTENSION, Parts, database, now
+from service.web.shelf import Shelf
 
 LARGEST_POST = 64 * 1024 * 1024
 OFFICE = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -81,7 +83,12 @@ def create_app(settings: Settings) -> APIFlask:
     )
     load_tables()
     app.extensions[EXTENSION] = Parts(
-        settings, Database(settings.database_url), Clock(settings.now), find_office
+        settings,
+        Database(settings.database_url),
+        Clock(settings.now),
+        find_office,
+        Shelf(MOST_PAGES),
+        Shelf(MOST_READS),
     )
     proxies.register(app, settings)
     CSRFProtect(app)

@@ -28,6 +28,7 @@ DEFAULT = "de"
 ALIASES = {"prs": "fa_AF"}
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Codes of the languages with a catalogue, German first, English second."""
     found = {p.name for p in FOLDER.iterdir() if any(p.glob("*.po"))}
@@ -35,16 +36,19 @@ def languages() -> tuple[str, ...]:
     return (DEFAULT, SOURCE, *rest)
 
 
+@lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
     """Babel's locale for a language code."""
     return Locale.parse(ALIASES.get(language, language).replace("-", "_"))
 
 
+@lru_cache(maxsize=64)
 def direction(language: str) -> str:
     """'ltr' or 'rtl'."""
     return str(locale_of(language).text_direction)
 
 
+@lru_cache(maxsize=64)
 def own_name(language: str) -> str:
     """The language's name in itself."""
     name = locale_of(language).get_display_name() or language

@@ -5,46 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from service.access import OfficeView, Role, Scope, scoped
-from service.accounts.tables import Office, User
+from service.accounts.tables import Office, PublicStamp, User
+
+# One statement: what is read of an office is never older than its stamp.
+_OFFICES = (
+    select_columns(
+        col(Office.id),
+        col(Office.name),
+        col(Office.county),
+        col(Office.county_ags),
+        col(Office.land),
+        col(Office.phone),
+        col(Office.email),
+        col(Office.demo),
+        col(Office.settings),
+        func.coalesce(col(PublicStamp.stamp), "").label("stamp"),
+    )
+    .outerjoin(PublicStamp, col(PublicStamp.office_id) == col(Office.id))
+    .order_by(col(Office.created_at), col(Office.id))
+)
 
 
 def find_office(
     session: Session, office_id: str | None, county_ags: str | None
 ) -> OfficeView | None:
     """The office with this id, else of this county, else the oldest; None if none."""
+    offices = all_offices(session)
     if office_id is not None:
-        return view(session.get_one(Office, office_id))
-    offices = session.exec(
-        select(Office).order_by(col(Office.created_at), col(Office.id))
-    ).all()
-    for office in offices:
-        if office.county_ags == county_ags:
-            return view(office)
-    return view(offices[0]) if offices else None
+        return next(office for office in offices if office.id == office_id)
+    here = (office for office in offices if office.county_ags == county_ags)
+    return next(here, offices[0] if offices else None)
 
 
 def all_offices(session: Session) -> tuple[OfficeView, ...]:
     """Every office of the deployment, oldest first."""
-    rows = session.exec(select(Office).order_by(col(Office.created_at), col(Office.id)))
-    return tuple(view(row) for row in rows)
-
-
-def view(office: Office) -> OfficeView:
-    """What pages show of the row."""
-    return OfficeView(
-        id=office.id,
-        name=office.name,
-        county=office.county,
-        county_ags=office.county_ags,
-        land=office.land,
-        phone=office.phone,
-        email=office.email,
-        demo=office.demo,
-        settings=dict(office.settings),
-    )
+    return tuple(OfficeView(**row) for row in session.execute(_OFFICES).mappings())
 
 
 def users_of(session: Session, scope: Scope, role: Role) -> tuple[User, ...]:

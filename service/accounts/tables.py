@@ -26,6 +26,18 @@ class Office(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class PublicStamp(SQLModel, table=True):
+    """A random text that changes with all that an office's public pages show.
+
+    Triggers of the database write it, in the transaction of the change; an office
+    without a row has not changed yet.
+    """
+
+    __tablename__ = "public_stamp"
+    office_id: str = Field(primary_key=True, foreign_key="office.id", max_length=20)
+    stamp: str = Field(max_length=36)
+
+
 class User(OfficeRow, table=True):
     """An account that logs in; what it may see follows from role and links."""
 

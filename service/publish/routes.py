@@ -17,21 +17,21 @@ from service.courses.catalogue.linked_data import course_data as linked_data
 from service.courses.catalogue.queries import (
     PublicCourse,
     as_json,
-    public_course,
+    named,
     public_courses,
 )
 from service.publish.calendar import feed
 from service.publish.schemas import CourseList
 from service.publish.sheet import sheet as csv_sheet
 from service.web.permission import public
-from service.web.request import database, language, parts, scope, today
+from service.web.prepared import kept, prepared
+from service.web.request import language, parts, today
 
 bp = APIBlueprint("publish", __name__, enable_openapi=True)
 
 
 def _courses() -> tuple[PublicCourse, ...]:
-    with database().read() as db:
-        return public_courses(db, scope(), today())
+    return kept(public_courses, today())
 
 
 def _base() -> str:
@@ -41,6 +41,7 @@ def _base() -> str:
 @bp.get("/kurse.ics")
 @bp.doc(hide=True)
 @public
+@prepared
 def calendar() -> Response:
     """Every public course as weekly events, in German."""
     body = feed(_courses(), _base(), today(), i18n.DEFAULT)
@@ -50,6 +51,7 @@ def calendar() -> Response:
 @bp.get("/kurse.csv")
 @bp.doc(hide=True)
 @public
+@prepared
 def sheet() -> Response:
     """Every public course as a line."""
     body = csv_sheet(_courses(), _base(), language())
@@ -59,6 +61,7 @@ def sheet() -> Response:
 
 
 @bp.get("/api/v1/courses")
+@prepared
 @bp.output(CourseList)
 @bp.doc(summary="Public courses", tags=["courses"])
 @public
@@ -72,9 +75,9 @@ def api() -> dict[str, Any]:
 @bp.get("/kurse/<course_id>.json")
 @bp.doc(hide=True)
 @public
+@prepared
 def course_data(course_id: str) -> Response:
     """One course as schema.org linked data."""
-    with database().read() as db:
-        course = public_course(db, scope(), course_id, today())
+    course = named(_courses(), course_id)
     body = json.dumps(linked_data(course, _base(), language()), ensure_ascii=False)
     return Response(body, mimetype="application/ld+json")

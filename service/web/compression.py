@@ -20,6 +20,7 @@ TEXTS = frozenset(
         "text/javascript",
         "application/javascript",
         "application/json",
+        "application/ld+json",
         "image/svg+xml",
         "text/calendar",
         "text/csv",
@@ -37,7 +38,7 @@ def compress(response: Response) -> Response:
     response.direct_passthrough = False
     content = response.get_data()
     if len(content) >= SMALLEST:
-        response.set_data(_packed(content))
+        response.set_data(pack(content))
         response.headers["Content-Encoding"] = "gzip"
     return response
 
@@ -51,5 +52,6 @@ def _wanted(response: Response) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _packed(content: bytes) -> bytes:
+def pack(content: bytes) -> bytes:
+    """The content as gzip, the same bytes every time."""
     return gzip.compress(content, 6, mtime=0)

@@ -30,6 +30,8 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+READING = ("GET", "HEAD")
+
 
 def add_headers(response: Response) -> Response:
     """Fixed headers; pages with persons are never kept in a cache."""
@@ -39,7 +41,7 @@ def add_headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=3600"
-    elif current_user.is_authenticated or request.method != "GET":
+    elif current_user.is_authenticated or request.method not in READING:
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "no-cache, private")

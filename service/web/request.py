@@ -17,6 +17,7 @@ from service.clock import Clock
 from service.database import Database
 from service.errors import NotFound
 from service.settings import Settings
+from service.web.shelf import Shelf
 
 EXTENSION = "kursmittler"
 
@@ -27,12 +28,17 @@ FindOffice = Callable[[Session, str | None, str | None], OfficeView | None]
 
 @dataclass(frozen=True)
 class Parts:
-    """What create_app puts together for its requests."""
+    """What create_app puts together for its requests.
+
+    `pages` and `reads` are what `prepared` keeps of pages and of rows.
+    """
 
     settings: Settings
     database: Database
     clock: Clock
     find_office: FindOffice
+    pages: Shelf
+    reads: Shelf
 
 
 def parts() -> Parts:

@@ -132,6 +132,14 @@ def public_course(
     return views(session, scope, rows, today)[0]
 
 
+def named(courses: Iterable[PublicCourse], course_id: str) -> PublicCourse:
+    """The one with this id; NotFound for every other course."""
+    for course in courses:
+        if course.id == course_id:
+            return course
+    raise NotFound("course")
+
+
 def county_of_course(session: Session, course_id: str, today: date) -> str | None:
     """The AGS of the county whose public list holds a course, whichever it is.
 

@@ -84,8 +84,6 @@ def save_answers(
     draft.step = step
     draft.changed_at = now
     draft.expires_at = now + KEPT
-    session.add(draft)
-    session.flush()
     return draft
 
 

@@ -17,6 +17,9 @@ from service.migrations import schema
 #: Each version with the checksum it was merged with: offices run it already.
 FROZEN = {
     "0001": "75fe2803898b095f46cd2630b12e249ba6de22749b1ed822ee467c10b10762c3",
+    "0002": "11a58f87421143c5c7f490f04619bcd8da7fe7935aded607d03d12cd6489efc0",
+    "0003": "0cc71df8849f2feec2f5a208ef696cda995b22211353309da0dbc50b6b428002",
+    "0004": "5e656347c344792836c9196c0c007332e2b326a3d45fc01610180c69bcf1888c",
 }
 
 

@@ -17,7 +17,7 @@ from service.courses.catalogue.public_map import course_map, geometry_of
 from service.courses.catalogue.queries import (
     PublicCourse,
     county_of_course,
-    public_course,
+    named,
     public_courses,
 )
 from service.courses.catalogue.ways import MODES, Trip, Ways, read_journey, read_ways
@@ -30,7 +30,8 @@ from service.timetables.week_journey import WeekJourney
 from service.web.forms import FormState, filled
 from service.web.maps import rings_of
 from service.web.permission import public
-from service.web.request import database, language, office, parts, scope, tell, today
+from service.web.prepared import kept, prepared
+from service.web.request import database, language, office, parts, tell, today
 
 OLDEST_CHILD = 9
 MODE_CHOICES = (
@@ -52,12 +53,11 @@ class Asked:
 
 @bp.get("/kurse")
 @public
+@prepared
 def catalogue() -> ResponseReturnValue:
     """Courses that fit, nearest first; then those that nearly do."""
-    with database().read() as db:
-        courses = public_courses(db, scope(), today())
-        known = places(db, scope())
-        in_force = rules(db, scope(), today())
+    courses, known = kept(public_courses, today()), kept(places)
+    in_force = kept(rules, today())
     asked = _asked(known, in_force)
     fitting, nearly = fits(courses, asked.wish, in_force.bands, _ways)
     shown = (*fitting, *nearly)
@@ -78,15 +78,13 @@ def catalogue() -> ResponseReturnValue:
 
 @bp.get("/kurse/<course_id>")
 @public
+@prepared
 def course_page(course_id: str) -> ResponseReturnValue:
     """One course: what it needs, costs and offers, and the way from one's village."""
     if elsewhere := _in_its_county(course_id):
         return elsewhere
-    with database().read() as db:
-        course = public_course(db, scope(), course_id, today())
-        known = places(db, scope())
-        in_force = rules(db, scope(), today())
-    asked = _asked(known, in_force)
+    course = named(kept(public_courses, today()), course_id)
+    asked = _asked(kept(places), kept(rules, today()))
     return render_template(
         "courses/catalogue/course.html",
         course=course,
@@ -240,8 +238,7 @@ def _way_out(reason: Any, course: PublicCourse) -> dict[str, str]:
             "url": _again(weg=reason.trip.mode),
         }
     if reason.way_out == "time":
-        with database().read() as db:
-            bands = rules(db, scope(), today()).bands
+        bands = kept(rules, today()).bands
         parts_needed = sorted(parts_of_day(course, bands))
         wanted = [*request.args.getlist("zeit"), *parts_needed]
         return {"label": tell("Show these times too"), "url": _again(zeit=wanted)}

@@ -30,6 +30,7 @@ from service.places.queries import outline, places, search
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, form_key, read_form
 from service.web.permission import public
+from service.web.prepared import kept, prepared
 from service.web.request import (
     database,
     language,
@@ -50,7 +51,7 @@ def languages() -> ResponseReturnValue:
     here = office()
     with database().read() as db:
         offices = all_offices(db)
-        known = rules(db, scope(), today())
+    known = kept(rules, today())
     names = {entry.code: entry for entry in known.sets.languages.language}
     codes = i18n.languages()
     ordered = [code for code in names if code in codes]
@@ -88,8 +89,7 @@ def start() -> ResponseReturnValue:
 @public
 def suggest() -> ResponseReturnValue:
     """Places for what was typed so far, as JSON."""
-    with database().read() as db:
-        found = search(places(db, scope()), request.args.get("q", "")[:80])
+    found = search(kept(places), request.args.get("q", "")[:80])
     rows = [
         {
             "id": place.id,
@@ -104,11 +104,11 @@ def suggest() -> ResponseReturnValue:
 
 @bp.get("/orte/karte.svg")
 @public
+@prepared
 def place_map() -> ResponseReturnValue:
     """The county as a picture to tap on; `ort` is the place with the pin."""
-    with database().read() as db:
-        known = places(db, scope())
-    picture = draw(known, outline(office().county_ags), request.args.get("ort", ""))
+    marked = request.args.get("ort", "")
+    picture = draw(kept(places), outline(office().county_ags), marked)
     return Response(picture, mimetype="image/svg+xml")
 
 
@@ -145,8 +145,7 @@ def call_thanks() -> ResponseReturnValue:
 
 
 def _call_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
-    with database().read() as db:
-        known = rules(db, scope(), today())
+    known = kept(rules, today())
     options = [
         {"value": e.code, "label": e.own_name, "lang": e.code, "dir": e.direction}
         for e in spoken(known)

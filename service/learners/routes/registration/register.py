@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -35,6 +36,7 @@ from service.places.queries import PlaceView, fold, outline, places, search
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, form_key, read_form
 from service.web.permission import public
+from service.web.prepared import kept
 from service.web.request import (
     database,
     language,
@@ -88,14 +90,14 @@ def step(slug: str) -> ResponseReturnValue:
         abort(404)
     with database().read() as db:
         draft = _draft(db)
-        if draft is None and slug != FIRST:
-            return _expired()
-        answers = dict(draft.answers) if draft else {}
-        key = draft.form_key if draft else form_key()
-        form = filled({**answers, "form_key": key})
-        if "q" in request.args:
-            form.values["q"] = request.args["q"][:120]
-        return _page(db, slug, form, answers, draft)
+    if draft is None and slug != FIRST:
+        return _expired()
+    answers = dict(draft.answers) if draft else {}
+    key = draft.form_key if draft else form_key()
+    form = filled({**answers, "form_key": key})
+    if "q" in request.args:
+        form.values["q"] = request.args["q"][:120]
+    return _page(slug, form, answers, draft)
 
 
 @bp.post("/anmelden/<slug>")
@@ -107,20 +109,20 @@ def step_post(slug: str) -> ResponseReturnValue:
     form = read_form(FORMS[slug], LISTS)
     if slug == "pruefen":
         return _finish(form)
+    if slug == "ort" and form.valid is not None:
+        given = _place_answer(form)
+        if isinstance(given, str):
+            return redirect(given)
+    else:
+        given = form.valid.answers() if form.valid else None
+    if given is not None and not form.errors:
+        return _save(slug, given)
     with database().read() as db:
         draft = _draft(db)
-        if draft is None and slug != FIRST:
-            return _expired()
-        answers = dict(draft.answers) if draft else {}
-        if slug == "ort" and form.valid is not None:
-            given = _place_answer(db, form)
-            if isinstance(given, str):
-                return redirect(given)
-        else:
-            given = form.valid.answers() if form.valid else None
-        if form.errors or given is None:
-            return _page(db, slug, form, answers, draft, 422)
-    return _save(slug, given)
+    if draft is None and slug != FIRST:
+        return _expired()
+    answers = dict(draft.answers) if draft else {}
+    return _page(slug, form, answers, draft, 422)
 
 
 def _save(slug: str, given: dict[str, Any]) -> ResponseReturnValue:
@@ -160,7 +162,7 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
         if form.valid is None and not (correcting and set(form.errors) == {"consent"}):
             if draft is None:
                 return _expired()
-            return _page(db, "pruefen", form, dict(draft.answers), draft, 422)
+            return _page("pruefen", form, dict(draft.answers), draft, 422)
     try:
         with database().write() as db:
             key = str(form.values.get("form_key", ""))[:80]
@@ -170,7 +172,7 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
         with database().read() as db:
             draft = _draft(db)
             answers = dict(draft.answers) if draft else {}
-            return _page(db, "pruefen", form, answers, draft, 422)
+            return _page("pruefen", form, answers, draft, 422)
     if found is None:
         return _expired()
     session.pop(DRAFT, None)
@@ -209,6 +211,7 @@ def status_url() -> str:
     return parts().settings.base_url + path
 
 
+@lru_cache(maxsize=32)
 def qr_code(content: str) -> Markup:
     """A QR code as SVG markup without style attributes."""
     code = segno.make(content, error="m")
@@ -234,7 +237,6 @@ def _expired() -> ResponseReturnValue:
 
 
 def _page(
-    db: Session,
     slug: str,
     form: FormState[Any],
     answers: dict[str, Any],
@@ -250,8 +252,8 @@ def _page(
     asking = Asking(
         form=form,
         answers=answers,
-        known=rules(db, scope(), today()),
-        places=places(db, scope()) if slug in ("ort", "pruefen") else (),
+        known=kept(rules, today()),
+        places=kept(places) if slug in ("ort", "pruefen") else (),
         language=language(),
         today=today(),
     )
@@ -277,7 +279,7 @@ def _later_url(slug: str, draft: RegistrationDraft | None) -> str:
     return url_for("learners.later")
 
 
-def _place_answer(db: Session, form: FormState[Any]) -> dict[str, Any] | str | None:
+def _place_answer(form: FormState[Any]) -> dict[str, Any] | str | None:
     """The place page's answers; an address to go to; or None with an error."""
     place_in = form.valid
     assert isinstance(place_in, PlaceStep)
@@ -287,7 +289,7 @@ def _place_answer(db: Session, form: FormState[Any]) -> dict[str, Any] | str | N
             form.errors["q"] = [tell("Please write your place, or tap on the map.")]
             return None
         return f"{here}?x={place_in.map_x}&y={place_in.map_y}"
-    known = places(db, scope())
+    known = kept(places)
     typed_on = place_in.q and place_in.q != place_in.shown
     if place_in.go == "search":
         return url_for("learners.step", slug="ort", q=place_in.q)

@@ -1,0 +1,1 @@
+"""What public pages cost, and how they keep up beside a plan that is being solved."""

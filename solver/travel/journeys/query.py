@@ -133,10 +133,8 @@ class Router:
         boarded = np.full(size[0], -1, np.int32)
         walked_from = np.full((size[1], boardings), -1, np.int32)
         rode = np.full((size[1], boardings, 3), -1, np.int32)
-        if trace:
-            scan.trace(*columns, boarded, walked_from, rode)
-        else:
-            scan.scan(*columns)
+        how = (boarded, walked_from, rode) if trace else (None, None, None)
+        scan.scan(*columns, *how)
         return Sweep(forward, time, network, between, table, boarded, walked_from, rode)
 
     def best(

@@ -4,7 +4,9 @@ Imported only where something is routed: numba is slow to start.
 
 The scan of `scan.py` again, for LANES venues side by side: every connection is read
 once for all of them, and the lanes are what the processor computes together. Times are
-16-bit seconds after the scan's start, which is why journeys have a longest length.
+16-bit seconds after the scan's start, which is why journeys have a longest length; a
+single journey may take a whole day, and remembers its way, so that it keeps a scan of
+its own. The rules are the same, and a test compares both.
 The inner loops run over a length known only at run time: with a constant the compiler
 unrolls them and gives up on doing lanes together.
 """

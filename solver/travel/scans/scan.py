@@ -33,6 +33,19 @@ def seed(table: Int, node: int, time: int, used: int) -> None:
 
 
 @compiled
+def spread(
+    table: Int, walked_from: Int | None, node: int, used: int, by: int, ready: int
+) -> None:
+    """Let who used so many boardings be ready at `node`, having come `by` what."""
+    for k in range(used, table.shape[1] // 2):
+        if ready >= table[node, k]:
+            break
+        table[node, k] = ready
+        if walked_from is not None:
+            walked_from[node, k] = by
+
+
+@compiled
 def scan(
     departure: Int,
     arrival: Int,
@@ -53,10 +66,18 @@ def scan(
     edge_high: Int,
     edge_before: Int,
     edge_spent: Int,
+    boarded: Int | None,
+    walked_from: Int | None,
+    rode: Int | None,
 ) -> int:
     """Relax all connections from `first` that depart up to `until`; return how many.
 
     `aboard[run]`: the fewest boardings with which one sits in the run, NOT_ABOARD.
+    With the last three it remembers how; where they are None, the compiler leaves the
+    remembering out. `boarded[run]`: the connection at which the run was boarded.
+    `rode[node, k - 1]`: for `arrived[k]` the connections boarded and left, and the
+    boardings used. `walked_from[node, k]`: where the walk to `ready[k]` began, -1 at a
+    seed, -2 - e after the Rufbus ride e.
     """
     top = table.shape[1] // 2
     count = len(departure)
@@ -74,6 +95,8 @@ def scan(
                     if table[node, k] <= leaves:
                         used = k + 1
                         aboard[run] = used
+                        if boarded is not None:
+                            boarded[run] = i
                         break
         if used <= top and code[i] & 2:
             comes, node = arrival[i], to_node[i]
@@ -82,103 +105,19 @@ def scan(
                     if comes >= table[node, top + k - 1]:
                         break
                     table[node, top + k - 1] = comes
-                ready = comes + change[node]
-                for k in range(used, top):
-                    if ready >= table[node, k]:
-                        break
-                    table[node, k] = ready
+                    if rode is not None and boarded is not None:
+                        rode[node, k - 1, 0] = boarded[run]
+                        rode[node, k - 1, 1] = i
+                        rode[node, k - 1, 2] = used
+                spread(table, walked_from, node, used, node, comes + change[node])
                 if used < top:
                     for w in range(walk_start[node], walk_start[node + 1]):
-                        other = walk_target[w]
                         ready = comes + walk_seconds[w]
-                        for k in range(used, top):
-                            if ready >= table[other, k]:
-                                break
-                            table[other, k] = ready
+                        spread(table, walked_from, walk_target[w], used, node, ready)
                     for e in range(edge_start[node], edge_start[node + 1]):
                         begin = max(comes + edge_before[e], edge_low[e])
-                        if begin > edge_high[e]:
-                            continue
-                        other, ready = edge_target[e], begin + edge_spent[e]
-                        for k in range(used + 1, top):
-                            if ready >= table[other, k]:
-                                break
-                            table[other, k] = ready
+                        if begin <= edge_high[e]:
+                            ready, other = begin + edge_spent[e], edge_target[e]
+                            spread(table, walked_from, other, used + 1, -2 - e, ready)
         i += 1
     return i - first
-
-
-@compiled
-def trace(
-    departure: Int,
-    arrival: Int,
-    from_node: Int,
-    to_node: Int,
-    code: Int,
-    first: int,
-    until: int,
-    table: Int,
-    aboard: NDArray[np.uint8],
-    change: Int,
-    walk_start: Int,
-    walk_target: Int,
-    walk_seconds: Int,
-    edge_start: Int,
-    edge_target: Int,
-    edge_low: Int,
-    edge_high: Int,
-    edge_before: Int,
-    edge_spent: Int,
-    boarded: Int,
-    walked_from: Int,
-    rode: Int,
-) -> None:
-    """Do what `scan` does and remember how.
-
-    `walked_from[node, k]`: where the walk to `ready[k]` began, -1 at a seed, -2 - e
-    after the Rufbus ride e.
-    `rode[node, k - 1]`: for `arrived[k]` the connections boarded and left, and the
-    boardings used. `boarded[run]`: the connection at which the run was boarded.
-    """
-    top = table.shape[1] // 2
-    for i in range(first, len(departure)):
-        leaves = departure[i]
-        if leaves > until:
-            break
-        run = code[i] >> 2
-        used = aboard[run]
-        if code[i] & 1:
-            node = from_node[i]
-            for k in range(min(used - 1, top)):
-                if table[node, k] <= leaves:
-                    used = k + 1
-                    aboard[run] = used
-                    boarded[run] = i
-                    break
-        if used <= top and code[i] & 2:
-            comes, node = arrival[i], to_node[i]
-            for k in range(used, top + 1):
-                if comes >= table[node, top + k - 1]:
-                    break
-                table[node, top + k - 1] = comes
-                rode[node, k - 1, 0] = boarded[run]
-                rode[node, k - 1, 1] = i
-                rode[node, k - 1, 2] = used
-                if k < top:
-                    if comes + change[node] < table[node, k]:
-                        table[node, k] = comes + change[node]
-                        walked_from[node, k] = node
-                    for w in range(walk_start[node], walk_start[node + 1]):
-                        other, ready = walk_target[w], comes + walk_seconds[w]
-                        if ready < table[other, k]:
-                            table[other, k] = ready
-                            walked_from[other, k] = node
-                if k + 1 < top:
-                    for e in range(edge_start[node], edge_start[node + 1]):
-                        begin = max(comes + edge_before[e], edge_low[e])
-                        if begin > edge_high[e]:
-                            continue
-                        other, ready = edge_target[e], begin + edge_spent[e]
-                        if ready < table[other, k + 1]:
-                            table[other, k + 1] = ready
-                            walked_from[other, k + 1] = -2 - e

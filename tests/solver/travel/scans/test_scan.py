@@ -16,8 +16,8 @@ from tests.solver.travel.conftest import ADORF, CSTADT, DDORF, MONDAY, OUTBACK
 from tests.solver.travel.rufbus.test_demand import zone
 
 KERNELS = (
+    (scan, "spread"),
     (scan, "scan"),
-    (scan, "trace"),
     (cover, "spread"),
     (cover, "scan_lanes"),
     (cover, "sweep_venues"),
@@ -134,6 +134,9 @@ def single(made: Units, unit: units.Unit, venue: int) -> tuple[np.ndarray, np.nd
         walks.target,
         walks.seconds,
         *made.between(unit).columns,
+        None,
+        None,
+        None,
     )
     taken = np.minimum(table.astype(np.int64) - time, int(cover.FAR))
     return taken[:, -1].astype(np.int16), taken[:, -2].astype(np.int16)

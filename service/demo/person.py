@@ -47,6 +47,8 @@ PRIORITY_REASONS = {
     3: "wartet seit mehr als sechs Monaten",
     5: "verpflichtet, die Frist läuft",
 }
+# Both kinds of courses for slow learners: federal and the county's own.
+SLOW_KINDS = ("integration-support", "county-slow")
 OFFICES = ("Jobcenter", "Ausländerbehörde", "Sozialamt")
 AGES = (8, 10, 9, 9, 9, 9, 7, 5, 3, 2)  # weights of children of 0 … 9 years
 
@@ -306,27 +308,21 @@ def _travel(rng: Random, person: DemoLearner, life: Situation) -> DemoLearner:
 
 
 def _wishes(rng: Random, person: DemoLearner, life: Situation) -> DemoLearner:
-    types = []
+    types: tuple[str, ...] = ()
     women_only = life.woman and rng.random() < 0.08
-    if life.woman and (women_only or rng.random() < 0.25):
-        types.append("women")
     ages: tuple[int, ...] = ()
     if life.parent:
         count = rng.choices((1, 2, 3), (6, 3, 1))[0]
         ages = tuple(
             sorted(rng.choices(range(10), (8, 10, *(9,) * 4, 7, 5, 3, 2), k=count))
         )
-        if min(ages) < 4 and rng.random() < 0.5:
-            types.append("parents")
     if person.level[:2] in ("A1", "A2") and rng.random() < 0.14:
-        types.append("slow")
-    if life.works and not life.shifts and person.free_times[0].endswith("ev"):
-        types.append("evening")
+        types = SLOW_KINDS
     latin = person.literacy == "latin"
     device = latin and rng.random() < 0.62
     return replace(
         person,
-        course_types=tuple(types),
+        course_types=types,
         women_only=women_only,
         child_ages=ages,
         online_device=device,

@@ -154,7 +154,7 @@ class DemoLearner:
     child_ages: tuple[int, ...]
     mode: str  # walk | bike | bus | car | lift | ""
     max_minutes: int | None
-    course_types: tuple[str, ...]  # women | parents | slow | evening
+    course_types: tuple[str, ...]  # ids of kinds; none: any that suits
     women_only: bool
     gender: str  # female | male | diverse | "" (not asked yet)
     online_device: bool

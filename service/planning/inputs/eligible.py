@@ -12,22 +12,20 @@ from typing import Protocol
 
 from service.rulesets.schema import CourseKind, Entitlement, in_force
 
-# Groups of their own: whoever belongs to one is not pooled with others by level.
-OWN_GROUPS = frozenset({"slow"})
-ON_REQUEST = frozenset({"fast", "youth"})
+# Kinds for these are proposed only to somebody whose record asks for them.
+ON_REQUEST = frozenset({"slow", "fast", "youth"})
 
 
 class Person(Protocol):
     """What eligibility looks at."""
 
     level: str
-    course_types: list[str]
+    course_types: list[str]  # ids of kinds; none: any that suits
     women_only: bool
     gender: str
     child_ages: list[int]
     entitlement: str
     entitlement_until: date | None
-    goal: str
 
 
 @dataclass(frozen=True)
@@ -72,24 +70,30 @@ def suits(
     """Whether a person may be proposed for a course that starts on a day."""
     return (
         person.level in course.levels
-        and _audience(person, course.kind)
+        and _wished(person, course.kind)
         and _entitled(person, course.kind, entitlements, day)
-        and (not course.kind.trade or course.kind.trade in _wishes(person))
     )
 
 
-def _audience(person: Person, kind: CourseKind) -> bool:
-    wishes, audience = _wishes(person), kind.audience
-    if wishes & OWN_GROUPS and audience not in wishes:
+def _wished(person: Person, kind: CourseKind) -> bool:
+    """Kinds that a record asks for are the only ones; nothing ticked asks for none."""
+    if person.women_only and kind.audience not in ("women", "parents"):
         return False
-    if person.women_only and audience not in ("women", "parents"):
+    if kind.audience == "women" and person.gender == "male":
         return False
-    if audience == "women":
-        return person.gender != "male" and (person.women_only or "women" in wishes)
-    if audience == "parents":
-        return bool(person.child_ages) or "parents" in wishes
-    if audience in OWN_GROUPS | ON_REQUEST:
-        return audience in wishes
+    if person.course_types:
+        return kind.id in person.course_types
+    return _open_to(person, kind)
+
+
+def _open_to(person: Person, kind: CourseKind) -> bool:
+    """Whether a kind may be proposed to somebody who asked for none."""
+    if kind.trade or kind.audience in ON_REQUEST:
+        return False
+    if kind.audience == "women":
+        return person.women_only
+    if kind.audience == "parents":
+        return bool(person.child_ages)
     return True  # all; literacy and second script are levels of their own
 
 
@@ -102,7 +106,3 @@ def _entitled(
     if held is None or kind.group not in held.opens:
         return False
     return person.entitlement_until is None or day <= person.entitlement_until
-
-
-def _wishes(person: Person) -> set[str]:
-    return {*person.course_types, *([person.goal] if person.goal else [])}

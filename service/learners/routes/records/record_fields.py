@@ -44,6 +44,7 @@ FLAGS = {
     "online_connection": "Has a good connection",
 }
 HINTS = {
+    "course_types": "Nothing ticked: any that suits. Ticked: only these.",
     "child_ages": "For example: 3 5",
     "anchor_monday": "Starts the first week.",
     "gender": "Only if the person wants to say. For women's courses and for figures.",
@@ -101,7 +102,8 @@ class RecordFields:
             "languages": ("Languages spoken", self._languages()),
             "course_types": ("Kinds of course wished for", self._kinds()),
         }[name]
-        return self.form.field(name, self.say(label), options=options)
+        hint = self.say(HINTS[name]) if name in HINTS else ""
+        return self.form.field(name, self.say(label), hint=hint, options=options)
 
     def week(self, name: str, caption: str) -> dict[str, Any]:
         """The table of a week's boxes."""

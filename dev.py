@@ -246,6 +246,7 @@ def run_tests(pytest_arguments: list[str]) -> int:
     for name, command in {
         "ruff check": [PYTHON, "-m", "ruff", "check", "."],
         "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+        "djlint": [PYTHON, "-m", "djlint", "--check", "templates"],
         "mypy": [PYTHON, "-m", "mypy"],
         "import contracts": [f"{VENV}/bin/lint-imports", "--no-logo"],
     }.items():

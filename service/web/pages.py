@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, has_request_context, request, url_for
 from flask_login import current_user
+from jinja2.ext import Extension
 from werkzeug.routing import BuildError
 
 from service import i18n
@@ -36,20 +38,35 @@ class NavItem:
         return blueprint == own or bool(self.also & {name, blueprint})
 
 
+INDENTATION = re.compile(r"\n[ \t]+")
 #: Who may go through the helpers' door; a visitor is asked to log in behind it.
 REGISTERING = frozenset({Role.HELPER, Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+class Unindented(Extension):
+    """Leaves the indentation of a template's lines out of its pages.
+
+    A line break stays one, so it shows as a space unless `-` or a tag of a block
+    stands beside it.
+    """
+
+    def preprocess(
+        self, source: str, name: str | None, filename: str | None = None
+    ) -> str:
+        """The source with lines that begin at their first letter."""
+        return INDENTATION.sub("\n", source)
 
 
 def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
     """Installs texts and context for all templates; `navigation` in its order."""
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
+    env.add_extension(Unindented)
     env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: i18n.text(language(), message),
         lambda one, many, n: i18n.plural_form(language(), one, many, n),
         newstyle=True,
     )
-    env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(
         day=lambda value, form="d.M.": i18n.day(language(), value, form),
         instant=lambda value, form="EEE d.M.y, HH:mm": i18n.instant(

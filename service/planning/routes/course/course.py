@@ -31,7 +31,14 @@ from service.rulesets.queries import RulesInForce
 from service.web.charts import trip_step
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, office, parts, scope
-from service.web.timelines import DayAxis, DayTimeline, Leg, day_axis, day_timeline
+from service.web.timelines import (
+    DayAxis,
+    DayTimeline,
+    Leg,
+    day_axis,
+    day_timeline,
+    spoken,
+)
 
 MODE_ICONS = {
     "walk": "walk",
@@ -91,6 +98,7 @@ def _person(
     aside: Beside | None,
 ) -> dict[str, Any]:
     fits = axis is not None and who.slot == shown and bool(who.legs_there)
+    line = _timeline(axis, who) if axis is not None and fits else None
     evidence = {e.id: e for e in rules.sets.levels.evidence}.get(who.evidence or "self")
     name = ""
     if evidence is not None:
@@ -99,7 +107,8 @@ def _person(
         "p": who,
         "code": person_code(who.number),
         "icon": "rufbus" if who.on_demand else MODE_ICONS.get(who.mode, "walk"),
-        "line": _timeline(axis, who) if axis is not None and fits else None,
+        "line": line,
+        "line_text": spoken(line, language()) if line else "",
         "there": _minutes(who.there),
         "back": _minutes(who.back),
         "evidence": name,

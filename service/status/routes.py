@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -10,12 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from service.access import Role
-from service.courses.catalogue import wording
-from service.courses.catalogue.queries import PublicCourse
 from service.i18n import instant
-from service.learners.wording import STATES, worded
+from service.learners.wording import STATES
 from service.rulesets.queries import rules
-from service.status.my_people import helper_page
+from service.status import wording
+from service.status.my_people import Standing, Task, helper_page
 from service.status.today import today as todays_work
 from service.web.permission import allow
 from service.web.proxies import unknown_proxy
@@ -77,20 +77,45 @@ def helper_list() -> ResponseReturnValue:
     with database().read() as db:
         known = rules(db, scope(), current_day())
         page = helper_page(db, scope(), known, language(), current_day())
-    courses = [task.course for task in page.tasks if task.course]
-    courses += [one.course for one in page.calm if one.course]
     return render_template(
         "status/helper_list.html",
         page=page,
-        words={course.id: _course_words(course) for course in courses},
-        states=dict(worded(STATES, language())),
+        tasks=[_task_row(task, page.next_term) for task in page.tasks],
+        calm=[_calm_row(one, page.next_term) for one in page.calm],
         heading=instant(language(), now(), "EEEE, d. MMMM y"),
     )
 
 
-def _course_words(course: PublicCourse) -> dict[str, Any]:
+def _task_row(task: Task, next_term: date | None) -> dict[str, Any]:
+    chosen = language()
     return {
-        "title": wording.title(course, language()),
-        "times": wording.times(course, language()),
-        "public": course.state in ("published", "running"),
+        "person": task.person,
+        "until": wording.until(task, chosen),
+        "day": task.until is not None,
+        "hurry": wording.hurry(task, chosen),
+        "icon": wording.ICONS[task.kind],
+        "what": wording.what(task, chosen),
+        "why": wording.why(task, next_term, chosen),
+        "link": _next_step(task),
+    }
+
+
+def _next_step(task: Task) -> tuple[str, str] | None:
+    """Words and address of the page on which it is done; None if there is none."""
+    if task.course is not None and task.kind == "costs":
+        if task.course.state not in ("published", "running"):
+            return None
+        address = url_for("courses.course_page", course_id=task.course.id)
+        return tell("To the course"), address
+    address = url_for("learners.edit", learner_id=task.person.id)
+    return tell("Change number" if task.kind == "reach" else "Add it"), address
+
+
+def _calm_row(one: Standing, next_term: date | None) -> dict[str, Any]:
+    state = one.person.state
+    return {
+        "person": one.person,
+        "state": tell(STATES.get(state, state)),
+        "kind": wording.STATE_KINDS.get(state, ""),
+        "outlook": wording.outlook(one, next_term, language()),
     }

@@ -1,0 +1,121 @@
+"""Words of a helper's list in an explicit language: what, why, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from service import i18n
+from service.courses.catalogue import wording as courses
+from service.status.my_people import Standing, Task
+
+ICONS: Mapping[str, str] = {
+    "reach": "sms",
+    "answers": "question",
+    "proof": "form",
+    "costs": "euro",
+}
+SENTENCES: Mapping[str, str] = {
+    "reach": "Check how to reach them",
+    "proof": "Bring a newer letter of entitlement",
+    "costs": "Apply for the exemption from the price, if not done yet",
+}
+# Answers that are missing.
+TITLES: Mapping[str, str] = {
+    "contact": "a way to reach them",
+    "place": "the place",
+    "level": "how much German",
+    "times": "the times",
+}
+STATE_KINDS: Mapping[str, str] = {
+    "enrolled": "good",
+    "attending": "good",
+    "invited": "warning",
+}
+
+
+def until(task: Task, language: str) -> str:
+    """The last day on which doing it still helps."""
+    if task.until is None:
+        return i18n.text(language, "soon")
+    if task.days_left == 0:
+        return i18n.text(language, "today")
+    return i18n.day(language, task.until, "EEE d.M.")
+
+
+def hurry(task: Task, language: str) -> tuple[str, str] | None:
+    """A mark and its kind where less than a week is left."""
+    left = task.days_left
+    if left is None or not task.urgent:
+        return None
+    if left < 0:
+        return i18n.text(language, "over"), "bad"
+    if left == 0:
+        return i18n.text(language, "urgent"), "bad"
+    words = i18n.plural(language, "%(num)s day left", "%(num)s days left", left)
+    return words, "warning"
+
+
+def what(task: Task, language: str) -> str:
+    """What is to be done."""
+    if task.kind != "answers":
+        return i18n.text(language, SENTENCES[task.kind])
+    names = (i18n.text(language, TITLES[name]) for name in task.missing)
+    return i18n.text(language, "Add: %(what)s", what=", ".join(names))
+
+
+def why(task: Task, next_term: date | None, language: str) -> str:
+    """What happens otherwise; `next_term` is the first day that is planned for."""
+    if task.course is not None and task.kind == "costs":
+        return i18n.text(
+            language,
+            "%(course)s begins on %(day)s; afterwards it is too late.",
+            course=courses.title(task.course, language),
+            day=i18n.day(language, task.course.start_on, "EEE d.M."),
+        )
+    if task.kind == "reach":
+        return i18n.text(language, "The office could not reach this person.")
+    if task.kind == "proof":
+        if task.days_left is not None and task.days_left < 0:
+            return i18n.text(language, "The letter is no longer valid.")
+        return i18n.text(language, "The letter ends on this day.")
+    if next_term is None:
+        return i18n.text(language, "Without this nobody can be placed.")
+    return i18n.text(
+        language,
+        "The next courses are planned from %(day)s; without this nobody can be placed.",
+        day=i18n.day(language, next_term, "d.M.y"),
+    )
+
+
+def outlook(one: Standing, next_term: date | None, language: str) -> str:
+    """How it goes on with a person who needs nothing now."""
+    course, waits = one.course, one.person.state == "waiting"
+    if course is not None and waits:
+        return i18n.text(
+            language,
+            "A place is kept while the course is being arranged: %(course)s, "
+            "from %(day)s.",
+            course=courses.title(course, language),
+            day=i18n.day(language, course.start_on, "d.M.y"),
+        )
+    if course is not None:
+        seat = i18n.text(
+            language,
+            "%(course)s, from %(first)s to %(last)s.",
+            course=courses.title(course, language),
+            first=i18n.day(language, course.start_on, "d.M.y"),
+            last=i18n.day(language, course.end_on, "d.M.y"),
+        )
+        return f"{seat} {', '.join(courses.times(course, language))}"
+    if waits and next_term is not None:
+        return i18n.text(
+            language,
+            "The next courses are planned from %(day)s.",
+            day=i18n.day(language, next_term, "d.M.y"),
+        )
+    if waits:
+        return i18n.text(
+            language, "The office plans the next courses and gets in touch."
+        )
+    return "–"

@@ -15,7 +15,7 @@ from service.learners.wording import GENDERS
 from service.places.tables import Place
 from service.planning.board.queries import ready_plan
 from service.planning.routes.blueprint import bp
-from service.planning.routes.board.limit import kept_shares, limit_words
+from service.planning.routes.board.limit import kept_shares, limit_words, share_words
 from service.planning.routes.board.plan import head, level_names
 from service.planning.runs.parameters import LEAST_PEOPLE
 from service.planning.runs.queries import job_state, ready_run
@@ -52,14 +52,15 @@ def show(run_id: str) -> ResponseReturnValue:
         places: dict[str, str] = dict(db.exec(towns).all())
         state = job_state(db, scope(), PRICE_JOB, run.id)
     splits, price = kept_shares(run)
+    limited = next((s for s in splits if s.limited), None)
     names = {**GROUPS, "level": level_names(run), "municipality": places}
     return render_template(
         "planning/shares/shares.html",
         run=run,
         board=found,
         splits=[_words(split, names[split.by]) for split in splits],
-        limited=next((s for s in splits if s.limited), None),
         limit=limit_words(run),
+        **share_words(run, limited, price),
         price=price,
         price_state=state,
         least=LEAST_PEOPLE,

@@ -6,9 +6,10 @@ from typing import Any
 
 from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import RunView
+from service.planning.shares import pricewords
 from service.planning.shares.queries import Price, Split, read_price, read_splits
 from service.planning.wording import SPLIT_WORDS
-from service.web.request import parts, tell
+from service.web.request import language, parts, tell
 
 
 def limit_words(run: RunView) -> str:
@@ -26,7 +27,23 @@ def limit_facts(run: RunView) -> dict[str, Any]:
         return {}
     splits, price = kept_shares(run)
     limited = next((s for s in splits if s.limited), None)
-    return {"limit": limit_words(run), "limited": limited, "price": price}
+    return {"limit": limit_words(run), **share_words(run, limited, price)}
+
+
+def share_words(
+    run: RunView, limited: Split | None, price: Price | None
+) -> dict[str, str | bool]:
+    """Whether the least share is kept and what it costs; "" for what is not known.
+
+    `short`: whether missing places count in a distance to the best that is known.
+    """
+    chosen = language()
+    return {
+        "kept": pricewords.kept(limited, chosen) if limited else "",
+        "short": limited is not None and bool(limited.below) and run.gap is not None,
+        "cost": pricewords.cost(price, chosen) if price else "",
+        "method": pricewords.method(price, run.placed, chosen) if price else "",
+    }
 
 
 def kept_shares(run: RunView) -> tuple[tuple[Split, ...], Price | None]:

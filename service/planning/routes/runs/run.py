@@ -16,6 +16,7 @@ from service.planning.routes.drawing import map_so_far
 from service.planning.runs import actions
 from service.planning.runs.queries import RunView, events, pinned_before, run_view
 from service.planning.solving.progress import Progress, Step, progress
+from service.planning.solving.progresswords import announced, change, headline
 from service.planning.solving.snapshot import so_far
 from service.planning.wording import STATE_KINDS, STATES, course_code
 from service.rulesets.queries import rules
@@ -90,6 +91,9 @@ def _running(run: RunView, template: str) -> ResponseReturnValue:
         template,
         run=run,
         progress=found,
+        headline=headline(run, found, language()),
+        announced=announced(run, found, language()),
+        changes=[(step, change(step, language())) for step in found.improvements],
         curve=_curve(run, found, 760, 356),
         narrow=_curve(run, found, 340, 250),
         points=[CurvePoint(s.t, s.score, s.bound) for s in found.steps],

@@ -57,6 +57,16 @@ def plain_amount(cents: int | None, language: str) -> str:
     return "" if cents is None else euros(cents, language)[:-2]
 
 
+# What the mark of a state looks like; every other one is a draft.
+STATE_KINDS: Mapping[str, str] = {
+    "published": "good",
+    "running": "good",
+    "countered": "warning",
+    "declined": "bad",
+    "cancelled": "bad",
+}
+# States of a seat.
+TITLES: Mapping[str, str] = {"held": "held", "invited": "invited"}
 HISTORY: Mapping[str, str] = {
     "course.asked": "The provider was asked",
     "course.countered": "The provider made a counter-offer",
@@ -72,6 +82,15 @@ HISTORY: Mapping[str, str] = {
     "course.fill": "Places held for people who wait",
     "course.remind": "The provider was reminded",
 }
+
+
+def found(total: int, fitting: int, language: str) -> str:
+    """The heading over what a visitor of the catalogue is shown."""
+    if not total:
+        return i18n.text(language, "No course is open just now")
+    if not fitting:
+        return i18n.text(language, "No course fits")
+    return i18n.plural(language, "%(num)s course fits", "%(num)s courses fit", fitting)
 
 
 def state(code: str) -> str:

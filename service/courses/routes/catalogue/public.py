@@ -70,7 +70,7 @@ def catalogue() -> ResponseReturnValue:
         fitting=[_row(fit, asked) for fit in fitting],
         nearly=[_row(fit, asked) for fit in nearly],
         no_timetable=asked.home is not None and _without_bus(shown, asked),
-        total=len(courses),
+        found=wording.found(len(courses), len(fitting), language()),
         map=drawn,
         filtered=bool(request.args),
     )

@@ -73,6 +73,7 @@ def _row(row: queries.OfficeCourse) -> dict[str, Any]:
         **course_words(row.view),
         "row": row,
         "state": tell(wording.state(row.state)),
+        "state_kind": wording.STATE_KINDS.get(row.state, "draft"),
         "glyph": glyph(row.view),
         "url": url_for("courses.record_page", course_id=row.view.id),
     }
@@ -98,6 +99,7 @@ def _record_page(
     page = render_template(
         "courses/records/record.html",
         record=record,
+        seat_words={state: tell(text) for state, text in wording.TITLES.items()},
         words=words,
         asked=asked,
         offer=wording.offer(asked.question.counter, asked.rooms, language())

@@ -21,9 +21,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases import BACKENDS, Backend, Postgres, Sqlite
 from tests.postgres import PostgresMissing, Server
+
+# A timing never decides a test: on a busy machine an example may take a second.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 SERVER = pytest.StashKey[Server | PostgresMissing]()
 FillTemplate = Callable[[str], None]

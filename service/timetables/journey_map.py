@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.timetables.week_journey import Leg, Point, Trip, WeekJourney
-from service.web.map_parts import MapView, Place, Rings
-from service.web.maps import county_map
+from service.web.drawing.map_parts import MapView, Place, Rings
+from service.web.drawing.maps import county_map
 
 WIDTH, HEIGHT = 360.0, 260.0
 MARGIN = 0.15  # of the way's extent, so that names find room

@@ -8,8 +8,8 @@ from typing import Any
 
 from service.places.queries import PlaceView
 from service.timetables.outline import Point, read_outline
-from service.web.map_parts import MapView, Place
-from service.web.maps import county_map, rings_of
+from service.web.drawing.map_parts import MapView, Place
+from service.web.drawing.maps import county_map, rings_of
 
 WIDTH = 420.0
 

@@ -8,7 +8,7 @@ from typing import Any
 from service.courses.catalogue.fit import Fit
 from service.courses.catalogue.queries import PublicCourse
 from service.places.queries import PlaceView
-from service.web.maps import CourseAt, MapView, Place, county_map, rings_of
+from service.web.drawing.maps import CourseAt, MapView, Place, county_map, rings_of
 
 WIDTH, HEIGHT, RADIUS = 400.0, 520.0, 12.0
 MOST_NAMES = 14

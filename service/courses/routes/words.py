@@ -8,7 +8,7 @@ from service.courses import wording
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import PublicCourse
 from service.courses.records.queries import AskedCourse
-from service.web.charts import week_glyph
+from service.web.drawing.charts import week_glyph
 from service.web.request import language, today
 
 

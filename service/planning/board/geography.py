@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service.web.charts import trip_step
-from service.web.maps import CourseAt, MapView, Way
+from service.web.drawing.charts import trip_step
+from service.web.drawing.maps import CourseAt, MapView, Way
 
 # Five decimals are about a metre: more would only make the answer longer.
 DECIMALS = 5

@@ -40,7 +40,7 @@ from service.planning.runs.queries import ready_run
 from service.planning.tables import PlanningRun
 from service.planning.wording import person_code
 from service.rulesets.queries import rules
-from service.web import charts
+from service.web.drawing import charts
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell
 

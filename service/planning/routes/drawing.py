@@ -16,8 +16,8 @@ from service.planning.gaps.queries import Spot
 from service.planning.runs.queries import RunView
 from service.planning.solving.snapshot import Line, SoFar
 from service.planning.wording import course_code, levels_text
-from service.web import charts
-from service.web.maps import (
+from service.web.drawing import charts
+from service.web.drawing.maps import (
     CourseAt,
     MapView,
     Place,

@@ -22,7 +22,7 @@ from service.planning.runs.queries import job_state, ready_run
 from service.planning.shares.fair_price import PRICE_JOB, again
 from service.planning.shares.queries import Split
 from service.planning.tables import PlanningRun
-from service.web.charts import share_bar
+from service.web.drawing.charts import share_bar
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, parts, scope, tell
 

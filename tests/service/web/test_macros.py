@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.web.charts import size_bar, travel_histogram, week_glyph
-from service.web.curves import CurvePoint, progress_curve
-from service.web.maps import CourseAt, Place, Way, county_map
+from service.web.drawing.charts import size_bar, travel_histogram, week_glyph
+from service.web.drawing.curves import CurvePoint, progress_curve
+from service.web.drawing.maps import CourseAt, Place, Way, county_map
+from service.web.drawing.timelines import Block, Leg, day_axis, day_timeline, load_row
 from service.web.pages import Unindented
-from service.web.timelines import Block, Leg, day_axis, day_timeline, load_row
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 IMPORTS = "".join(

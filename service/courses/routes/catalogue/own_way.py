@@ -18,7 +18,7 @@ from service.learners.tables import Learner
 from service.places.queries import outline
 from service.timetables.journey_map import drawn
 from service.timetables.journey_words import estimated, told
-from service.web.maps import rings_of
+from service.web.drawing.maps import rings_of
 from service.web.request import database, language, office, parts, scope, today
 
 PROMISED = ("invited", "taken")  # a held seat has not been told to anybody yet

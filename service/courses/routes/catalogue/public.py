@@ -27,8 +27,8 @@ from service.rulesets.queries import RulesInForce, rules
 from service.timetables import journey_words
 from service.timetables.journey_map import drawn
 from service.timetables.week_journey import WeekJourney
+from service.web.drawing.maps import rings_of
 from service.web.forms import FormState, filled
-from service.web.maps import rings_of
 from service.web.permission import public
 from service.web.prepared import kept, prepared
 from service.web.request import database, language, office, parts, tell, today

@@ -28,10 +28,8 @@ from service.planning.runs.folder import run_folder
 from service.planning.tables import ProposedCourse
 from service.planning.wording import course_code, person_code
 from service.rulesets.queries import RulesInForce
-from service.web.charts import trip_step
-from service.web.permission import OFFICE, allow
-from service.web.request import database, language, office, parts, scope
-from service.web.timelines import (
+from service.web.drawing.charts import trip_step
+from service.web.drawing.timelines import (
     DayAxis,
     DayTimeline,
     Leg,
@@ -39,6 +37,8 @@ from service.web.timelines import (
     day_timeline,
     spoken,
 )
+from service.web.permission import OFFICE, allow
+from service.web.request import database, language, office, parts, scope
 
 MODE_ICONS = {
     "walk": "walk",

@@ -11,7 +11,7 @@ from service.planning.course.othertimes import main_reason
 from service.planning.course.queries import Attendee
 from service.planning.runs.queries import RunView
 from service.planning.wording import TITLES, person_code, times
-from service.web.charts import delta_bar, size_bar, week_glyph
+from service.web.drawing.charts import delta_bar, size_bar, week_glyph
 from service.web.request import language, tell
 
 DELTA_WIDTH = 96.0

@@ -30,7 +30,7 @@ from service.planning.runs.term_cover import TermCover, covers
 from service.planning.wording import person_code
 from service.timetables.journey_map import drawn
 from service.timetables.journey_words import clock, dates_text, estimated, told
-from service.web.maps import rings_of
+from service.web.drawing.maps import rings_of
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, office, parts, scope, tell, today
 

@@ -39,7 +39,7 @@ from service.planning.unplaced.changewords import names
 from service.planning.unplaced.queries import Unplaced, Waiting, unplaced
 from service.planning.wording import CAUSES
 from service.rulesets.queries import RulesInForce, rules
-from service.web.charts import share_bar
+from service.web.drawing.charts import share_bar
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, parts, scope, tell
 

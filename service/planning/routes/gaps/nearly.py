@@ -12,7 +12,7 @@ from service.planning.unplaced.changewords import Names, change_sentences, value
 from service.planning.unplaced.queries import Almost, Unplaced
 from service.planning.wording import option_words, person_code
 from service.rulesets.queries import RulesInForce
-from service.web.charts import size_bar, week_glyph
+from service.web.drawing.charts import size_bar, week_glyph
 from service.web.request import language
 
 # What a course lacks whose smallest change is a step, by the step's text key.

@@ -20,7 +20,7 @@ from service.planning.solving.progresswords import announced, change, headline
 from service.planning.solving.snapshot import so_far
 from service.planning.wording import STATE_KINDS, STATES, course_code
 from service.rulesets.queries import rules
-from service.web.curves import CurvePoint, progress_curve
+from service.web.drawing.curves import CurvePoint, progress_curve
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell
 

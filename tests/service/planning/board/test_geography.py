@@ -16,7 +16,7 @@ from service.database import Database
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.planning.board.geography import features
-from service.web.maps import CourseAt, Way, county_map
+from service.web.drawing.maps import CourseAt, Way, county_map
 from tests.service.planning.builders import Planned
 
 Login = Callable[..., FlaskClient]

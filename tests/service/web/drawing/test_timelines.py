@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.web.timelines import (
+from service.web.drawing.timelines import (
     Block,
     Leg,
     day_axis,

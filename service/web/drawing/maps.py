@@ -12,10 +12,10 @@ from html import escape
 from math import cos, hypot, radians
 from typing import Any
 
-from service.web.charts import trip_step
-from service.web.map_circles import course_circles
-from service.web.map_labels import placed_labels
-from service.web.map_parts import (
+from service.web.drawing.charts import trip_step
+from service.web.drawing.map_circles import course_circles
+from service.web.drawing.map_labels import placed_labels
+from service.web.drawing.map_parts import (
     CourseAt,
     Line,
     MapView,

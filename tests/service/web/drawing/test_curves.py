@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from service.web.curves import (
+from service.web.drawing.curves import (
     CurvePoint,
     nice_range,
     nice_step,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service import i18n
-from service.web.charts import Rect
+from service.web.drawing.charts import Rect
 
 # (day, minute) → pixels
 _Place = Callable[[int, float], float]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.web.map_circles import CIRCLE_GAP, pack, radius_of
-from service.web.map_parts import METRES_PER_DEGREE
-from service.web.maps import (
+from service.web.drawing.map_circles import CIRCLE_GAP, pack, radius_of
+from service.web.drawing.map_parts import METRES_PER_DEGREE
+from service.web.drawing.maps import (
     CourseAt,
     Place,
     Way,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import cos, hypot, pi, sin, sqrt
 
-from service.web.map_parts import Circle, CourseAt, Projection
+from service.web.drawing.map_parts import Circle, CourseAt, Projection
 
 RADIUS_PER_ROOT = 2.75
 SMALLEST_RADIUS = 6.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.web.charts import (
+from service.web.drawing.charts import (
     bin_counts,
     delta_bar,
     dot_row,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from service.web.map_parts import Circle, Place, PlaceLabel, Projection
+from service.web.drawing.map_parts import Circle, Place, PlaceLabel, Projection
 
 # Average advance of a Fira Sans letter, as a part of the font size.
 LETTER = 0.56

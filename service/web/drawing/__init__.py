@@ -1,0 +1,1 @@
+"""What pages draw as SVG, as plain figures: charts, curves, timelines, maps."""

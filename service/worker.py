@@ -24,7 +24,6 @@ from service.accounts.tables import Office
 from service.clock import BERLIN, Clock, local_day
 from service.database import Database, load_tables
 from service.jobs import actions as jobs
-from service.jobs.priority import let_pages_go_first
 from service.jobs.tables import Job
 from service.jobs.work_item import Handler, Interrupted, Work
 from service.settings import Settings
@@ -239,7 +238,6 @@ def main() -> None:
         level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    let_pages_go_first()
     Worker(Settings.from_env()).run()
 
 

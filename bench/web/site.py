@@ -127,7 +127,7 @@ class Site:
             return start_run(session, scope, run_in, now).id
 
     def state_of(self, run_id: str) -> str:
-        """queued, running, done, …"""
+        """queued, preparing, solving, ready, …"""
         with self.database.read() as session:
             return session.get_one(PlanningRun, run_id).state
 

@@ -12,7 +12,7 @@ from service.audit.actions import record
 from service.clock import BERLIN
 from service.errors import UserError
 from service.learners.forms import CallMeIn, LearnerIn
-from service.learners.records.actions import add_learner
+from service.learners.records.actions import add_learner, apply_changes
 from service.learners.tables import CallTask, Learner
 from service.typed.phones import phone_key
 
@@ -31,7 +31,8 @@ def call_me(
 ) -> CallTask:
     """Somebody asks to be called: a learner of two answers and a task.
 
-    A number that waits for its call already gets no second task.
+    A number that waits for its call already gets no second task. The same form sent
+    again with another number or language corrects what it said before.
     """
     standing = _open_task_of(session, scope, call_in.phone)
     if standing is not None:
@@ -46,12 +47,29 @@ def call_me(
         legal_basis="request",
     )
     learner, _code = add_learner(session, scope, learner_in, now, source="public")
+    if _corrected(session, scope, learner, learner_in, now):
+        return add_call(session, scope, learner.id, now, working_days=working_days)
     found = session.exec(
         scoped(CallTask, scope).where(CallTask.learner_id == learner.id)
     ).first()
     if found is not None:
         return found
     return add_call(session, scope, learner.id, now, working_days=working_days)
+
+
+def _corrected(
+    session: Session, scope: Scope, learner: Learner, told: LearnerIn, now: datetime
+) -> bool:
+    """Whether the form, sent before, says something else now; then that is stored."""
+    changes = {
+        name: getattr(told, name)
+        for name in ("phone", "contact_language", "languages")
+        if getattr(learner, name) != getattr(told, name)
+    }
+    if not changes or not learner.call_me:
+        return False
+    apply_changes(session, scope, learner, changes, now)
+    return True
 
 
 def add_call(

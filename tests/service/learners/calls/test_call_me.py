@@ -53,6 +53,21 @@ def test_sent_twice_or_asked_again_is_one_task(
         assert len(db.exec(select(Learner)).all()) == 1
 
 
+def test_the_same_form_with_another_number_corrects_it(
+    client: FlaskClient, database: Database, stands: Standing
+) -> None:
+    """Back and another number: "we call you", and the wrong number stayed."""
+    wrong = {"form_key": "k" * 16, "contact_language": "ar", "phone": "0171 3920112"}
+    right = {**wrong, "phone": "0171 3920113", "contact_language": "fa"}
+    for sent in (wrong, right, right):
+        assert client.post("/rueckruf", data=sent).location == "/rueckruf/danke"
+    with database.read() as db:
+        (learner,) = db.exec(select(Learner)).all()
+        (call,) = call_queries.open_calls(db, stands.own, NOW)
+    assert (learner.phone, learner.contact_language) == ("0171 3920113", "fa")
+    assert (call.phone, call.language) == ("0171 3920113", "fa")
+
+
 @pytest.mark.parametrize("phone", ["", "0171 39", "call me", "1" * 16, "0171+392001"])
 def test_a_number_that_is_none_is_named(client: FlaskClient, phone: str) -> None:
     reply = client.post("/rueckruf", data={**GIVEN, "phone": phone})

@@ -80,7 +80,7 @@ def test_wrong_figures_and_stale_pages_store_nothing(
     for wrong in (
         {"min_size-integration": "30"},
         {"min_size-integration": "viele"},
-        {"price-integration": "2.29"},
+        {"price-integration": "2.2.9"},
         {"max_size-integration": ""},
         {"valid_from": "bald"},
         {"version": "7"},

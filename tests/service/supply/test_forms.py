@@ -227,7 +227,7 @@ def test_wrong_teachers(login: Login, stock: Stock) -> None:
         {"kinds": ["yoga"]},
         {"venue_ids": []},
         {"venue_ids": ["x"]},
-        {"rate_cents": "43.0"},
+        {"rate_cents": "4.3.0"},
         {"max_units_week": "0"},
         {"code": "T\x0002"},
     ]:

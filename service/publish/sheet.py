@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from service import i18n
 from service.courses import wording
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import PublicCourse
+from service.typed.written import csv_file
 
 COLUMNS = (
     "Number",
@@ -31,23 +30,12 @@ COLUMNS = (
     "Last confirmed",
     "Address of the page",
 )
-ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def sheet(courses: Iterable[PublicCourse], base_url: str, language: str) -> bytes:
-    """Semicolons and a byte-order mark, as German spreadsheets open it."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([i18n.text(language, column) for column in COLUMNS])
-    for course in courses:
-        writer.writerow([safe(cell) for cell in _cells(course, base_url, language)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def safe(cell: str) -> str:
-    """Text that a spreadsheet shows and never runs."""
-    plain = cell.replace("\0", " ")
-    return f"'{plain}" if plain.startswith(ACTIVE) else plain
+    """The whole file, its headings in the language asked for."""
+    head = [i18n.text(language, column) for column in COLUMNS]
+    return csv_file([head, *(_cells(c, base_url, language) for c in courses)])
 
 
 def _cells(course: PublicCourse, base_url: str, language: str) -> list[str]:

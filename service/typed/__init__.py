@@ -1,8 +1,9 @@
 """What people type, paste and import, read in one place for all forms and files.
 
-Pure. signs (characters) < names, numbers, days, hours, phones, mails, letters <
-fields (types of forms), sheets (tables). Nothing is guessed silently: what could be
-meant in two ways is refused with a right example, or offered as a suggestion.
+Pure. signs (characters) < names, numbers, days, hours, phones, postcodes, mails,
+letters < fields (types of forms), sheets (tables read), written (tables written).
+Nothing is guessed silently: what could be meant in two ways is refused with a right
+example, or offered as a suggestion.
 """
 
 from service.typed.days import day

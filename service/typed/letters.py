@@ -18,6 +18,8 @@ from charset_normalizer import from_bytes
 # frequent first: at equal plausibility the earlier one is taken.
 ONE_BYTE = ("cp1252", "mac_roman", "cp850", "cp1251", "cp1250", "cp1254", "cp1256")
 MOST_SAMPLE = 200_000  # bytes
+MOST_READINGS = 5
+DOUBLED = "doubled"
 _DOUBLED = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192"
     "\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -45,15 +47,45 @@ class Letters:
     doubt: str = ""
 
 
-def letters(content: bytes) -> Letters:
-    """The text of a file of unknown encoding; never raises."""
+def letters(content: bytes, chosen: str = "") -> Letters:
+    """The text of a file of unknown encoding; never raises.
+
+    `chosen` is the encoding of one of `readings`: then there is no doubt.
+    """
+    if chosen:
+        return Letters(_as_chosen(content, chosen), chosen)
     marked = _by_mark(content)
     if marked:
-        return _doubts(marked)
+        return looked_through(marked)
     try:
-        return _doubts(Letters(content.decode("utf-8"), "utf-8"))
+        return looked_through(Letters(content.decode("utf-8"), "utf-8"))
     except UnicodeDecodeError:
-        return _doubts(_most_plausible(content))
+        return looked_through(_most_plausible(content))
+
+
+def readings(content: bytes) -> tuple[Letters, ...]:
+    """Every way in which the letters could be meant, the most plausible first."""
+    first = letters(content)
+    found = [first]
+    if first.doubt == "doubled":
+        found = [Letters(first.text, DOUBLED), Letters(_as_written(content), "utf-8")]
+    elif first.encoding in ONE_BYTE:
+        sample = content[:MOST_SAMPLE]
+        found += [Letters(text, name) for _, _, name, text in _ranked(sample)]
+    shown = {found.text[:MOST_SAMPLE]: found for found in reversed(found)}
+    return tuple(reversed(shown.values()))[:MOST_READINGS]
+
+
+def _as_chosen(content: bytes, chosen: str) -> str:
+    text = _as_written(content)
+    if chosen == DOUBLED:
+        return undoubled(text) or text
+    return content.decode(chosen, "replace") if chosen in ONE_BYTE else text
+
+
+def _as_written(content: bytes) -> str:
+    marked = _by_mark(content)
+    return marked.text if marked else content.decode("utf-8", errors="replace")
 
 
 def _by_mark(content: bytes) -> Letters | None:
@@ -71,12 +103,7 @@ def _by_mark(content: bytes) -> Letters | None:
 
 
 def _most_plausible(content: bytes) -> Letters:
-    sample = content[:MOST_SAMPLE]
-    ranked = sorted(
-        (-plausibility(text), place, name, text)
-        for place, name in enumerate(ONE_BYTE)
-        if (text := _read(sample, name))
-    )
+    ranked = _ranked(content[:MOST_SAMPLE])
     if not ranked:
         best = from_bytes(content).best()
         return Letters(str(best), best.encoding if best else "", "")
@@ -84,6 +111,17 @@ def _most_plausible(content: bytes) -> Letters:
     unsure = any(other[0] == score and other[3] != text for other in rest)
     text = content.decode(name, errors="replace")
     return Letters(text, name, "unsure" if unsure or score > 0 else "")
+
+
+def _ranked(sample: bytes) -> list[tuple[int, int, str, str]]:
+    """The encodings that can read a sample, most plausible first: score (less is
+    better), place, name, text.
+    """
+    return sorted(
+        (-plausibility(text), place, name, text)
+        for place, name in enumerate(ONE_BYTE)
+        if (text := _read(sample, name))
+    )
 
 
 def _read(content: bytes, name: str) -> str:
@@ -125,7 +163,7 @@ def _script(sign: str) -> str:
     return unicodedata.name(sign, "?").split(" ")[0]
 
 
-def _doubts(found: Letters) -> Letters:
+def looked_through(found: Letters) -> Letters:
     """Mends letters that were encoded twice; notes letters that are lost."""
     if len(_DOUBLED.findall(found.text)) and (mended := undoubled(found.text)):
         return Letters(mended, found.encoding, "doubled")
@@ -135,9 +173,22 @@ def _doubts(found: Letters) -> Letters:
 
 
 def undoubled(text: str) -> str:
-    """The text before its UTF-8 was taken for Windows-1252 ("MÃ¼ller"), else ""."""
-    try:
-        mended = text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return ""
+    """The text before its UTF-8 was taken for Windows-1252 ("MÃ¼ller"), else "".
+
+    Line by line: a list may be put together of good and of spoilt lines.
+    """
+    mended = "".join(_undoubled_line(line) for line in text.splitlines(keepends=True))
     return mended if mended != text else ""
+
+
+def _undoubled_line(line: str) -> str:
+    try:
+        return b"".join(_byte(sign) for sign in line).decode("utf-8")
+    except UnicodeError:
+        return line
+
+
+def _byte(sign: str) -> bytes:
+    """The byte that became this sign; Windows-1252 leaves five of them undefined."""
+    undefined = "\x80" <= sign <= "\x9f"
+    return sign.encode("latin-1" if undefined else "cp1252")

@@ -19,6 +19,9 @@ FEWEST_DIGITS = 6
 FEWEST_SEARCHED = 5
 _SHAPE = re.compile(r"[+]?[\d()/\s.-]+")
 _MOBILE = re.compile(r"1[567]\d")
+# What a spreadsheet makes of a number that it computes with.
+_AS_DECIMAL = re.compile(r"(\d{6,})[.,]0{1,2}")
+_SHORTENED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 
 
@@ -28,9 +31,14 @@ def phone(value: str) -> str:
     Raises: Mistyped for what is none; Doubtful where the leading zero is gone, as
     spreadsheets lose it.
     """
-    text = plain(value)
+    text = _typed(value)
     if not text:
         return ""
+    if _SHORTENED.fullmatch(text):
+        raise Mistyped(
+            "The spreadsheet has shortened this phone number, its last digits are "
+            "lost. Give the column the format “text” there and type it again."
+        )
     if not _SHAPE.fullmatch(text):
         raise Mistyped("A phone number has digits only. Like this: 0171 3920012")
     number = _parsed(text)
@@ -51,7 +59,7 @@ def phone_key(value: str) -> str:
 
     A lost leading zero or plus sign does not make another number.
     """
-    text = plain(value)
+    text = _typed(value)
     try:
         return phonenumbers.format_number(_parsed(text), PhoneNumberFormat.E164)
     except Mistyped:
@@ -65,6 +73,13 @@ def phone_found(needle: str, *numbers: str) -> bool:
     if len(looked_for) < FEWEST_SEARCHED:
         return False
     return any(looked_for in phone_key(number) for number in numbers if number)
+
+
+def _typed(value: str) -> str:
+    """The text without the ".0" that a spreadsheet put behind it."""
+    text = plain(value)
+    found = _AS_DECIMAL.fullmatch(text)
+    return found[1] if found else text
 
 
 def _parsed(text: str) -> PhoneNumber:

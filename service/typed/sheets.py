@@ -17,12 +17,13 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineError, CalamineWorkbook
 
 from service.errors import UserError
-from service.typed.letters import letters
+from service.typed.letters import Letters, letters, looked_through, undoubled
 
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
 LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
+WORKBOOK = "xlsx"
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 
 Row = tuple[int, tuple[str, ...]]
@@ -42,8 +43,11 @@ class Sheet:
     broken: int = 0
 
 
-def sheet(content: bytes) -> Sheet:
-    """Reads an uploaded table; raises UserError naming limit and remedy."""
+def sheet(content: bytes, encoding: str = "") -> Sheet:
+    """Reads an uploaded table; raises UserError naming limit and remedy.
+
+    `encoding` is what somebody chose among letters.readings, "" to find it out.
+    """
     if len(content) > LARGEST_FILE:
         raise UserError(
             "The file is too large: at most %(most)s MB. Please split it.",
@@ -52,19 +56,24 @@ def sheet(content: bytes) -> Sheet:
         )
     if not content.strip():
         raise UserError("The file is empty. Please choose another one.", "file")
-    if content.startswith(b"PK"):
-        return _workbook(content)
+    if is_workbook(content):
+        return _workbook(content, encoding)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UserError(
             "This is an old or protected spreadsheet. Save it as .xlsx without a "
             "password, or as CSV.",
             "file",
         )
-    return _text(content)
+    return _text(content, encoding)
 
 
-def _text(content: bytes) -> Sheet:
-    found = letters(content)
+def is_workbook(content: bytes) -> bool:
+    """Whether it is XLSX or ODS, whose letters have no encoding to choose."""
+    return content.startswith(b"PK")
+
+
+def _text(content: bytes, encoding: str) -> Sheet:
+    found = letters(content, encoding)
     if "\x00" in found.text:
         raise UserError(
             "This is no table. In your spreadsheet choose “Save as” and then CSV.",
@@ -96,8 +105,12 @@ def _delimiter(text: str) -> str:
     return max(";,\t|", key=re.sub(r'"[^"]*"', "", first).count)
 
 
-def _workbook(content: bytes) -> Sheet:
-    """The first sheet with rows of an XLSX or ODS file."""
+def _workbook(content: bytes, seen: str) -> Sheet:
+    """The first sheet with rows of an XLSX or ODS file.
+
+    A text file that was opened in the wrong encoding keeps its spoilt letters when it
+    is saved as XLSX; `seen`: somebody has looked at them.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > LARGEST_UNPACKED:
@@ -109,7 +122,7 @@ def _workbook(content: bytes) -> Sheet:
                 raise _too_many()
             rows = _filled([_cell(value) for value in row] for row in cells)
             if rows:
-                return Sheet(rows, "xlsx")
+                return _mended(rows, seen)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
         raise UserError(
             "This spreadsheet cannot be read. Save it as .xlsx without a password, "
@@ -117,6 +130,17 @@ def _workbook(content: bytes) -> Sheet:
             "file",
         ) from None
     raise UserError("The file is empty. Please choose another one.", "file")
+
+
+def _mended(rows: tuple[Row, ...], seen: str) -> Sheet:
+    text = "\n".join(cell for _, cells in rows for cell in cells)
+    doubt = looked_through(Letters(text, WORKBOOK)).doubt
+    if doubt == "doubled":
+        rows = tuple(
+            (number, tuple(undoubled(cell) or cell for cell in cells))
+            for number, cells in rows
+        )
+    return Sheet(rows, WORKBOOK, "" if seen else doubt)
 
 
 def _cell(value: object) -> str:

@@ -22,12 +22,11 @@ from service.learners.forms import LearnerIn
 from service.learners.imports.cells import BadCell, Known, find_place
 from service.learners.imports.columns import BY_HEADER, COLUMNS, HEADER_OF, Column
 from service.learners.tables import Learner
+from service.typed.written import csv_file, plain_cell
 
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
 MOST_LINES = 3_000
 LONGEST_CELL = 2_000
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 SENTENCES = {
     "string_too_long": "This is too long: at most %(max_length)s characters.",
     "too_long": "These are too many: at most %(max_length)s.",
@@ -249,30 +248,11 @@ def _valid(
         return None
 
 
-def plain_cell(cell: str) -> str:
-    """A cell as it was before `safe_cell` made it harmless, without outer blanks."""
-    text = cell.strip()
-    if text[:1] == "'" and text[1:2] and (text[1] in ACTIVE or text[1] == "'"):
-        return text[1:].strip()
-    return text
-
-
-def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe stands before a formula's sign."""
-    plain = text.replace("\x00", "")
-    if plain.startswith(ACTIVE) or (plain[:1] == "'" and plain[1:2] in {*ACTIVE, "'"}):
-        return f"'{plain}"
-    return plain
-
-
 def write(learners: Iterable[Learner], known: Known) -> bytes:
     """The list as CSV for German spreadsheets: UTF-8 with mark, semicolons."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.header for column in COLUMNS])
-    for learner in learners:
-        writer.writerow([safe_cell(c.write(learner, known)) for c in COLUMNS])
-    return out.getvalue().encode("utf-8-sig")
+    head = [column.header for column in COLUMNS]
+    rows = ([c.write(learner, known) for c in COLUMNS] for learner in learners)
+    return csv_file([head, *rows])
 
 
 def template() -> bytes:
@@ -291,8 +271,5 @@ def template() -> bytes:
         "hoechstens_minuten": "45",
     }
     shown = [column for column in COLUMNS if column.key]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.header for column in shown])
-    writer.writerow([example.get(column.header, "") for column in shown])
-    return out.getvalue().encode("utf-8-sig")
+    head = [column.header for column in shown]
+    return csv_file([head, [example.get(name, "") for name in head]])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 from service import i18n
 from service.courses.wording import kind_name
 from service.planning.board.queries import CourseRow
 from service.planning.wording import STATES, course_code, levels_text, times_line
+from service.typed.written import csv_file
 
-# A cell that begins so is read as a formula by spreadsheets.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = (
     "Course",
     "Level",
@@ -38,20 +35,10 @@ HEADINGS = (
 )
 
 
-def sheet(rows: Iterable[CourseRow], language: str) -> str:
-    """The whole file with a byte order mark, so that umlauts survive."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([i18n.text(language, heading) for heading in HEADINGS])
-    for row in rows:
-        writer.writerow([safe(cell) for cell in _cells(row, language)])
-    return "\ufeff" + out.getvalue()
-
-
-def safe(cell: object) -> str:
-    """The cell as text; what a spreadsheet would compute gets an apostrophe."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+def sheet(rows: Iterable[CourseRow], language: str) -> bytes:
+    """The whole file."""
+    head = [i18n.text(language, heading) for heading in HEADINGS]
+    return csv_file([head, *(_cells(row, language) for row in rows)])
 
 
 def _cells(row: CourseRow, language: str) -> list[object]:

@@ -6,8 +6,6 @@ and how many ride. See docs/decisions/0009.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,11 +20,11 @@ from service.courses.catalogue.ways import read_journey
 from service.courses.meetings.meeting_dates import MeetingDate, meeting_dates
 from service.courses.tables import Course, Seat
 from service.learners.tables import Learner
-from service.planning.board.sheet import safe
 from service.planning.course.travellers import week_of
 from service.planning.tables import ProposedCourse, ProposedSeat
 from service.timetables.journey_words import clock
 from service.timetables.week_journey import Leg, Trip, WeekJourney
+from service.typed.written import csv_file
 
 ACTIVE = ("held", "invited", "taken")
 BUS = "bus"
@@ -143,11 +141,11 @@ def rides(
     return tuple(Booked(day, ride, n) for (day, ride), n in sorted(counted.items()))
 
 
-def csv_text(found: PassengerList, language: str) -> str:
-    """A line a date and ride; semicolons, UTF-8 with a mark, safe in spreadsheets."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([i18n.text(language, heading) for heading in HEADINGS])
+def ride_sheet(found: PassengerList, language: str) -> bytes:
+    """The whole file: a line a date and ride."""
+    lines: list[tuple[object, ...]] = [
+        tuple(i18n.text(language, heading) for heading in HEADINGS)
+    ]
     names = i18n.weekday_names(language, "wide")
     for booked in found.booked:
         ride = booked.ride
@@ -165,8 +163,8 @@ def csv_text(found: PassengerList, language: str) -> str:
             book_until(booked.day, ride),
             ride.phone,
         )
-        writer.writerow([safe(cell) for cell in cells])
-    return "\ufeff" + out.getvalue()
+        lines.append(cells)
+    return csv_file(lines)
 
 
 def book_until(day: date, ride: Ride) -> str:

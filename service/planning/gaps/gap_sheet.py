@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 
 from service import i18n
-from service.planning.board.sheet import safe
 from service.planning.gaps.queries import Gap
+from service.typed.written import csv_file
 
 HEADINGS = (
     "Place",
@@ -32,11 +30,11 @@ OBSTACLES: Mapping[str, str] = {
 }
 
 
-def gap_sheet(rows: Iterable[Gap], kinds: Mapping[str, str], language: str) -> str:
-    """The whole file with a byte order mark; `kinds` are names by id."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([i18n.text(language, heading) for heading in HEADINGS])
+def gap_sheet(rows: Iterable[Gap], kinds: Mapping[str, str], language: str) -> bytes:
+    """The whole file; `kinds` are names by id."""
+    lines: list[tuple[object, ...]] = [
+        tuple(i18n.text(language, heading) for heading in HEADINGS)
+    ]
     for row in rows:
         cells = (
             row.place or i18n.text(language, "whole county"),
@@ -48,5 +46,5 @@ def gap_sheet(rows: Iterable[Gap], kinds: Mapping[str, str], language: str) -> s
             i18n.text(language, OBSTACLES[row.cause]),
             row.hindered,
         )
-        writer.writerow([safe(cell) for cell in cells])
-    return "\ufeff" + out.getvalue()
+        lines.append(cells)
+    return csv_file(lines)

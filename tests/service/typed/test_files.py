@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from service.errors import UserError
-from service.typed.letters import letters
+from service.typed.letters import letters, readings
 from service.typed.sheets import sheet
 
 LIST = "rufname;ort;adresse\nJürgen Groß;Visselhövede;Süderstr. 1\nÄnne;Gyhum;Höfe 2\n"
@@ -86,3 +86,41 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
 
 def test_a_broken_quotation_names_its_row() -> None:
     assert sheet(b'name\nA\n"B;x\n').broken == 3
+
+
+def test_lines_encoded_twice_are_mended_one_by_one() -> None:
+    """One good line in another script kept all others spoilt."""
+    text = "rufname\nОлена\nJÃ¼rgen\nÃ\x81gnes\n"
+    found = letters(text.encode())
+    assert (found.text, found.doubt) == ("rufname\nОлена\nJürgen\nÁgnes\n", "doubled")
+
+
+def test_a_person_may_choose_how_letters_are_read() -> None:
+    content = "rufname\nŁukasz\n".encode("cp1250")
+    ways = readings(content)
+    assert ways[0] == letters(content)
+    assert "cp1250" in {way.encoding for way in ways}
+    assert len({way.text for way in ways}) == len(ways) > 1
+    for way in ways:
+        chosen = letters(content, way.encoding)
+        assert (chosen.text, chosen.doubt) == (way.text, "")
+        assert sheet(content, way.encoding).rows[1][1] == (way.text.split()[1],)
+
+
+def test_letters_encoded_twice_can_be_kept_as_they_stand() -> None:
+    content = "rufname\nÃ¼\n".encode()
+    mended, kept = readings(content)
+    assert (mended.text, kept.text) == ("rufname\nü\n", "rufname\nÃ¼\n")
+    for way in (mended, kept):
+        assert letters(content, way.encoding).text == way.text
+
+
+def test_spoilt_letters_of_a_workbook_are_noticed() -> None:
+    """A CSV file opened wrongly and saved as XLSX kept "JÃ¼rgen" without a word."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet()
+        page.write_column(0, 0, ["rufname", "JÃ¼rgen"])
+    found = sheet(buffer.getvalue())
+    assert (found.rows[1][1], found.doubt) == (("Jürgen",), "doubled")
+    assert sheet(buffer.getvalue(), "xlsx").doubt == ""

@@ -101,10 +101,10 @@ def plan_csv(run_id: str) -> ResponseReturnValue:
     """The table as CSV, with the same columns; record numbers are not in it."""
     with database().read() as db:
         run, _known, found = ready_plan(db, scope(), run_id)
-    text = sheet(chosen(found.rows, read_choice()), language())
+    content = sheet(chosen(found.rows, read_choice()), language())
     name = f"plan-{run.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return Response(content, mimetype="text/csv", headers=headers)
 
 
 def read_choice() -> Choice:

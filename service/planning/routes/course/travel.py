@@ -18,8 +18,8 @@ from service.planning.course.passengers import (
     DAY,
     UNKNOWN,
     Ride,
-    csv_text,
     passenger_list,
+    ride_sheet,
 )
 from service.planning.course.travellers import Traveller, travellers
 from service.planning.routes.blueprint import bp
@@ -75,8 +75,8 @@ def passengers(course_id: str) -> ResponseReturnValue:
     if request.args.get("als") == "csv":
         name = f"fahrgaeste-{found.code.lower()}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        text = csv_text(found, language())
-        return Response(text, mimetype="text/csv; charset=utf-8", headers=headers)
+        content = ride_sheet(found, language())
+        return Response(content, mimetype="text/csv; charset=utf-8", headers=headers)
     days = weekday_names(language(), "wide")
     return render_template(
         "planning/course/passengers.html",

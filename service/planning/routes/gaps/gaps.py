@@ -106,10 +106,10 @@ def gaps_csv(run_id: str) -> ResponseReturnValue:
         seen = _seen(db, run_id)
     if seen.survey is None:
         return redirect(url_for("planning.gaps", run_id=run_id))
-    text = gap_sheet(seen.rows, _kind_names(seen), language())
+    content = gap_sheet(seen.rows, _kind_names(seen), language())
     name = f"luecken-plan-{seen.run.number}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return Response(content, mimetype="text/csv", headers=headers)
 
 
 @bp.post("/planung/<run_id>/luecken")

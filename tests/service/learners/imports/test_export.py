@@ -7,7 +7,6 @@ import io
 from datetime import date
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
@@ -15,7 +14,6 @@ from service.access import Role
 from service.audit.tables import AuditRow
 from service.database import Database
 from service.learners.forms import LearnerIn
-from service.learners.imports.csv_text import plain_cell, safe_cell
 from service.learners.records import actions as records
 from service.learners.tables import Learner
 from service.places.queries import places
@@ -123,20 +121,6 @@ def test_no_cell_is_active(login: Login, database: Database, stands: Standing) -
     ]
     assert any("cmd" in cell for cell in cells)
     assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["=1", "+49", "-x", "@x", "\tx", "\rx", "'=1", "''x", "'t Hooft", "plain", ""],
-)
-def test_a_safe_cell_reads_back(text: str) -> None:
-    safe = safe_cell(text)
-    assert safe[:1] not in ("=", "+", "-", "@", "\t", "\r")
-    assert plain_cell(safe) == text.strip()
-
-
-def test_nul_never_reaches_a_cell() -> None:
-    assert safe_cell("\x00=1") == "'=1"
 
 
 def test_the_trail_knows_who_exported(

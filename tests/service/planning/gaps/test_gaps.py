@@ -112,9 +112,10 @@ def test_filters_and_areas(wanted: dict[str, Any], found: list[Any]) -> None:
 
 def test_the_file_is_safe_in_spreadsheets() -> None:
     one = gaps((waits("a", "=dorf"),), {"a": frozenset({"county"})}, Wanted())
-    text = gap_sheet(one, {"county": "-Kreis"}, "de")
-    assert text.startswith("\ufeff")
-    head, row = csv.reader(io.StringIO(text[1:]), delimiter=";")
+    content = gap_sheet(one, {"county": "-Kreis"}, "de")
+    assert content.startswith(b"\xef\xbb\xbf")
+    text = io.StringIO(content.decode("utf-8-sig"))
+    head, row = csv.reader(text, delimiter=";")
     assert len(head) == len(HEADINGS) == len(row)
     assert (row[0], row[3]) == ("'=Dorf", "'-Kreis")
 

@@ -22,7 +22,7 @@ from service.courses.records.queries import (
 )
 from service.courses.tables import Course
 from service.learners.calls.queries import CallView, open_calls
-from service.learners.imports.queries import troubled_imports
+from service.learners.imports.queries import open_imports
 from service.messages.tables import OutboxMessage
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.supply.readiness import MISSING, parts
@@ -65,11 +65,12 @@ class RunTask:
 
 @dataclass(frozen=True)
 class ImportTask:
-    """A list that could not be taken over."""
+    """A list that waits for somebody; `stored` people of it are taken over."""
 
     run_id: str
     filename: str
     faults: int
+    stored: int
     uploaded_at: datetime
 
 
@@ -253,8 +254,8 @@ def _run_task(run: PlanningRun, term: Term, gained: int | None = None) -> RunTas
 
 def _imports(session: Session, scope: Scope) -> tuple[ImportTask, ...]:
     return tuple(
-        ImportTask(row.id, row.filename, len(row.problems), row.uploaded_at)
-        for row in troubled_imports(session, scope)
+        ImportTask(row.id, row.filename, row.faults, row.stored, row.uploaded_at)
+        for row in open_imports(session, scope)
     )
 
 

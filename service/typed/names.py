@@ -34,6 +34,8 @@ _CYRILLIC = str.maketrans(
         "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia",
     }
 )  # fmt: skip
+# Sounds that every alphabet writes in its own way.
+_VOWELS = re.compile("[aeiouyj]")
 _CLOSE = 88  # of 100: "Oleksandr" and "Aleksandr" are close, "Olena" and "Taras" not
 
 
@@ -65,10 +67,12 @@ def found_in(needle: str, *texts: str) -> bool:
 def similar_names(first: str, second: str) -> bool:
     """Whether two names may be one in other letters: "Олена" and "Olena".
 
-    For suggestions only. Scripts without a table here are never similar.
+    For suggestions only. Scripts without a table here are never similar; nor are names
+    whose first consonant is another one, such as "Łucja" and "Ucja".
     """
     a, b = latin_key(first), latin_key(second)
-    return bool(a) and bool(b) and fuzz.ratio(a, b) >= _CLOSE
+    same_start = _VOWELS.sub("", a)[:1] == _VOWELS.sub("", b)[:1]
+    return bool(a) and bool(b) and same_start and fuzz.ratio(a, b) >= _CLOSE
 
 
 def latin_key(text: str) -> str:

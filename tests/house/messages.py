@@ -26,6 +26,7 @@ CALLS = {
     "Conflict": (0,),
     "Mistyped": (0,),
     "Doubtful": (0,),
+    "Fault": (1,),
     "NavItem": (1,),
     "text": (1,),
     "plural": (1, 2),

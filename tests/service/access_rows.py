@@ -44,7 +44,13 @@ about(
     """learners.record learners.edit learners.edit_post learners.link learners.move
     learners.new_code""",
 )
-about(ImportRun, "learners.import_run learners.import_store learners.import_settle")
+about(
+    ImportRun,
+    """learners.import_run learners.import_store learners.import_settle
+    learners.import_letters learners.import_headings learners.import_words
+    learners.import_zeros learners.import_people learners.import_line
+    learners.import_line_post learners.import_faults""",
+)
 about(LearnerLink, "learners.unlink")
 about(CallTask, "learners.call_task")
 about(Place, "places.remove")
@@ -140,8 +146,9 @@ def _import(office: _Office) -> Any:
         ImportRun,
         filename="FREMD.csv",
         file_digest="0" * 64,
-        state="refused",
+        state="open",
         lines=1,
+        upload=b"rufname\nFREMD\n",
         uploaded_by="(test)",
         uploaded_at=NOW,
     )

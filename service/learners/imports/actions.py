@@ -1,181 +1,281 @@
-"""Imports a learner list: a dry run that stores nothing, then all or nothing."""
+"""Takes learner lists over: read, explained, decided, and stored in one go a click."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
 from service.audit.actions import record
-from service.clock import local_day
+from service.clock import BERLIN
+from service.database import ID_LENGTH
 from service.errors import Conflict, UserError
-from service.learners.forms import LearnerIn
-from service.learners.imports.cells import Known
-from service.learners.imports.csv_text import Reading, decoded, read
-from service.learners.records.actions import add_learner
-from service.learners.tables import ImportRun, Learner
-from service.learners.wording import number_text
-from service.places.queries import fold, places
-from service.rulesets.queries import rules
-from service.typed.phones import phone_key
+from service.learners.imports.choices import Choices
+from service.learners.imports.columns import BY_KEY
+from service.learners.imports.headings import VOCABULARY as HEADING
+from service.learners.imports.outcome import (
+    ADDED,
+    CHANGED,
+    FAULTY,
+    OPEN,
+    Entry,
+    line_mark,
+)
+from service.learners.imports.queries import Review, read_again
+from service.learners.imports.words import IGNORED, VOCABULARIES, Known, codes, word_key
+from service.learners.records.actions import (
+    add_learner,
+    apply_changes,
+    set_state,
+    update_learner,
+)
+from service.learners.tables import ImportRun, ImportWord
+from service.typed.sheets import sheet
 
-CONTENT_KEPT = timedelta(days=1)
+UPLOAD_KEPT = timedelta(days=7)
+LONGEST_WORD = 80
+# The name of a file of faulty lines tells which list it comes from.
+FAULTS_FILE = re.compile(rf"korrektur-([2-9a-z]{{{ID_LENGTH}}})")
 
 
-def check_import(
+def upload(
     session: Session, scope: Scope, filename: str, content: bytes, now: datetime
 ) -> ImportRun:
-    """The dry run: reads everything, keeps every fault, stores nobody.
+    """Keeps an uploaded list and reads it; stores nobody.
 
-    Raises UserError where the file is no CSV, its head is unusable, or the very same
-    file has been imported before.
+    The very same file again leads to the list that waits already. Raises: UserError
+    where it is no table or has been taken over as a whole.
     """
     digest = hashlib.sha256(content).hexdigest()
-    same = scoped(ImportRun, scope).where(
-        ImportRun.file_digest == digest, ImportRun.state == "stored"
-    )
-    if session.exec(same).first() is not None:
-        raise UserError("This very file has been imported already.", "file")
-    text = decoded(content)
-    reading = read(text, known_to(session, scope, now), digest)
-    duplicates = _duplicates(session, scope, reading)
+    rows = scoped(ImportRun, scope).where(ImportRun.file_digest == digest)
+    for row in session.exec(rows):
+        if row.state == "open":
+            return row
+        if row.state == "stored":
+            raise UserError("This very file has been imported already.", "file")
+    sheet(content)
     name = filename.replace("\\", "/").split("/")[-1][:200] or "list.csv"
-    _settle(session, scope, name)
+    _settle_earlier(session, scope, name)
     run = ImportRun(
         office_id=scope.office_id,
         filename=name,
         file_digest=digest,
-        state="refused" if reading.problems else "checked",
-        lines=len(reading.people) + len({p.line for p in reading.problems}),
-        problems=[problem.as_json() for problem in reading.problems],
-        duplicates=duplicates,
-        content="" if reading.problems else text,
+        state="open",
+        lines=0,
+        upload=content,
         uploaded_by=scope.actor_id,
         uploaded_at=now,
     )
     session.add(run)
     session.flush()
-    details = {"lines": run.lines, "problems": len(run.problems)}
+    _count(session, read_again(session, scope, run, now))
+    details = {"lines": run.lines, "faults": run.faults}
     record(session, scope, now, "import.check", "import_run", run.id, details)
     return run
 
 
-def store_import(
+def _settle_earlier(session: Session, scope: Scope, filename: str) -> None:
+    """A new upload takes the place of the list that it corrects."""
+    named = FAULTS_FILE.search(filename)
+    same = (ImportRun.filename == filename) | (
+        ImportRun.id == (named[1] if named else "")
+    )
+    rows = scoped(ImportRun, scope).where(same, ImportRun.state == "open")
+    for row in session.exec(rows):
+        _empty(row, "settled")
+        session.add(row)
+
+
+def _empty(run: ImportRun, state: str) -> None:
+    run.state, run.upload, run.choices, run.faults = state, b"", {}, 0
+
+
+def decide(
     session: Session,
     scope: Scope,
     run_id: str,
     now: datetime,
-    *,
-    with_duplicates: bool = False,
-) -> int:
-    """Stores everybody of a checked file in this transaction, or nobody.
-
-    Gives how many were stored; again is no fault and stores nobody twice.
-    """
-    run = one(session, ImportRun, scope, run_id)
-    if run.state == "stored":
-        return run.stored
-    text = run.content
-    _claim(session, scope, run)
-    reading = read(text, known_to(session, scope, now), run.file_digest)
-    if reading.problems:
-        raise Conflict(
-            "Places or rules were changed since this file was checked. Please upload "
-            "it again."
-        )
-    known = {entry["line"] for entry in _duplicates(session, scope, reading)}
-    stored = 0
-    for line, person in reading.people:
-        if line in known and not with_duplicates:
-            continue
-        add_learner(session, scope, person, now, source="import")
-        stored += 1
-    run.stored = stored
+    change: Callable[[Choices, Review], Choices],
+) -> Review:
+    """Changes the decisions about a list; those of another tab stay."""
+    seen = read_again(session, scope, _locked(session, scope, run_id), now)
+    run = seen.run
+    run.choices = change(seen.choices, seen).kept()
     session.add(run)
-    details = {"stored": stored, "lines": run.lines}
+    session.flush()
+    again = read_again(session, scope, run, now)
+    _count(session, again)
+    return again
+
+
+def explain(
+    session: Session,
+    scope: Scope,
+    vocabulary: str,
+    meanings: Mapping[str, str],
+    known: Known,
+    now: datetime,
+) -> None:
+    """Keeps what words mean, from now on in all lists of the office.
+
+    Raises: UserError for a meaning that the vocabulary does not have.
+    """
+    if vocabulary == HEADING:
+        allowed = set(BY_KEY)
+    elif vocabulary in VOCABULARIES:
+        allowed = set(codes(vocabulary, known))
+    else:
+        raise UserError("Please choose one of the options.")
+    for word, meaning in meanings.items():
+        if meaning not in {IGNORED, *allowed}:
+            raise UserError("Please choose one of the options.")
+        _keep_word(session, scope, vocabulary, word_key(word), meaning, now)
+    details = {"vocabulary": vocabulary, "words": len(meanings)}
+    record(session, scope, now, "import.explain", "office", scope.office_id, details)
+
+
+def _keep_word(
+    session: Session,
+    scope: Scope,
+    vocabulary: str,
+    word: str,
+    meaning: str,
+    now: datetime,
+) -> None:
+    if len(word) > LONGEST_WORD:
+        raise UserError("This is too long: at most %(max_length)s characters.")
+    standing = session.exec(
+        scoped(ImportWord, scope).where(
+            ImportWord.vocabulary == vocabulary, ImportWord.word == word
+        )
+    ).one_or_none()
+    row = standing or ImportWord(
+        office_id=scope.office_id,
+        vocabulary=vocabulary,
+        word=word,
+        meaning=meaning,
+        explained_at=now,
+    )
+    row.meaning, row.explained_at = meaning, now
+    session.add(row)
+    session.flush()
+
+
+def store(
+    session: Session, scope: Scope, run_id: str, mark: str, form_key: str, now: datetime
+) -> ImportRun:
+    """Stores what is in order and decided, all of it or nothing.
+
+    `mark` is the outcome's that somebody saw. The same form sent twice stores once;
+    lines with faults stay for later. Raises: UserError while a question is open;
+    Conflict where the outcome is another one by now.
+    """
+    run = _locked(session, scope, run_id)
+    if form_key and run.last_key == form_key:
+        return run
+    seen = read_again(session, scope, run, now)
+    if seen.asks or seen.outcome.of(OPEN):
+        raise UserError("Please settle all questions above first. Nothing was stored.")
+    if seen.outcome.mark != mark:
+        raise Conflict(
+            "Something has changed since this page was shown. Please look at it "
+            "again; nothing was stored."
+        )
+    for entry in seen.outcome.people:
+        _store_line(session, scope, entry, now)
+    _finish(session, scope, seen, form_key, now)
+    return run
+
+
+def _store_line(session: Session, scope: Scope, entry: Entry, now: datetime) -> None:
+    if entry.kind == ADDED and entry.person is not None:
+        try:
+            add_learner(session, scope, entry.person, now, source="import")
+        except UserError as error:
+            raise UserError(
+                "Line %(line)s cannot be stored: %(why)s",
+                line=entry.line.row,
+                why=error.message,
+            ) from error
+    elif entry.record is not None and entry.update is not None:
+        _update(session, scope, entry, now)
+
+
+def _update(session: Session, scope: Scope, entry: Entry, now: datetime) -> None:
+    """Everything a line changes; Conflict if somebody changed the record meanwhile."""
+    assert entry.record is not None and entry.update is not None
+    update, learner_id = entry.update, entry.record.id
+    if update.fields:
+        update_learner(
+            session, scope, learner_id, update.edit, now, fields=update.fields
+        )
+    beside = dict(update.beside)
+    state = beside.pop("state", None)
+    if "consented_on" in beside:
+        day = beside.pop("consented_on")
+        beside["consent_at"] = datetime.combine(day, time(12), BERLIN)
+    if beside:
+        apply_changes(session, scope, entry.record, beside, now)
+    if state is not None:
+        set_state(session, scope, learner_id, state, now)
+
+
+def _finish(
+    session: Session, scope: Scope, seen: Review, form_key: str, now: datetime
+) -> None:
+    run, found = seen.run, seen.outcome
+    run.done = run.done | {str(e.line.row): line_mark(e.line) for e in found.people}
+    run.stored += len(found.of(ADDED))
+    run.changed += len(found.of(CHANGED))
+    run.last_key = form_key
+    if not found.of(FAULTY):
+        _empty(run, "stored")
+    session.add(run)
+    details = {
+        "stored": len(found.of(ADDED)),
+        "changed": len(found.of(CHANGED)),
+        "lines": run.lines,
+    }
     record(session, scope, now, "import.store", "import_run", run.id, details)
-    return stored
 
 
 def settle_import(session: Session, scope: Scope, run_id: str, now: datetime) -> None:
-    """Puts a refused or unconfirmed file aside; its text is forgotten."""
+    """Puts a list that waits aside; its content is forgotten."""
     run = one(session, ImportRun, scope, run_id)
-    if run.state in ("refused", "checked"):
-        run.state, run.content = "settled", ""
+    if run.state == "open":
+        _empty(run, "settled")
         session.add(run)
         record(session, scope, now, "import.settle", "import_run", run.id)
 
 
 def drop_content(session: Session, scope: Scope, now: datetime) -> int:
-    """Empties files that nobody confirmed within a day; gives how many."""
+    """Empties lists that nobody finished within a week; gives how many."""
     old = scoped(ImportRun, scope).where(
-        ImportRun.content != "", ImportRun.uploaded_at < now - CONTENT_KEPT
+        ImportRun.state == "open", ImportRun.uploaded_at < now - UPLOAD_KEPT
     )
     rows = session.exec(old).all()
     for row in rows:
-        row.content = ""
-        row.state = "settled"
+        _empty(row, "settled")
         session.add(row)
     return len(rows)
 
 
-def known_to(session: Session, scope: Scope, now: datetime) -> Known:
-    """The office's rules and places of today."""
-    today = local_day(now)
-    return Known(rules(session, scope, today), places(session, scope), today)
+def _locked(session: Session, scope: Scope, run_id: str) -> ImportRun:
+    """The run's row, which nobody else can change until the transaction ends."""
+    one(session, ImportRun, scope, run_id)
+    row = scoped(ImportRun, scope).where(col(ImportRun.id) == run_id)
+    return session.exec(
+        row.with_for_update().execution_options(populate_existing=True)
+    ).one()
 
 
-def _claim(session: Session, scope: Scope, run: ImportRun) -> None:
-    done = session.execute(
-        update(ImportRun)
-        .where(
-            col(ImportRun.id) == run.id,
-            col(ImportRun.office_id) == scope.office_id,
-            col(ImportRun.state) == "checked",
-        )
-        .values(state="stored", content="")
-        .returning(col(ImportRun.id))
-        .execution_options(synchronize_session=False)
-    ).first()
-    if done is None:
-        raise UserError("This file cannot be imported. Please upload it again.")
-    session.refresh(run)
-
-
-def _settle(session: Session, scope: Scope, filename: str) -> None:
-    """A new upload takes the place of earlier tries with a file of that name."""
-    rows = scoped(ImportRun, scope).where(
-        ImportRun.filename == filename,
-        col(ImportRun.state).in_(("refused", "checked")),
-    )
-    for row in session.exec(rows):
-        row.state, row.content = "settled", ""
-        session.add(row)
-
-
-def _duplicates(
-    session: Session, scope: Scope, reading: Reading
-) -> list[dict[str, object]]:
-    """Lines whose name and phone number are on the list, or stand above, already."""
-    rows = session.exec(scoped(Learner, scope).where(Learner.state != "deleted"))
-    seen: dict[tuple[str, str], dict[str, object]] = {
-        key: {"same_as": number_text(row.number)}
-        for row in rows
-        for key in _keys([row])
-    }
-    found: list[dict[str, object]] = []
-    for line, person in reading.people:
-        for key in _keys([person]):
-            if key in seen:
-                found.append({"line": line, **seen[key]})
-            else:
-                seen[key] = {"same_line": line}
-    return found
-
-
-def _keys(people: Iterable[Learner | LearnerIn]) -> list[tuple[str, str]]:
-    return [(phone_key(p.phone), fold(p.call_name)) for p in people if p.phone]
+def _count(session: Session, seen: Review) -> None:
+    """Keeps how many lines there are, and how many of them with faults."""
+    run = seen.run
+    run.lines = len(seen.outcome.entries) or len(seen.sheet.rows) - 1
+    run.faults = len(seen.outcome.of(FAULTY))
+    session.add(run)

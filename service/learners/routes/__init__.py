@@ -1,8 +1,20 @@
 """HTTP of this feature, in rooms named like those that it shows."""
 
-from service.learners.routes import helping, imports
+from service.learners.routes import helping
 from service.learners.routes.blueprint import bp
+from service.learners.routes.imports import decisions, line, run, upload
 from service.learners.routes.records import records
 from service.learners.routes.registration import front, own_page, register
 
-__all__ = ["bp", "front", "helping", "imports", "own_page", "records", "register"]
+__all__ = [
+    "bp",
+    "decisions",
+    "front",
+    "helping",
+    "line",
+    "own_page",
+    "records",
+    "register",
+    "run",
+    "upload",
+]

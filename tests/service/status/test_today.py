@@ -87,9 +87,9 @@ def test_a_refused_list_stands_there_until_it_is_settled(
                 office_id=stands.own.office_id,
                 filename="jobcenter.csv",
                 file_digest="0" * 64,
-                state="refused",
+                state="open",
                 lines=9,
-                problems=[{"line": 3}, {"line": 4}, {"line": 8}],
+                faults=3,
                 uploaded_by="(test)",
                 uploaded_at=NOW,
             )

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from service.errors import UserError
 from service.typed.letters import letters, readings
-from service.typed.sheets import sheet
+from service.typed.sheets import LARGEST_FILE, sheet
 
 LIST = "rufname;ort;adresse\nJürgen Groß;Visselhövede;Süderstr. 1\nÄnne;Gyhum;Höfe 2\n"
 
@@ -124,3 +124,8 @@ def test_spoilt_letters_of_a_workbook_are_noticed() -> None:
     found = sheet(buffer.getvalue())
     assert (found.rows[1][1], found.doubt) == (("Jürgen",), "doubled")
     assert sheet(buffer.getvalue(), "xlsx").doubt == ""
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    with pytest.raises(UserError, match="too large"):
+        sheet(b"A" * (LARGEST_FILE + 1))

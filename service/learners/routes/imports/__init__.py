@@ -1,0 +1,1 @@
+"""Learner lists: upload, questions about one, its faulty lines, storing; export."""

@@ -33,8 +33,10 @@ from service.learners.records.actions import (
     set_state,
     update_learner,
 )
+from service.learners.records.codes import form_key_hash
 from service.learners.tables import ImportRun, ImportWord
 from service.typed.sheets import sheet
+from service.typed.signs import bare
 
 UPLOAD_KEPT = timedelta(days=7)
 LONGEST_WORD = 80
@@ -58,7 +60,7 @@ def upload(
         if row.state == "stored":
             raise UserError("This very file has been imported already.", "file")
     sheet(content)
-    name = filename.replace("\\", "/").split("/")[-1][:200] or "list.csv"
+    name = _file_name(filename)
     _settle_earlier(session, scope, name)
     run = ImportRun(
         office_id=scope.office_id,
@@ -76,6 +78,12 @@ def upload(
     details = {"lines": run.lines, "faults": run.faults}
     record(session, scope, now, "import.check", "import_run", run.id, details)
     return run
+
+
+def _file_name(sent: str) -> str:
+    """The last part of a file's name, without signs that no database holds."""
+    last = sent.replace("\\", "/").split("/")[-1]
+    return "".join(sign for sign in last if sign.isprintable())[:200] or "list.csv"
 
 
 def _settle_earlier(session: Session, scope: Scope, filename: str) -> None:
@@ -122,7 +130,8 @@ def explain(
 ) -> None:
     """Keeps what words mean, from now on in all lists of the office.
 
-    Raises: UserError for a meaning that the vocabulary does not have.
+    Raises: UserError for a meaning that the vocabulary does not have, and for a word
+    that is too long or holds what cannot be stored.
     """
     if vocabulary == HEADING:
         allowed = set(BY_KEY)
@@ -133,7 +142,7 @@ def explain(
     for word, meaning in meanings.items():
         if meaning not in {IGNORED, *allowed}:
             raise UserError("Please choose one of the options.")
-        _keep_word(session, scope, vocabulary, word_key(word), meaning, now)
+        _keep_word(session, scope, vocabulary, word_key(bare(word)), meaning, now)
     details = {"vocabulary": vocabulary, "words": len(meanings)}
     record(session, scope, now, "import.explain", "office", scope.office_id, details)
 
@@ -147,7 +156,10 @@ def _keep_word(
     now: datetime,
 ) -> None:
     if len(word) > LONGEST_WORD:
-        raise UserError("This is too long: at most %(max_length)s characters.")
+        raise UserError(
+            "This is too long: at most %(max_length)s characters.",
+            max_length=LONGEST_WORD,
+        )
     standing = session.exec(
         scoped(ImportWord, scope).where(
             ImportWord.vocabulary == vocabulary, ImportWord.word == word
@@ -175,7 +187,8 @@ def store(
     Conflict where the outcome is another one by now.
     """
     run = _locked(session, scope, run_id)
-    if form_key and run.last_key == form_key:
+    key = form_key_hash(form_key) if form_key else ""
+    if key and run.last_key == key:
         return run
     seen = read_again(session, scope, run, now)
     if seen.asks or seen.outcome.of(OPEN):
@@ -187,7 +200,7 @@ def store(
         )
     for entry in seen.outcome.people:
         _store_line(session, scope, entry, now)
-    _finish(session, scope, seen, form_key, now)
+    _finish(session, scope, seen, key, now)
     return run
 
 
@@ -225,13 +238,13 @@ def _update(session: Session, scope: Scope, entry: Entry, now: datetime) -> None
 
 
 def _finish(
-    session: Session, scope: Scope, seen: Review, form_key: str, now: datetime
+    session: Session, scope: Scope, seen: Review, key: str, now: datetime
 ) -> None:
     run, found = seen.run, seen.outcome
     run.done = run.done | {str(e.line.row): line_mark(e.line) for e in found.people}
     run.stored += len(found.of(ADDED))
     run.changed += len(found.of(CHANGED))
-    run.last_key = form_key
+    run.last_key = key
     if not found.of(FAULTY):
         _empty(run, "stored")
     session.add(run)

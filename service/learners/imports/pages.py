@@ -45,6 +45,8 @@ ENCODINGS = {
     "doubled": "UTF-8, doppelt",
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
     "xlsx": "Excel",
 }
 

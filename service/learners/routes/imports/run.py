@@ -49,7 +49,7 @@ def import_run(run_id: str) -> ResponseReturnValue:
             seen = read_again(db, scope(), run, now())
         except UserError as error:
             return _unreadable(run, error)
-    if seen.asks == "letters":
+    if seen.asks == "letters" or "buchstaben" in request.args:
         return _letters_page(seen)
     if seen.asks == "headings" or "spalten" in request.args:
         return headings_page(seen)
@@ -67,7 +67,7 @@ def _letters_page(seen: Review) -> str:
     return render_template(
         "learners/imports/letters.html",
         run=seen.run,
-        why=tell(SENTENCES[seen.sheet.doubt]),
+        why=tell(SENTENCES[seen.sheet.doubt]) if seen.sheet.doubt else "",
         lost=seen.sheet.doubt == "lost",
         ways=pages.letter_rows(seen.run.upload),
     )
@@ -94,6 +94,7 @@ def _lines_page(seen: Review) -> str:
         mark=found.mark,
         count={kind: len(found.of(kind)) for kind in KINDS},
         head=pages.heading_rows(seen.sheet.rows, seen.head),
+        encoding=pages.ENCODINGS.get(seen.sheet.encoding, seen.sheet.encoding),
         labels=dict(pages.heading_options()) | {IGNORED: tell("not read")},
         questions=pages.question_rows(found, known),
         words=pages.word_rows(found, known),

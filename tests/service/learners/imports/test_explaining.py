@@ -285,3 +285,23 @@ def test_lists_of_old_programs_are_shown_before_they_are_stored(
     assert "Bärbel Söhn" in text_of(office.get(where))
     take_over(office, where)
     assert names(database) == ["Bärbel Söhn"]
+
+
+def test_letters_can_be_read_in_another_way_without_any_doubt(
+    office: FlaskClient, database: Database
+) -> None:
+    """Among two likely readings the wrong one was taken, and nobody could change it."""
+    where = upload(office, "rufname\nJřrgen\n".encode("cp1250"))
+    assert "Jørgen" in text_of(office.get(where))
+    assert "Jřrgen" in text_of(office.get(f"{where}?buchstaben=1"))
+    office.post(f"{where}/schrift", data={"encoding": "cp1250"})
+    take_over(office, where)
+    assert names(database) == ["Jřrgen"]
+
+
+def test_two_likely_readings_are_asked(office: FlaskClient, database: Database) -> None:
+    where = upload(office, "rufname\nČerný\n".encode("cp1250"))
+    page = office.get(where)
+    assert "could be read in more than one way" in text_of(page)
+    assert "Černý" in text_of(page) and "Èerný" in text_of(page)
+    assert " checked" not in page.text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -54,9 +52,7 @@ def test_a_family_of_one_phone_is_two_people(
     text = f"rufname;telefon\n{first};{PHONE}\n{second};{PHONE}\n"
     where = upload(office, text)
     assert [e.kind for e in seen(database, stands, where).entries] == [ADDED, ADDED]
-    assert "different people" in text_of(office.get(where)) or "a family" in text_of(
-        office.get(where)
-    )
+    assert "somebody of another name: a family" in text_of(office.get(where))
     take_over(office, where)
     assert names(database) == [first, second]
 
@@ -155,11 +151,7 @@ def test_the_same_for_all(
     assert kinds == [LEFT, LEFT, OPEN, ADDED]
     office.post(f"{where}/personen", data={"unsure": "record"})
     take_over(office, where)
-    assert names(database) == ["Maria", "Олена", "Taras"] or names(database) == [
-        "Maria",
-        "Olena",
-        "Taras",
-    ]
+    assert names(database) == ["Maria", "Olena", "Taras"]
 
 
 def test_a_line_may_be_the_one_above(
@@ -229,15 +221,6 @@ def test_two_lines_never_change_one_record(
     office.post(f"{where}/personen", data=data)
     page = text_of(office.get(where))
     assert "Line 2 is about L-0001 already" in page
-
-
-def test_files_of_the_reported_cases(
-    office: FlaskClient, database: Database, stands: Standing
-) -> None:
-    text = "rufname;telefon\nНадія;1713920021\n"
-    where = upload(office, text)
-    assert "0171 3920021" in text_of(office.get(where))
-    assert Path(where).name == last_run(database).id
 
 
 def test_a_name_with_and_without_its_family_name_is_asked() -> None:

@@ -298,3 +298,46 @@ def test_mutated_files_never_break_the_page(
         if answer.status_code == 302:
             assert office.get(answer.location).status_code == 200
     assert learners(database) == []
+
+
+ZOO = (
+    "\x00",
+    "A\x00",
+    "x" * 5_000,
+    "\u202e",
+    "👍",
+    "-1",
+    "9" * 40,
+    "[]",
+    "=1",
+    "record:",
+    "new",
+    "\ud7ff\ufffe",
+)
+
+
+@pytest.mark.parametrize("value", ZOO)
+def test_no_value_of_any_field_breaks_a_page(
+    office: FlaskClient, database: Database, value: str
+) -> None:
+    """NUL in a form's key or a file's name was an error 500 on PostgreSQL."""
+    where = upload(office, "rufname;telefon\nAnna;12\nBea;0171 3920012\n", f"a{value}")
+    words = {"vocabulary": "gender", "word": value, "meaning": "female"}
+    forms: dict[str, list[dict[str, str]]] = {
+        "": [{"mark": value, "form_key": value}],
+        "/schrift": [{"encoding": value}],
+        "/spalten": [
+            {"word": value, "meaning": "phone"},
+            {"word": "x", "meaning": value},
+        ],
+        "/woerter": [words, words | {"meaning": value}, words | {"vocabulary": value}],
+        "/nullen": [{"column": value, "put": value}],
+        "/personen": [{"row-3": value, f"row-{value}": value, "sure": value}],
+        "/zeile/2": [{"cell-call_name": value, "cell-phone": value}, {"what": value}],
+    }
+    for path, posts in forms.items():
+        for data in posts:
+            assert office.post(f"{where}{path}", data=data).status_code in (302, 422)
+            assert office.get(where).status_code == 200
+            assert office.get(f"{where}/fehler.csv").status_code == 200
+    assert learners(database) == []

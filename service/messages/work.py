@@ -15,6 +15,7 @@ from service.jobs.work_item import Handler, Work
 from service.messages.actions import SEND_JOB
 from service.messages.tables import OutboxMessage
 from service.messages.texts import wording
+from service.typed.mails import for_sending
 
 SENDER = "Kursmittler"
 TIMEOUT = 20  # seconds
@@ -97,7 +98,7 @@ def _mail(row: OutboxMessage, subject: str, body: str, smtp_url: str) -> None:
         raise NoChannel("mail")
     sender = unquote(server.query.removeprefix("from=")) or "noreply@localhost"
     mail = EmailMessage()
-    mail["Subject"], mail["To"] = subject, row.recipient
+    mail["Subject"], mail["To"] = subject, for_sending(row.recipient)
     mail["From"] = f"{SENDER} <{sender}>"
     mail["Message-ID"] = row.message_id
     mail["Auto-Submitted"] = "auto-generated"

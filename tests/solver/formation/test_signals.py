@@ -16,6 +16,7 @@ import pytest
 from solver.formation.check.verdict import check
 from solver.formation.cli import main
 from solver.formation.problem.files import instance_from, read_plan
+from tests.listening import listens
 from tests.solver.formation.crowd import crowd
 from tests.solver.formation.tiny import Json, course, learner, raw
 
@@ -36,13 +37,6 @@ def start(*words: object) -> subprocess.Popen[str]:
     )
     until(lambda: listens(process.pid))
     return process
-
-
-def listens(pid: int) -> bool:
-    """True once SIGTERM is caught: python itself only catches SIGINT."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    caught = next(x for x in status.splitlines() if x.startswith("SigCgt"))
-    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def until(true: Callable[[], bool]) -> None:

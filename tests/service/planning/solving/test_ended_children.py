@@ -14,6 +14,7 @@ import pytest
 
 from service.jobs.work_item import Interrupted
 from service.planning.solving.solve import SolverFailed, explain
+from tests.listening import listens
 from tests.solver.formation.crowd import crowd
 
 
@@ -21,12 +22,6 @@ def child() -> int:
     """The one child of this thread."""
     there = Path(f"/proc/self/task/{threading.get_native_id()}/children")
     return int(there.read_text().split()[-1])
-
-
-def listens(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/status").read_text()
-    caught = next(x for x in status.splitlines() if x.startswith("SigCgt"))
-    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def ended_by(number: int, then: bool) -> Callable[[], bool]:

@@ -6,11 +6,13 @@ A language is a folder of `service/translations` with one .po file a feature.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
@@ -18,12 +20,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 from service.clock import BERLIN
+
+Text = TypeVar("Text", str, Markup)
 
 FOLDER = Path(__file__).parent / "translations"
 SOURCE = "en"
 DEFAULT = "de"
+# A value that ends a sentence; an ellipsis is no full stop.
+STOPPED = re.compile(r"(?P<value>%\((?P<name>\w+)\)s)\.(?!\.)")
 # Babel does not know Dari by its ISO 639-3 code.
 ALIASES = {"prs": "fa_AF"}
 
@@ -74,12 +81,25 @@ def _catalogue(language: str) -> NullTranslations:
 def text(language: str, message: str, /, **values: object) -> str:
     """A message in a language, with %(name)s values filled in."""
     translated = _catalogue(language).gettext(message)
-    return translated % values if values else translated
+    return filled(translated, values) if values else translated
+
+
+def filled(message: Text, values: Mapping[str, object]) -> Text:
+    """The message with its %(name)s values; one full stop where two would meet.
+
+    A date ("bis 7.12.") and a name ("Bildungswerk e. V.") end in one themselves.
+    """
+
+    def once(found: re.Match[str]) -> str:
+        ends = str(values[found["name"]]).endswith(".")
+        return found["value"] if ends else found[0]
+
+    return type(message)(STOPPED.sub(once, message)) % dict(values)
 
 
 def plural(language: str, one: str, many: str, n: int, /, **values: object) -> str:
     """The plural form for n; %(n)s and %(num)s both hold the number."""
-    return plural_form(language, one, many, n) % {"num": n, **values}
+    return filled(plural_form(language, one, many, n), {"num": n, **values})
 
 
 def plural_form(language: str, one: str, many: str, n: int) -> str:

@@ -75,7 +75,7 @@ def _timetable(session: Session, scope: Scope, today: date) -> Part:
         return Part("timetable", 1, MISSING, ((note, 0),))
     left = (active.valid_to - today).days if active.valid_to else None
     if left is not None and left < EXPIRES_SOON_DAYS:
-        note = "The timetable ends in %(n)s days."
+        note = "The timetable ends soon; days left: %(n)s."
         return Part("timetable", 1, GAPS, ((note, left),))
     return Part("timetable", 1, READY)
 

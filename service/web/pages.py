@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, has_request_context, request, url_for
 from flask_login import current_user
 from jinja2.ext import Extension
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from service import i18n
@@ -62,11 +63,8 @@ def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.add_extension(Unindented)
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: i18n.text(language(), message),
-        lambda one, many, n: i18n.plural_form(language(), one, many, n),
-        newstyle=True,
-    )
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(gettext=_gettext, ngettext=_ngettext)
     env.filters.update(
         day=lambda value, form="d.M.": i18n.day(language(), value, form),
         instant=lambda value, form="EEE d.M.y, HH:mm": i18n.instant(
@@ -81,6 +79,16 @@ def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
     @app.context_processor
     def context() -> dict[str, Any]:
         return _context(navigation) if has_request_context() else {}
+
+
+def _gettext(message: str, /, **values: Any) -> Markup:
+    """A text of a template: values are escaped, the catalogue's own signs are not."""
+    return i18n.filled(Markup(i18n.text(language(), message)), values)  # noqa: S704
+
+
+def _ngettext(one: str, many: str, n: int, /, **values: Any) -> Markup:
+    form = i18n.plural_form(language(), one, many, n)
+    return i18n.filled(Markup(form), {"num": n, **values})  # noqa: S704
 
 
 def clock_time(minute: int) -> str:

@@ -119,3 +119,8 @@ def scope() -> Scope:
 def tell(message: str, **values: object) -> str:
     """A message in the language of this request."""
     return i18n.text(language(), message, **values)
+
+
+def tell_many(one: str, many: str, n: int, **values: object) -> str:
+    """The plural form for n in the language of this request; `%(n)s` is the number."""
+    return i18n.plural(language(), one, many, n, **values)

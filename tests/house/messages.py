@@ -22,6 +22,7 @@ Message = str | tuple[str, str]
 # Calls whose text goes through the catalogues: name → positions of the texts.
 CALLS = {
     "tell": (0,),
+    "tell_many": (0, 1),
     "UserError": (0,),
     "Conflict": (0,),
     "Mistyped": (0,),

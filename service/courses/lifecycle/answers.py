@@ -173,7 +173,7 @@ def _check(
         room = one(session, Room, scope, change.room_id)
         if room.seats < course.capacity:
             raise UserError(
-                "The room %(name)s has only %(seats)s seats.",
+                "The room %(name)s is too small: seats: %(seats)s.",
                 name=room.name,
                 seats=room.seats,
             )

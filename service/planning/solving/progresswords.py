@@ -60,7 +60,10 @@ def _money_and_ways(step: Improvement, language: str) -> Iterator[str]:
         yield i18n.text(language, "%(money)s saved", money=money)
     if step.minutes_more < 0:
         n = -step.minutes_more
-        yield i18n.text(language, "ways shorter by %(n)s minutes in all", n=n)
+        minutes = i18n.plural(
+            language, "%(n)s minute in all", "%(n)s minutes in all", n
+        )
+        yield i18n.text(language, "ways shorter by %(minutes)s", minutes=minutes)
 
 
 def _people(step: Improvement, language: str) -> Iterator[str]:

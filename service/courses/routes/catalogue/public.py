@@ -31,7 +31,15 @@ from service.web.drawing.maps import rings_of
 from service.web.forms import FormState, filled
 from service.web.permission import public
 from service.web.prepared import kept, prepared
-from service.web.request import database, language, office, parts, tell, today
+from service.web.request import (
+    database,
+    language,
+    office,
+    parts,
+    tell,
+    tell_many,
+    today,
+)
 
 OLDEST_CHILD = 9
 MODE_CHOICES = (
@@ -188,7 +196,7 @@ def _fields(form: FormState[Any], in_force: RulesInForce) -> dict[str, Any]:
 
 
 def _age(age: int) -> str:
-    return tell("Child, 1 year") if age == 1 else tell("Child, %(n)s years", n=age)
+    return tell_many("Child, %(n)s year", "Child, %(n)s years", age)
 
 
 def _ways(course_id: str) -> Ways | None:

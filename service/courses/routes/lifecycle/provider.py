@@ -21,7 +21,7 @@ from service.errors import Conflict, NotFound
 from service.messages.actions import OpenLink, find_link
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import allow, public
-from service.web.request import database, now, scope, tell, today
+from service.web.request import database, now, scope, tell, tell_many, today
 
 DONE = {
     "yes": "Thank you. The course is agreed.",
@@ -143,7 +143,12 @@ def _question_page(
     asked: queries.AskedCourse, form: FormState[Any], url: str, code: int = 200
 ) -> ResponseReturnValue:
     rooms = [
-        (room_id, tell("%(name)s, %(seats)s seats", name=name, seats=seats))
+        (
+            room_id,
+            tell_many(
+                "%(name)s, %(n)s seat", "%(name)s, %(n)s seats", seats, name=name
+            ),
+        )
         for room_id, name, seats in asked.rooms
         if room_id != asked.room_id
     ]

@@ -20,7 +20,7 @@ from service.planning.runs.queries import RunView, overview, ready_run
 from service.planning.wording import TITLES
 from service.web.permission import OFFICE, allow
 from service.web.redirects import own_path
-from service.web.request import database, now, parts, scope, tell
+from service.web.request import database, now, parts, scope, tell, tell_many
 
 TIME_TO_ANSWER = timedelta(days=7)
 
@@ -129,7 +129,8 @@ def approve_plan(run_id: str) -> ResponseReturnValue:
             )
     except UserError as error:
         return _review_page(run_id, wanted, _sentences(error), 422)
-    flash(tell("Approved: %(n)s courses.", n=len(made)), "success")
+    told = tell_many("Approved: %(n)s course.", "Approved: %(n)s courses.", len(made))
+    flash(told, "success")
     return redirect(url_for("planning.run", run_id=run_id))
 
 

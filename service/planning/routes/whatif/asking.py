@@ -37,7 +37,7 @@ from service.planning.wording import person_code
 from service.typed import clock_text
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, parts, scope, tell
+from service.web.request import database, language, now, parts, scope, tell, tell_many
 
 LOOK = 0.02  # seconds between looks for the answer
 LOOKS = 125  # then the page comes without it
@@ -183,9 +183,11 @@ def _question_text(
         )
     row = rows.get(question.proposal_id)
     code = words(row)["code"] if row else "–"
-    if question.minutes < 0:
-        return tell("%(code)s %(n)s minutes earlier", code=code, n=-question.minutes)
-    return tell("%(code)s %(n)s minutes later", code=code, n=question.minutes)
+    n = question.minutes
+    minutes = tell_many("%(n)s minute", "%(n)s minutes", abs(n))
+    if n < 0:
+        return tell("%(code)s %(minutes)s earlier", code=code, minutes=minutes)
+    return tell("%(code)s %(minutes)s later", code=code, minutes=minutes)
 
 
 def _forms(answer: dict[str, Any] | None) -> tuple[FormState[Any], FormState[Any]]:

@@ -73,6 +73,7 @@ def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
         number=lambda value: i18n.number(language(), value),
         euros=lambda cents: i18n.euros(language(), cents),
         clock=clock_time,
+        told=tell,
         span=lambda first, last: i18n.span(language(), str(first), str(last)),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def shown() -> dict[Message, str]:
             messages = in_template((ROOT / name).read_text(encoding="utf-8"))
         elif name.parts[0] == "service" and name.suffix == ".py":
             messages = in_module((ROOT / name).read_text(encoding="utf-8"), name)
+        elif name.parts[:2] == ("data", "rules") and name.suffix == ".toml":
+            messages = in_rules((ROOT / name).read_text(encoding="utf-8"))
         else:
             continue
         found.update(dict.fromkeys(messages, str(name)))
@@ -71,6 +74,11 @@ def in_module(source: str, name: Path) -> Iterator[Message]:
             targets = {t.id for t in node.targets if isinstance(t, ast.Name)}
             if targets & TABLES:
                 yield from filter(None, map(constant, node.value.values))
+
+
+def in_rules(source: str) -> Iterator[Message]:
+    """Where a set of rules comes from; offices see it in their language."""
+    yield str(tomllib.loads(source)["source"])
 
 
 def in_call(node: ast.Call) -> Iterator[Message]:

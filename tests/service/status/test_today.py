@@ -95,7 +95,7 @@ def test_a_refused_list_stands_there_until_it_is_settled(
             )
         )
     text = page(login(Role.COORDINATOR))
-    assert "jobcenter.csv: 3 Zeilen stimmen nicht" in text
+    assert "3 Personen der Liste jobcenter.csv sind noch nicht übernommen" in text
 
 
 def test_a_ready_plan_is_named_until_something_of_it_is_decided(

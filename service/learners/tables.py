@@ -89,7 +89,10 @@ class Learner(OfficeRow, table=True):
 
 
 class LearnerLink(OfficeRow, table=True):
-    """Two learners who must attend together or be kept apart (office only)."""
+    """Two learners who must attend together or be kept apart (office only).
+
+    Or two records that looked like one person's: "two" people, or the "same" one.
+    """
 
     __tablename__ = "learner_link"
     __table_args__ = (
@@ -100,7 +103,7 @@ class LearnerLink(OfficeRow, table=True):
     )
     first_id: str = Field(max_length=20, index=True)
     second_id: str = Field(max_length=20, index=True)
-    kind: str = Field(max_length=12)  # course, venue (together) or apart
+    kind: str = Field(max_length=12)  # course venue apart two same
 
 
 class RegistrationDraft(OfficeRow, table=True):
@@ -127,7 +130,7 @@ class CallTask(OfficeRow, table=True):
     __table_args__ = (same_office("learner_id", "learner"),)
     learner_id: str = Field(max_length=20, index=True)
     state: str = Field(default="open", index=True, max_length=10)
-    reason: str = Field(default="call_me", max_length=12)  # call_me or leave
+    reason: str = Field(default="call_me", max_length=12)  # call_me ask leave
     created_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     claimed_by: str = Field(default="", max_length=20)

@@ -77,6 +77,11 @@ LINKS: Mapping[str, str] = {
     "venue": "at one place",
     "apart": "kept apart",
 }
+# What somebody decided about two records that looked like one person's.
+SETTLED: Mapping[str, str] = {
+    "two": "two people",
+    "same": "the same person",
+}
 # Ties that a helper may choose for everybody on one page.
 TOGETHER: Mapping[str, str] = {
     "course": "in one course; with different levels in one house",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import fuzz, process
 from sqlmodel import Session, col
 
 from service.access import Scope, scoped
@@ -15,6 +16,7 @@ from service.places.tables import Place
 from service.typed.names import latin_key
 
 FOLDER = Path(__file__).parents[2] / "data"
+LIKE = 72  # of 100: how much alike a suggested place must be
 FOLDED = str.maketrans({"c": "k"})
 
 
@@ -76,6 +78,23 @@ def search(
         ranked.append((rank, place.kind != "town", place.name, place))
     ranked.sort(key=lambda entry: entry[:3])
     return tuple(entry[3] for entry in ranked[:most])
+
+
+def alike(
+    found: tuple[PlaceView, ...], typed: str, most: int = 3
+) -> tuple[PlaceView, ...]:
+    """Places that a misspelt one may mean, the likeliest first: only to suggest."""
+    needle = fold(typed)
+    if len(needle) < 3:
+        return ()
+    begun = search(found, typed, most)
+    names = {place.id: fold(place.name) for place in found}
+    near = process.extract(
+        needle, names, scorer=fuzz.ratio, score_cutoff=LIKE, limit=most
+    )
+    by_id = {place.id: place for place in found}
+    ids = dict.fromkeys([*(p.id for p in begun), *(where for _, _, where in near)])
+    return tuple(by_id[where] for where in ids)[:most]
 
 
 def fold(text: str) -> str:

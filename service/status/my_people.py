@@ -16,6 +16,7 @@ from service.access import Scope, scoped
 from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, Seat
+from service.learners.records.obstacles import CONTACT, keeps_out, reachable
 from service.learners.records.queries import PersonView, helpers_rows, person_view
 from service.learners.tables import Learner
 from service.learners.wording import STATES
@@ -33,8 +34,7 @@ SOON = 7  # days
 class Task:
     """What a person needs: `kind` is reach, answers, proof or costs.
 
-    `until` None: no day is known. `missing` names unknown answers: contact, place,
-    level, times.
+    `until` None: no day is known. `missing` names obstacles (records.obstacles).
     """
 
     person: PersonView
@@ -85,7 +85,7 @@ def helper_page(
     for row in rows:
         person = person_view(row, names, known, language)
         course = courses.get(row.id)
-        found = tuple(_tasks(row, person, course, next_term, day))
+        found = tuple(_tasks(row, person, course, known, next_term, day))
         tasks += found
         if not found:
             calm.append(Standing(person, course))
@@ -99,6 +99,7 @@ def _tasks(
     row: Learner,
     person: PersonView,
     course: PublicCourse | None,
+    known: RulesInForce,
     next_term: date | None,
     day: date,
 ) -> Iterator[Task]:
@@ -111,7 +112,7 @@ def _tasks(
     if row.state == "unreachable":
         yield task("reach", day)
     waits = row.state == "waiting" and course is None
-    missing = _missing(row) if waits else ()
+    missing = _missing(row, known) if waits else ()
     if missing:
         yield task("answers", next_term - DAY if next_term else None, missing)
     ends = row.entitlement_until
@@ -126,16 +127,10 @@ def _must_apply(course: PublicCourse) -> bool:
     return bool(course.kind.exemption) and course.kind.group == "integration"
 
 
-def _missing(row: Learner) -> tuple[str, ...]:
+def _missing(row: Learner, known: RulesInForce) -> tuple[str, ...]:
     """Unknown answers without which no course can be planned or told."""
-    reachable = row.phone or row.email or row.address or row.channel == "helper"
-    known = {
-        "contact": bool(reachable),
-        "place": row.place_id is not None,
-        "level": bool(row.level),
-        "times": bool(row.free_times),
-    }
-    return tuple(name for name, there in known.items() if not there)
+    out = keeps_out(row, known)
+    return out if reachable(row) else (CONTACT, *out)
 
 
 def _next_term(session: Session, scope: Scope, day: date) -> date | None:

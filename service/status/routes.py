@@ -56,6 +56,9 @@ def today() -> str:
             spoken.code: spoken.name_de if language() == "de" else spoken.name
             for spoken in known.sets.languages.language
         },
+        obstacles=[
+            (c, *wording.obstacle(c.key, c.people, language())) for c in page.obstacles
+        ],
         me=current_user.user_id,
         now=moment,
         heading=instant(language(), moment, "EEEE, d. MMMM"),

@@ -23,8 +23,10 @@ from service.courses.records.queries import (
 from service.courses.tables import Course
 from service.learners.calls.queries import CallView, open_calls
 from service.learners.imports.queries import open_imports
+from service.learners.records.hindered import Count, counts, read_ground
 from service.messages.tables import OutboxMessage
 from service.planning.tables import PlanningRun, ProposedCourse, Term
+from service.rulesets.queries import rules
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
 
@@ -107,6 +109,7 @@ class Today:
     setup_missing: int
     courses: tuple[RunningCourse, ...]
     stuck_messages: int
+    obstacles: tuple[Count, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -120,6 +123,7 @@ class Today:
             self.publishable,
             self.ready,
             self.imports,
+            self.obstacles,
         )
         single = (
             self.rehearsal,
@@ -154,7 +158,14 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         setup_missing=_setup_missing(session, scope, day),
         courses=_running(session, scope, day),
         stuck_messages=_stuck(session, scope, now),
+        obstacles=_obstacles(session, scope, day),
     )
+
+
+def _obstacles(session: Session, scope: Scope, day: date) -> tuple[Count, ...]:
+    """What keeps people out of planning; who is to be called stands there already."""
+    on = read_ground(session, scope, rules(session, scope, day), day)
+    return tuple(c for c in counts(session, scope, on) if c.called < c.people)
 
 
 def _asked(

@@ -23,15 +23,77 @@ SENTENCES: Mapping[str, str] = {
 # Answers that are missing.
 TITLES: Mapping[str, str] = {
     "contact": "a way to reach them",
+    "call": "everything but the number",
+    "unknown_place": "the place as it stands in the list",
+    "mode": "the way of travelling",
     "place": "the place",
     "level": "how much German",
     "times": "the times",
+}
+# What keeps people out of planning: one of them, several, what it means.
+OBSTACLES: Mapping[str, tuple[str, str, str]] = {
+    "call": (
+        "Of one person only a number is known",
+        "Of %(num)s people only a number is known",
+        "Nobody has called yet. Without answers they are in no plan.",
+    ),
+    "unknown_place": (
+        "The place of one person is not in the list",
+        "The places of %(num)s people are not in the list",
+        "Choose the one that is meant. Until then they are in no plan.",
+    ),
+    "place": (
+        "One person has no place",
+        "%(num)s people have no place",
+        "Without a place there is no way to a course: they are in no plan.",
+    ),
+    "level": (
+        "The level of one person is not known",
+        "The level of %(num)s people is not known",
+        "Without a level they are in no plan.",
+    ),
+    "times": (
+        "One person has no free times",
+        "%(num)s people have no free times",
+        "Without free times they are in no plan.",
+    ),
+    "mode": (
+        "One person has no way of travelling",
+        "%(num)s people have no way of travelling",
+        "Without a way of travelling they are in no plan.",
+    ),
+    "kind": (
+        "No kind of course suits one person",
+        "No kind of course suits %(num)s people",
+        "Level, wishes and entitlement do not go together.",
+    ),
+    "twin": (
+        "One person may be here twice",
+        "%(num)s records may be of people who are here twice",
+        "Compare them: one person, or two with one number?",
+    ),
+    "contact": (
+        "One person cannot be reached",
+        "%(num)s people cannot be reached",
+        "They can be planned, but nobody can tell them.",
+    ),
+    "consent": (
+        "The consent of one person is not noted",
+        "The consent of %(num)s people is not noted",
+        "Ask for it at the next contact and note it.",
+    ),
 }
 STATE_KINDS: Mapping[str, str] = {
     "enrolled": "good",
     "attending": "good",
     "invited": "warning",
 }
+
+
+def obstacle(key: str, people: int, language: str) -> tuple[str, str]:
+    """A row of *Heute*: how many, and what it means for them."""
+    one, many, means = OBSTACLES[key]
+    return i18n.plural(language, one, many, people), i18n.text(language, means)
 
 
 def until(task: Task, language: str) -> str:

@@ -70,10 +70,16 @@ def in_module(source: str, name: Path) -> Iterator[Message]:
     for node in ast.walk(ast.parse(source, str(name))):
         if isinstance(node, ast.Call):
             yield from in_call(node)
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-            targets = {t.id for t in node.targets if isinstance(t, ast.Name)}
-            if targets & TABLES:
-                yield from filter(None, map(constant, node.value.values))
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            yield from in_table(node)
+
+
+def in_table(node: ast.Assign | ast.AnnAssign) -> Iterator[Message]:
+    """The texts of one mapping, if it is one of TABLES; annotated ones are read too."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    named = {t.id for t in targets if isinstance(t, ast.Name)}
+    if named & TABLES and isinstance(node.value, ast.Dict):
+        yield from filter(None, map(constant, node.value.values))
 
 
 def in_rules(source: str) -> Iterator[Message]:

@@ -42,7 +42,8 @@ about(User, "accounts.reset accounts.switch")
 about(
     Learner,
     """learners.record learners.edit learners.edit_post learners.link learners.move
-    learners.new_code""",
+    learners.new_code learners.assign_place learners.ask_by_phone learners.twin
+    learners.twin_post""",
 )
 about(
     ImportRun,

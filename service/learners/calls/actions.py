@@ -12,13 +12,14 @@ from service.audit.actions import record
 from service.clock import BERLIN
 from service.errors import UserError
 from service.learners.forms import CallMeIn, LearnerIn
-from service.learners.records.actions import add_learner, apply_changes
+from service.learners.records.actions import add_learner, apply_changes, find
 from service.learners.tables import CallTask, Learner
 from service.typed.phones import phone_key
 
 CLAIM = timedelta(minutes=15)
 RETRY = timedelta(minutes=10)
 WORKING_DAYS = 2
+ASK = "ask"  # the office has to ask for what is missing in a record
 
 
 def call_me(
@@ -55,6 +56,20 @@ def call_me(
     if found is not None:
         return found
     return add_call(session, scope, learner.id, now, working_days=working_days)
+
+
+def ask_by_phone(
+    session: Session, scope: Scope, learner_id: str, now: datetime
+) -> CallTask:
+    """Puts somebody on the list of calls; UserError where no number is known."""
+    learner = find(session, scope, learner_id)
+    if not learner.phone:
+        raise UserError("There is no phone number. Nobody can call.")
+    waits = scoped(CallTask, scope).where(
+        CallTask.learner_id == learner_id, CallTask.state != "done"
+    )
+    task = session.exec(waits.order_by(col(CallTask.due_at))).first()
+    return task or add_call(session, scope, learner_id, now, reason=ASK)
 
 
 def _corrected(
@@ -179,7 +194,7 @@ def _open_task_of(session: Session, scope: Scope, phone: str) -> CallTask | None
         .where(
             CallTask.office_id == scope.office_id,
             CallTask.state != "done",
-            CallTask.reason == "call_me",
+            col(CallTask.reason).in_(("call_me", ASK)),
         )
     )
     wanted = phone_key(phone)

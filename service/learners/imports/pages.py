@@ -16,7 +16,7 @@ from service.learners.imports.columns import BY_KEY, COLUMNS, READABLE
 from service.learners.imports.headings import Head, Heading
 from service.learners.imports.outcome import FAULTY, OPEN, Entry, Outcome
 from service.learners.imports.reading import Fault, Line
-from service.learners.imports.twins import SAME, Twin
+from service.learners.imports.twins import Twin
 from service.learners.imports.words import (
     IGNORED,
     VOCABULARIES,
@@ -25,6 +25,7 @@ from service.learners.imports.words import (
     suggestion,
     word_key,
 )
+from service.learners.records.same_person import SAME
 from service.learners.tables import Learner
 from service.learners.wording import number_text
 from service.typed.letters import readings

@@ -19,6 +19,7 @@ from service.learners.imports.columns import BY_KEY, NUMBER, Column
 from service.learners.imports.reading import Fault, Line
 from service.learners.imports.words import SEATED, Known
 from service.learners.records.actions import MOVES
+from service.learners.records.obstacles import told_nothing
 from service.learners.tables import Learner
 from service.typed.written import plain_cell
 
@@ -65,20 +66,21 @@ class Update:
 def new_person(line: Line, form_key: str) -> LearnerIn | tuple[Fault, ...]:
     """The person of a line without faults, or what is wrong with it."""
     values = {k: v for k, v in line.values.items() if k != NUMBER}
-    if not values.get("call_name"):
-        if not values.get("phone"):
-            return (
-                Fault(
-                    "call_name",
-                    "Please write a name here, or a phone number in its column.",
-                ),
-            )
-        values["call_me"] = True
+    if not values.get("call_name") and not values.get("phone"):
+        return (
+            Fault(
+                "call_name",
+                "Please write a name here, or a phone number in its column.",
+            ),
+        )
     basis = "consent" if values.get("consented_on") else "public_task"
     try:
-        return LearnerIn(form_key=form_key, legal_basis=basis, **values)  # type: ignore[arg-type]
+        person = LearnerIn(form_key=form_key, legal_basis=basis, **values)  # type: ignore[arg-type]
     except ValidationError as error:
         return tuple(_faults(error))
+    # Without a name somebody can be planned; with nothing but a number, only called.
+    person.call_me = not person.call_name and told_nothing(person)
+    return person
 
 
 def _faults(error: ValidationError) -> Iterable[Fault]:

@@ -12,15 +12,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.learners.imports.reading import Line
+from service.learners.records.same_person import (
+    SAME,
+    SIMILAR,
+    alike,
+    contacts,
+    within,
+)
 from service.learners.tables import Learner
 from service.learners.wording import number_text
-from service.typed.mails import mail_key
-from service.typed.names import latin_key, same_name, similar_names
-from service.typed.phones import phone_key
+from service.typed.names import latin_key
 
-# How sure it is: their name, only a similar one, a line of an earlier list, or the
-# number of a record that looks like somebody else.
-SAME, SIMILAR, REPEATED, NUMBERED = "same", "similar", "repeated", "numbered"
+# How sure it is besides: a line of an earlier list, or the number of a record that
+# looks like somebody else.
+REPEATED, NUMBERED = "repeated", "numbered"
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,6 @@ class Neighbours:
         return list(found.values())
 
 
-def contacts(phone: str, email: str) -> frozenset[str]:
-    """Keys by which two people have one phone number or mailbox."""
-    keys = {f"tel {phone_key(phone)}"} if phone else set()
-    return frozenset(keys | ({f"mail {mail_key(email)}"} if email else set()))
-
-
 def keys_of(line: Line) -> frozenset[str]:
     """A line's contacts; a number that a spreadsheet spoilt is still that number."""
     phone = line.values.get("phone") or line.cells.get("phone", "")
@@ -91,15 +90,11 @@ def met(line: Line) -> Somebody:
 def grade(name: str, other: str) -> str:
     """How sure it is that two people of one contact are one; "" where they are two.
 
-    Whoever has no name yet may be anybody with that number. A script that nobody here
-    can read aloud may hold the same name, so that is asked too.
+    A script that nobody here can read aloud may hold the same name: that is asked too.
     """
-    if not name or not other:
-        return SIMILAR
-    if _key(name) == _key(other):
-        return SAME
-    if similar_names(name, other) or _within(name, other):
-        return SIMILAR
+    found = alike(name, other)
+    if found:
+        return found
     return SIMILAR if bool(latin_key(name)) != bool(latin_key(other)) else ""
 
 
@@ -111,17 +106,6 @@ def twins(line: Line, neighbours: Iterable[Somebody]) -> tuple[Twin, ...]:
     return tuple(sorted(sure, key=lambda twin: twin.grade != SAME))
 
 
-def _key(name: str) -> str:
-    """The name's key; a name of signs only is its own."""
-    return same_name(name) or name
-
-
-def _within(name: str, other: str) -> bool:
-    """Whether one name is a part of the other: "Maria" and "Maria Ali"."""
-    words, others = set(_key(name).split()), set(_key(other).split())
-    return bool(words and others) and (words <= others or others <= words)
-
-
 def is_record(line: Line, row: Learner) -> bool:
     """Whether the record with the line's number can be the line's person."""
     name, keys = line.values.get("call_name", ""), keys_of(line)
@@ -129,4 +113,4 @@ def is_record(line: Line, row: Learner) -> bool:
         return True
     if keys & contacts(row.phone, row.email):
         return True
-    return _within(name, row.call_name)
+    return within(name, row.call_name)

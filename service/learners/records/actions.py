@@ -19,6 +19,7 @@ from service.learners.records.codes import (
     form_key_hash,
     random_code,
 )
+from service.learners.records.obstacles import told_nothing
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.rulesets.queries import RulesInForce, rules
@@ -122,7 +123,7 @@ def update_learner(
     changes = edit.model_dump(exclude=set(NOT_COLUMNS), include=_set(fields))
     if edit.consent and learner.consent_at is None:
         changes |= {"consent_at": now, "consent_version": CONSENT_VERSION}
-    if learner.call_me and changes.get("call_name"):
+    if learner.call_me and (changes.get("call_name") or not told_nothing(edit)):
         changes["call_me"] = False  # the call was made, the form is filled in
     return apply_changes(session, scope, learner, changes, now)
 

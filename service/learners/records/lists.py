@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -11,11 +12,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from service.access import Scope, scoped
 from service.accounts.tables import User
+from service.learners.records.hindered import Hindrance, hindered, hindrances
+from service.learners.records.obstacles import Ground
 from service.learners.records.queries import PersonView, person_view
 from service.learners.tables import Learner, LearnerLink
 from service.learners.wording import STATES, number_text
 from service.places.queries import places
-from service.rulesets.queries import RulesInForce
 from service.typed.names import found_in
 from service.typed.phones import phone_found
 
@@ -31,10 +33,12 @@ class Filter:
     state: str = "waiting"
     level: str = ""
     place_id: str = ""
+    obstacle: str = ""  # one of OBSTACLES, or ANY
     page: int = 1
 
 
 ALL = Filter(state="")
+ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,11 @@ class ListPage:
     """One page of the list; names are shown only where one was searched for.
 
     `anybody`: whether the office has any learners, inside the filter or not.
+    `hindrances`: what stands in the way of each of the rows.
     """
 
     rows: tuple[PersonView, ...]
+    hindrances: Mapping[str, tuple[Hindrance, ...]]
     number: int
     pages: int
     total: int
@@ -53,10 +59,14 @@ class ListPage:
 
 
 def list_page(
-    session: Session, scope: Scope, wanted: Filter, known: RulesInForce, language: str
+    session: Session, scope: Scope, wanted: Filter, on: Ground, language: str
 ) -> ListPage:
     """The people of a filter, longest waiting first, fifty a page."""
     query = _narrowed(session, scope, wanted)
+    if wanted.obstacle:
+        key = "" if wanted.obstacle == ANY else wanted.obstacle
+        ids = [person.id for person in hindered(session, scope, on, key)]
+        query = query.where(col(Learner.id).in_(ids))
     total = session.exec(select(func.count()).select_from(query.subquery())).one()
     pages = max(1, -(-total // PAGE))
     number = min(max(1, wanted.page), pages)
@@ -65,9 +75,10 @@ def list_page(
         query.order_by(col(Learner.registered_at), col(Learner.number))
         .offset((number - 1) * PAGE)
         .limit(PAGE)
-    )
+    ).all()
     return ListPage(
-        rows=tuple(person_view(row, names, known, language) for row in rows),
+        rows=tuple(person_view(row, names, on.known, language) for row in rows),
+        hindrances=hindrances(session, scope, rows, on),
         number=number,
         pages=pages,
         total=total,

@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 from service.access import Scope, one, scoped
 from service.errors import NotFound
 from service.learners.records.codes import code_hash
-from service.learners.tables import Learner
+from service.learners.records.obstacles import told_nothing
+from service.learners.tables import Learner, LearnerLink
 from service.learners.wording import language_names, number_text
 from service.places.queries import PlaceView, places
 from service.rulesets.queries import RulesInForce
@@ -21,19 +22,39 @@ NEAR_KM = 12.0
 
 
 def by_code(session: Session, scope: Scope, typed: str) -> Learner | None:
-    """The learner of a code; unknown codes and texts that are no codes are None."""
+    """The learner of a code; unknown codes and texts that are no codes are None.
+
+    The code of a record that was found to be somebody's second one leads to the first.
+    """
     wanted = scoped(Learner, scope).where(
         Learner.code_hash == code_hash(typed), Learner.state != "deleted"
     )
-    return session.exec(wanted).one_or_none()
+    found = session.exec(wanted).one_or_none()
+    if found is None or found.state != "withdrawn":
+        return found
+    return _goes_on(session, scope, found) or found
+
+
+def _goes_on(session: Session, scope: Scope, left: Learner) -> Learner | None:
+    """The record that goes on for somebody who was here twice."""
+    ties = scoped(LearnerLink, scope).where(
+        LearnerLink.kind == "same",
+        (col(LearnerLink.first_id) == left.id)
+        | (col(LearnerLink.second_id) == left.id),
+    )
+    ids = {i for tie in session.exec(ties) for i in (tie.first_id, tie.second_id)}
+    others = scoped(Learner, scope).where(
+        col(Learner.id).in_(ids - {left.id}),
+        col(Learner.state).not_in(("deleted", "withdrawn")),
+    )
+    return session.exec(others.order_by(col(Learner.number))).first()
 
 
 def waiting(session: Session, scope: Scope) -> tuple[Learner, ...]:
     """Everybody who waits for a course and has told more than a phone number."""
-    wanted = scoped(Learner, scope).where(
-        Learner.state == "waiting", col(Learner.call_me).is_(False)
-    )
-    return tuple(session.exec(wanted.order_by(col(Learner.number))))
+    wanted = scoped(Learner, scope).where(Learner.state == "waiting")
+    rows = session.exec(wanted.order_by(col(Learner.number)))
+    return tuple(row for row in rows if not (row.call_me and told_nothing(row)))
 
 
 def own_record(session: Session, scope: Scope, learner_id: str) -> Learner:

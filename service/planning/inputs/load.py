@@ -12,6 +12,7 @@ from service.access import Scope, one, scoped
 from service.accounts.tables import Office
 from service.courses.tables import Course, Occupancy, Seat
 from service.database import OfficeRow
+from service.learners.records.obstacles import told_nothing
 from service.learners.tables import Learner, LearnerLink
 from service.places.tables import Place
 from service.planning.runs.parameters import Parameters
@@ -83,7 +84,11 @@ def load(session: Session, scope: Scope, run_id: str) -> Inputs:
         run=run,
         parameters=Parameters.model_validate(run.parameters),
         rules=rules(session, scope, term.start_on),
-        learners=all_of(Learner, Learner.state == "waiting", ~col(Learner.call_me)),
+        learners=[
+            person
+            for person in all_of(Learner, Learner.state == "waiting")
+            if not person.call_me or not told_nothing(person)
+        ],
         links=all_of(LearnerLink),
         places=all_of(Place),
         venues=all_of(Venue, col(Venue.active)),

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.courses.tables import Course
+from service.learners.records.obstacles import keeps_out
 from service.learners.tables import Learner
-from service.planning.inputs.eligible import Offered, offered, suits
 from service.planning.inputs.load import Inputs
 from service.planning.inputs.week import EVERY, Slot, parts_of_day
 from service.planning.inputs.weekplan import WeekPlan
+from service.rulesets.eligible import Offered, offered, suits
 from service.rulesets.schema import WEEKDAYS
 
 # Reasons to be left out that are no rule of the solver.
 MISSING, EXCLUDED, SEATED, LATER = "missing", "excluded", "seated", "later"
-UNKNOWN_LEVELS = ("", "unsure")
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,4 @@ def _left_out(person: Learner, inputs: Inputs) -> str:
         return SEATED
     if person.earliest_start and person.earliest_start > inputs.term.start_on:
         return LATER
-    missing = (
-        person.level in UNKNOWN_LEVELS
-        or person.place_id is None
-        or not person.free_times
-        or not person.mode
-    )
-    return MISSING if missing else ""
+    return MISSING if keeps_out(person, inputs.rules) else ""

@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.courses.wording import kind_name
+from service.learners.records.obstacles import TITLES as OBSTACLES
 from service.planning.board.queries import ready_plan
 from service.planning.course.travellers import traveller
 from service.planning.gaps.queries import kinds_of
@@ -97,7 +98,7 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
     with database().read() as db:
         run = ready_run(db, scope(), run_id)
         known = rules(db, scope(), run.term.start_on)
-        found = person(db, scope(), run.id, learner_id)
+        found = person(db, scope(), run.id, learner_id, known)
         called = names(db, scope(), known)
         travels = traveller(db, scope(), run.id, learner_id)
     return render_template(
@@ -110,6 +111,7 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
         if found.rule
         else "",
         title=TITLES.get(found.rule, found.rule),
+        obstacles=[tell(OBSTACLES[key]) for key in found.obstacles],
         reasons=[
             {
                 "option": option_words(reason, found.venues, known, language()),

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.errors import NotFound
+from service.learners.records.obstacles import keeps_out
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.planning.tables import Finding, ProposedCourse, ProposedSeat
@@ -82,6 +83,7 @@ class Person:
     rule: str
     reasons: tuple[Mapping[str, Any], ...]
     change: Mapping[str, Any] | None
+    obstacles: tuple[str, ...]  # what is missing in the record today
     seat_course: str | None  # id of the proposed course, for those placed
     venues: Mapping[str, str]
 
@@ -107,7 +109,9 @@ def unplaced(
     )
 
 
-def person(session: Session, scope: Scope, run_id: str, learner_id: str) -> Person:
+def person(
+    session: Session, scope: Scope, run_id: str, learner_id: str, rules: RulesInForce
+) -> Person:
     """One person of a plan; NotFound where the plan does not know them."""
     known = session.exec(
         select(Learner, Place)
@@ -135,6 +139,7 @@ def person(session: Session, scope: Scope, run_id: str, learner_id: str) -> Pers
         rule=finding.rule if finding else "",
         reasons=tuple(finding.reasons) if finding else (),
         change=finding.change if finding else None,
+        obstacles=keeps_out(who, rules),
         seat_course=seat.proposed_course_id if seat else None,
         venues=venue_names(session, scope),
     )

@@ -18,7 +18,12 @@ from tests.service.conftest import Login
 from tests.service.courses.builders import World, approved, furnish, proposal
 
 DAY = NOW.date()
-COMPLETE = {"free_times": ["mo-am"], "level": "A1.1", "phone": "0171 3920012"}
+COMPLETE = {
+    "free_times": ["mo-am"],
+    "level": "A1.1",
+    "phone": "0171 3920012",
+    "mode": "bike",
+}
 
 
 def people(session: Session, stands: Standing, *changes: dict[str, object]) -> World:

@@ -15,6 +15,7 @@ from service.learners.forms import LearnerEdit, LinkIn
 from service.learners.records import actions as records
 from service.learners.records import links
 from service.learners.records.actions import MOVES, find
+from service.learners.records.hindered import hindrances, read_ground
 from service.learners.records.lists import (
     Filter,
     by_number,
@@ -22,12 +23,13 @@ from service.learners.records.lists import (
     links_of,
     list_page,
 )
+from service.learners.records.obstacles import TITLES, told_nothing
 from service.learners.records.queries import person_view
 from service.learners.records.ties import tie
 from service.learners.routes.blueprint import bp
 from service.learners.routes.records.record_fields import RecordFields, record_values
 from service.learners.tables import Learner
-from service.learners.wording import LINKS, SOURCES, STATES, word, worded
+from service.learners.wording import LINKS, SETTLED, SOURCES, STATES, word, worded
 from service.places.queries import places
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
@@ -52,11 +54,13 @@ def index() -> ResponseReturnValue:
         state=args.get("state", "waiting"),
         level=args.get("level", "")[:20],
         place_id=args.get("place", "")[:20],
+        obstacle=args.get("obstacle", "")[:20],
         page=args.get("page", 1, type=int),
     )
     with database().read() as db:
         known = rules(db, scope(), today())
-        found = list_page(db, scope(), wanted, known, language())
+        on = read_ground(db, scope(), known, today())
+        found = list_page(db, scope(), wanted, on, language())
         homes = places(db, scope())
     return render_template(
         "learners/records/index.html",
@@ -65,12 +69,14 @@ def index() -> ResponseReturnValue:
         levels=[level.id for level in known.sets.levels.level],
         place_options=[{"value": p.id, "label": p.name} for p in homes],
         states=worded(STATES, language()),
+        obstacles=worded(TITLES, language()),
+        called=on.called,
         page=_pages(found.number, found.pages, found.total),
     )
 
 
 def _pages(number: int, pages: int, total: int) -> dict[str, Any]:
-    names = ("q", "state", "level", "place")
+    names = ("q", "state", "level", "place", "obstacle")
     kept: dict[str, Any] = {k: v for k, v in request.args.items() if k in names}
 
     def url(to: int) -> str:
@@ -102,10 +108,15 @@ def _record_page(
         filled(record_values(learner)), known, places(db, scope()), language()
     )
     links = links_of(db, scope(), learner.id) if _is_office() else ()
+    on = read_ground(db, scope(), known, today())
     page = render_template(
         "learners/records/record.html",
         learner=learner,
         person=person_view(learner, names, known, language()),
+        hindrances=hindrances(db, scope(), [learner], on).get(learner.id, ()),
+        called=on.called,
+        obstacles=dict(worded(TITLES, language())),
+        told_nothing=told_nothing(learner),
         sections=fields.shown(learner, by_office=_is_office()),
         links=links,
         impossible={
@@ -113,7 +124,7 @@ def _record_page(
             for link in links
             if tie(known, link.kind, learner.level, link.level) != link.kind
         },
-        link_kinds=dict(worded(LINKS, language())),
+        link_kinds=dict(worded({**LINKS, **SETTLED}, language())),
         link_form=link_form,
         link_options=[
             {"value": kind, "label": label} for kind, label in worded(LINKS, language())

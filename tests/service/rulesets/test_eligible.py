@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from service.planning.inputs.eligible import Offered, offered, suits
+from service.rulesets.eligible import Offered, offered, suits
 from service.rulesets.read import read_rules
 
-RULES = read_rules(Path(__file__).parents[4] / "data" / "rules")
+RULES = read_rules(Path(__file__).parents[3] / "data" / "rules")
 KINDS = {kind.id: kind for kind in RULES.course_kinds.kind}
 KNOWN = {e.id: e for e in RULES.entitlements.entitlement}
 DAY = date(2027, 1, 11)

@@ -1,0 +1,141 @@
+"""Takes away what keeps people out of planning: a place, a record kept twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col
+
+from service.access import Scope, one, scoped
+from service.audit.actions import record
+from service.errors import UserError
+from service.learners.records.actions import LEAVING, apply_changes, find, set_state
+from service.learners.records.hindered import of_same_place
+from service.learners.records.links import link
+from service.learners.tables import CallTask, Learner, LearnerLink
+from service.places.tables import Place
+
+# What a person told; taken from the second record where the first says nothing.
+FILLED = (
+    *("call_name", "phone", "email", "address", "second_contact", "channel"),
+    *("languages", "place_text", "literacy", "child_ages", "mode", "max_minutes"),
+    *("course_types", "gender", "obliging_office", "earliest_start", "schooling"),
+    *("entitlement", "entitlement_seen_on", "entitlement_until", "goal"),
+    *("contacted_providers", "allowed_providers"),
+    *("consent_at", "consent_version", "helper_user_id"),
+)
+# Answers that belong together, the leading one first: taken only as a whole.
+GROUPS = (
+    ("place_id", "place_text"),
+    ("level", "level_evidence", "level_evidence_on"),
+    ("free_times", "free_times_b", "anchor_monday"),
+)
+UNSAID: tuple[object, ...] = ("", None, [])
+
+
+def assign_place(
+    session: Session, scope: Scope, learner_id: str, place_id: str, now: datetime
+) -> int:
+    """Says which place somebody meant, for everybody who told the same; how many."""
+    person = find(session, scope, learner_id)
+    one(session, Place, scope, place_id)
+    same = of_same_place(session, scope, person.place_text) if person.place_text else ()
+    people = {row.id: row for row in (person, *same)}
+    for row in people.values():
+        apply_changes(session, scope, row, {"place_id": place_id}, now)
+    return len(people)
+
+
+def two_people(
+    session: Session, scope: Scope, first_id: str, second_id: str, now: datetime
+) -> None:
+    """Keeps in mind that two records are of two people; no tie of theirs is changed."""
+    if _tie(session, scope, first_id, second_id) is None:
+        link(session, scope, first_id, second_id, "two", now)
+
+
+def merge(
+    session: Session, scope: Scope, kept_id: str, other_id: str, now: datetime
+) -> Learner:
+    """Two records are of one person: one goes on, the other leaves the list.
+
+    What only the other one tells is taken over, and its ties; nothing is overwritten or
+    erased, and the code of either receipt leads to the record that goes on. Raises
+    UserError where the other one has an invitation or a seat.
+    """
+    kept, other = find(session, scope, kept_id), find(session, scope, other_id)
+    if kept.id == other.id or other.state not in LEAVING:
+        raise UserError(
+            "%(number)s has an invitation, a seat or has left. Go on with that record.",
+            number=f"L-{other.number:04d}",
+        )
+    apply_changes(session, scope, kept, _filled(kept, other), now)
+    _move_ties(session, scope, kept, other)
+    _move_calls(session, scope, kept, other, now)
+    set_state(session, scope, other.id, "withdrawn", now)
+    link(session, scope, kept.id, other.id, "same", now)
+    details = {"other": other.id}
+    record(session, scope, now, "learner.merge", "learner", kept.id, details)
+    return kept
+
+
+def _filled(kept: Learner, other: Learner) -> dict[str, Any]:
+    changes: dict[str, Any] = {
+        name: getattr(other, name)
+        for name in FILLED
+        if getattr(kept, name) in UNSAID and getattr(other, name) not in UNSAID
+    }
+    for group in GROUPS:
+        lead = group[0]
+        if getattr(kept, lead) in UNSAID and getattr(other, lead) not in UNSAID:
+            changes |= {name: getattr(other, name) for name in group}
+    for flag in ("women_only", "step_free", "online_device", "online_connection"):
+        changes[flag] = getattr(kept, flag) or getattr(other, flag)
+    if other.priority > kept.priority:
+        changes |= {n: getattr(other, n) for n in ("priority", "priority_reason")}
+    changes["min_meetings"] = max(kept.min_meetings, other.min_meetings)
+    changes["registered_at"] = min(kept.registered_at, other.registered_at)
+    changes["call_me"] = kept.call_me and other.call_me
+    return changes
+
+
+def _move_ties(session: Session, scope: Scope, kept: Learner, other: Learner) -> None:
+    rows = session.exec(
+        scoped(LearnerLink, scope).where(
+            (col(LearnerLink.first_id) == other.id)
+            | (col(LearnerLink.second_id) == other.id)
+        )
+    ).all()
+    for row in rows:
+        third = row.second_id if row.first_id == other.id else row.first_id
+        if third == kept.id or _tie(session, scope, kept.id, third) is not None:
+            continue
+        row.first_id, row.second_id = min(kept.id, third), max(kept.id, third)
+        session.add(row)
+    session.flush()
+
+
+def _move_calls(
+    session: Session, scope: Scope, kept: Learner, other: Learner, now: datetime
+) -> None:
+    """Whoever was promised a call gets one, not two."""
+    tasks = scoped(CallTask, scope).where(CallTask.state != "done")
+    mine = {
+        task.reason
+        for task in session.exec(tasks.where(CallTask.learner_id == kept.id))
+    }
+    for task in session.exec(tasks.where(CallTask.learner_id == other.id)).all():
+        task.learner_id = kept.id
+        if task.reason in mine:
+            task.state, task.closed_at = "done", now
+        session.add(task)
+    session.flush()
+
+
+def _tie(session: Session, scope: Scope, one_id: str, other_id: str) -> object:
+    rows = scoped(LearnerLink, scope).where(
+        LearnerLink.first_id == min(one_id, other_id),
+        LearnerLink.second_id == max(one_id, other_id),
+    )
+    return session.exec(rows).first()

@@ -1,0 +1,267 @@
+"""What keeps a record out of planning: said once, shown in three places, mended."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from service.access import Role, Scope
+from service.database import Database
+from service.learners.calls.actions import close_call
+from service.learners.forms import LearnerIn
+from service.learners.imports.people import new_person
+from service.learners.imports.reading import Line
+from service.learners.records import actions as records
+from service.learners.records.hindered import hindered, read_ground
+from service.learners.records.obstacles import OBSTACLES, TITLES, obstacles
+from service.learners.records.queries import by_code
+from service.learners.tables import CallTask, Learner, LearnerLink
+from service.places.tables import Place
+from service.rulesets.queries import rules
+from service.status.wording import OBSTACLES as ROWS
+from service.status.wording import obstacle
+from tests.builders import NOW, Standing
+from tests.service.conftest import Login
+
+DAY = NOW.date()
+WHOLE: dict[str, Any] = {
+    "call_name": "Erdacht",
+    "phone": "0171 3920012",
+    "level": "A1.1",
+    "free_times": ["mo-am", "tu-am"],
+    "mode": "bike",
+    "consent": True,
+}
+
+
+@pytest.fixture
+def home(database: Database, stands: Standing) -> str:
+    with database.write() as db:
+        place = Place(
+            office_id=stands.own.office_id,
+            name="Brüttendorf",
+            kind="village",
+            postal_code="27404",
+            latitude=53.3,
+            longitude=9.3,
+            municipality="Erfunden",
+            municipality_ags="03357000",
+        )
+        db.add(place)
+        db.flush()
+        return place.id
+
+
+def add(
+    database: Database, scope: Scope, home: str | None, **more: Any
+) -> tuple[str, str]:
+    with database.write() as db:
+        told = LearnerIn(**{**WHOLE, "place_id": home, **more})
+        row, code = records.add_learner(db, scope, told, NOW)
+        return row.id, code
+
+
+def said(database: Database, scope: Scope, learner_id: str) -> tuple[str, ...]:
+    with database.read() as db:
+        on = read_ground(db, scope, rules(db, scope, DAY), DAY)
+        return obstacles(db.get_one(Learner, learner_id), on)
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({}, ()),
+        ({"call_name": ""}, ()),
+        ({"place_id": None}, ("place",)),
+        ({"place_id": None, "place_text": "Brütendorf"}, ("unknown_place",)),
+        ({"level": ""}, ("level",)),
+        ({"free_times": []}, ("times",)),
+        (
+            {
+                "free_times": [],
+                "free_times_b": ["mo-am"],
+                "anchor_monday": "2026-11-02",
+            },
+            (),
+        ),
+        ({"mode": ""}, ("mode",)),
+        ({"course_types": ["integration"]}, ("kind",)),
+        ({"phone": ""}, ("contact",)),
+        ({"phone": "", "channel": "helper"}, ()),
+        ({"consent": False}, ("consent",)),
+        ({"consent": False, "legal_basis": "public_task"}, ()),
+        (
+            {
+                "call_me": True,
+                "call_name": "",
+                "place_id": None,
+                "level": "",
+                "free_times": [],
+                "mode": "",
+            },
+            ("call",),
+        ),
+        ({"call_me": True, "call_name": ""}, ()),
+    ],
+)
+def test_every_obstacle_and_nothing_else(
+    database: Database,
+    stands: Standing,
+    home: str,
+    more: dict[str, Any],
+    found: tuple[str, ...],
+) -> None:
+    learner_id, _code = add(database, stands.own, **{"home": home, **more})
+    assert said(database, stands.own, learner_id) == found
+
+
+def test_every_obstacle_has_its_words_everywhere() -> None:
+    assert set(OBSTACLES) == set(TITLES) == set(ROWS)
+    for key in OBSTACLES:
+        german, english = obstacle(key, 2, "de"), obstacle(key, 2, "en")
+        assert not set(german) & set(english)
+
+
+def test_a_list_without_names_makes_people_who_can_be_planned() -> None:
+    """A line without a name became "only number and language are known"."""
+    told = {**WHOLE, "place_id": "x"}
+    del told["call_name"], told["consent"]
+    named = new_person(Line(2, {}, told), "form-key-1")
+    assert isinstance(named, LearnerIn) and not named.call_me
+    bare = new_person(Line(2, {}, {"phone": "0171 3920012"}), "form-key-2")
+    assert isinstance(bare, LearnerIn) and bare.call_me
+
+
+def test_today_the_list_and_the_record_say_the_same_and_a_click_mends_it(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    """ "Brauel" made a person unplannable and nobody was told."""
+    told = {"place_text": "Brütendorf", "phone": ""}
+    first, _ = add(database, stands.own, None, **told, email="a@example.org")
+    second, _ = add(database, stands.own, None, **told, email="b@example.org")
+    office = login(Role.COORDINATOR)
+    today = office.get("/heute?lang=de").text
+    assert "2 Personen" in today and "/lernende?obstacle=unknown_place" in today
+    listed = office.get("/lernende?obstacle=unknown_place").text
+    assert {"L-0001", "L-0002"} == set(re.findall(r">(L-\d{4})<", listed))
+    assert "Brüttendorf (27404)" in listed and home in listed
+    assert "Brüttendorf (27404)" in office.get(f"/lernende/{first}").text
+    reply = office.post(
+        f"/lernende/{first}/ort",
+        data={"place_id": home, "obstacle": "unknown_place"},
+    )
+    assert reply.location == "/lernende?obstacle=unknown_place"
+    assert said(database, stands.own, first) == ()
+    assert said(database, stands.own, second) == ()
+    assert "obstacle=unknown_place" not in office.get("/heute?lang=de").text
+
+
+def test_a_foreign_place_is_not_assigned(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    learner_id, _ = add(database, stands.foreign, None, place_text="Brütendorf")
+    stranger = login(Role.COORDINATOR, office=1)
+    assert stranger.get(f"/lernende/{learner_id}").status_code == 200
+    reply = stranger.post(f"/lernende/{learner_id}/ort", data={"place_id": home})
+    assert reply.status_code == 404
+
+
+def test_whoever_lacks_an_answer_is_put_on_the_list_of_calls(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    learner_id, _ = add(database, stands.own, home, level="")
+    office = login(Role.COORDINATOR)
+    assert "obstacle=level" in office.get("/heute").text
+    for _ in range(2):
+        office.post(f"/lernende/{learner_id}/anrufen")
+    with database.read() as db:
+        task = db.exec(select(CallTask)).one()
+    assert (task.reason, task.learner_id) == ("ask", learner_id)
+    today = office.get("/heute").text
+    assert "L-0001" in today and "obstacle=level" not in today
+    with database.write() as db:
+        close_call(db, stands.own, task.id, NOW)
+    assert "obstacle=level" in office.get("/heute").text
+
+
+def test_nobody_without_a_number_is_to_be_called(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    learner_id, _ = add(database, stands.own, home, level="", phone="")
+    office = login(Role.COORDINATOR)
+    office.post(f"/lernende/{learner_id}/anrufen")
+    with database.read() as db:
+        assert db.exec(select(CallTask)).all() == []
+
+
+def test_families_with_one_number_are_no_twins(
+    database: Database, stands: Standing, home: str
+) -> None:
+    """`محمد` and `فاطمة` with one number were "the same person"."""
+    for name in ("محمد", "فاطمة", "Олена", "Taras"):
+        add(database, stands.own, home, call_name=name)
+    with database.read() as db:
+        on = read_ground(db, stands.own, rules(db, stands.own, DAY), DAY)
+        assert hindered(db, stands.own, on, "twin") == ()
+
+
+def test_two_people_stay_two_once_somebody_said_so(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    first, _ = add(database, stands.own, home)
+    second, _ = add(database, stands.own, home)
+    assert said(database, stands.own, first) == ("twin",)
+    office = login(Role.COORDINATOR)
+    compared = office.get(f"/lernende/{first}/doppelt/{second}?lang=de")
+    assert compared.status_code == 200 and "L-0002" in compared.text
+    office.post(f"/lernende/{first}/doppelt/{second}", data={"what": "two"})
+    assert said(database, stands.own, first) == ()
+    assert said(database, stands.own, second) == ()
+
+
+def test_one_record_goes_on_and_nothing_told_is_lost(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    first, code = add(database, stands.own, home, level="", child_ages=[])
+    second, other = add(database, stands.own, None, level="A2.1", child_ages=[3])
+    third, _ = add(database, stands.own, home, phone="", channel="helper")
+    with database.write() as db:
+        low, high = sorted((second, third))
+        tie = LearnerLink(
+            office_id=stands.own.office_id,
+            first_id=low,
+            second_id=high,
+            kind="course",
+        )
+        db.add(tie)
+    office = login(Role.COORDINATOR)
+    office.post(f"/lernende/{first}/doppelt/{second}", data={"what": "same"})
+    with database.read() as db:
+        kept, left = db.get_one(Learner, first), db.get_one(Learner, second)
+        assert (kept.place_id, kept.level, kept.child_ages) == (home, "A2.1", [3])
+        assert (kept.state, left.state, left.level) == ("waiting", "withdrawn", "A2.1")
+        ties = {(t.first_id, t.second_id): t.kind for t in db.exec(select(LearnerLink))}
+        assert ties[min(first, third), max(first, third)] == "course"
+        for receipt in (code, other):
+            found = by_code(db, stands.own, receipt)
+            assert found is not None and found.id == first
+    assert said(database, stands.own, first) == ()
+    assert "dieselbe Person" in office.get(f"/lernende/{first}?lang=de").text
+
+
+def test_whoever_has_a_seat_is_not_taken_off_the_list(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    first, _ = add(database, stands.own, home)
+    second, _ = add(database, stands.own, home)
+    with database.write() as db:
+        db.get_one(Learner, second).state = "enrolled"
+    login(Role.COORDINATOR).post(
+        f"/lernende/{first}/doppelt/{second}", data={"what": "same"}
+    )
+    with database.read() as db:
+        assert db.get_one(Learner, second).state == "enrolled"
+        assert db.get_one(Learner, first).state == "waiting"

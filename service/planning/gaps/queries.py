@@ -1,7 +1,8 @@
-"""Where what is missing: people without a place by area, level and kind of course.
+"""Where what is missing: people without a place by area and level, with kinds.
 
 The kinds that somebody accepts stand in the survey of the plan; who still has no place
-and why stands in the findings. A person who accepts several kinds counts in each.
+and why stands in the findings. A person counts in one row; the kinds of course that
+suit the people of a row stand in it with the number whom each suits.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from service.planning.unplaced.queries import Waiting
 from service.planning.wording import CAUSES
 
 AREAS = ("place", "municipality", "county")
+ANY_KIND = "alle"  # the address's word for everybody whom some kind suits
 RUNNING = "run:"  # a seat in a course that runs already is no kind that lacks a course
 Kinds = Mapping[str, frozenset[str]]
 
@@ -40,9 +42,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Gap:
-    """People of an area and level for whom a kind of course is missing.
+    """People of an area and level for whom a course is missing.
 
-    `cause` is what stands in the way of most of them, `hindered` how many that are.
+    `kinds` says how many of them each kind would suit, the most wanted first; `cause`
+    is what stands in the way of most of them, `hindered` how many that are.
     """
 
     place_id: str  # "" but for a single village or town
@@ -50,7 +53,7 @@ class Gap:
     municipality: str
     level: str
     order: int
-    kind: str
+    kinds: tuple[tuple[str, int], ...]
     people: int
     childcare: int
     cause: str
@@ -70,9 +73,8 @@ class Spot:
 
 
 SORTS: Mapping[str, Callable[[Gap], Any]] = {
-    "place": lambda g: (g.place, g.municipality, g.order, g.kind),
-    "level": lambda g: (g.order, g.kind, g.place),
-    "kind": lambda g: (g.kind, g.order, g.place),
+    "place": lambda g: (g.place, g.municipality, g.order),
+    "level": lambda g: (g.order, g.place),
     "people": lambda g: (g.people, g.childcare),
     "care": lambda g: (g.childcare, g.people),
 }
@@ -97,11 +99,10 @@ def chosen(
 
 def gaps(people: Iterable[Waiting], kinds: Kinds, wanted: Wanted) -> tuple[Gap, ...]:
     """The table in the chosen order; people are those the filter leaves."""
-    members: defaultdict[tuple[str, str, str], list[Waiting]] = defaultdict(list)
+    members: defaultdict[tuple[str, str], list[Waiting]] = defaultdict(list)
     for person in people:
-        for kind in _of(person, kinds, wanted):
-            members[_area(person, wanted.by), person.level, kind].append(person)
-    rows = [_gap(some, kind, wanted.by) for (_, _, kind), some in members.items()]
+        members[_area(person, wanted.by), person.level].append(person)
+    rows = [_gap(some, kinds, wanted.by) for some in members.values()]
     rows.sort(key=SORTS["level"])  # what is alike stands in the order of the levels
     key = SORTS.get(wanted.sort, SORTS["people"])
     return tuple(sorted(rows, key=key, reverse=wanted.down))
@@ -120,7 +121,7 @@ def spots(
 
 
 def _of(person: Waiting, kinds: Kinds, wanted: Wanted) -> frozenset[str]:
-    """The kinds in whose rows a person stands."""
+    """The kinds that suit a person; with a kind wanted, that one or none."""
     mine = kinds.get(person.learner_id, frozenset())
     return mine & {wanted.kind} if wanted.kind else mine
 
@@ -138,17 +139,18 @@ def _area(person: Waiting, by: str) -> str:
     return {"place": person.place_id, "municipality": person.municipality}.get(by, "")
 
 
-def _gap(people: Sequence[Waiting], kind: str, by: str) -> Gap:
+def _gap(people: Sequence[Waiting], kinds: Kinds, by: str) -> Gap:
     one = people[0]
     count = Counter(person.cause for person in people)
     cause = max(CAUSES, key=lambda name: count[name])
+    suits = Counter(kind for person in people for kind in kinds[person.learner_id])
     return Gap(
         place_id=one.place_id if by == "place" else "",
         place={"place": one.place, "municipality": one.municipality}.get(by, ""),
         municipality=one.municipality if by != "county" else "",
         level=one.level,
         order=one.order,
-        kind=kind,
+        kinds=tuple(sorted(suits.items(), key=lambda pair: (-pair[1], pair[0]))),
         people=len(people),
         childcare=len([person for person in people if person.childcare]),
         cause=cause,

@@ -12,7 +12,7 @@ from service.courses.wording import kind_name
 from service.learners.records.obstacles import TITLES as OBSTACLES
 from service.planning.board.queries import ready_plan
 from service.planning.course.travellers import traveller
-from service.planning.gaps.queries import kinds_of
+from service.planning.gaps.queries import ANY_KIND, kinds_of
 from service.planning.gaps.survey import read_survey
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import head
@@ -67,7 +67,7 @@ def show(run_id: str) -> ResponseReturnValue:
         p
         for p in who.people
         if _fits(p, wanted)
-        and (not wanted["art"] or wanted["art"] in kinds.get(p.learner_id, ()))
+        and _suits(wanted["art"], kinds.get(p.learner_id, frozenset()))
     ]
     return render_template(
         "planning/unplaced/unplaced.html",
@@ -157,6 +157,10 @@ def _fits(who: Waiting, wanted: Mapping[str, str]) -> bool:
         and wanted["stelle"] in ("", who.place_id)
         and (who.childcare or not wanted["betreuung"])
     )
+
+
+def _suits(wanted: str, kinds: frozenset[str]) -> bool:
+    return not wanted or wanted in kinds or (wanted == ANY_KIND and bool(kinds))
 
 
 def _kind_words(kind_id: str, known: RulesInForce) -> str:

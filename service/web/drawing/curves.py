@@ -46,7 +46,6 @@ class Curve:
     now: float
     best_y: float | None
     bound_y: float | None
-    first: tuple[float, float] | None
     axis_from: float
 
 
@@ -95,7 +94,6 @@ def progress_curve(
         now=here,
         best_y=best[-1][1] if best else None,
         bound_y=bound[-1][1] if bound else None,
-        first=best[0] if best else None,
         axis_from=low,
     )
 

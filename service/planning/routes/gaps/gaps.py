@@ -17,6 +17,7 @@ from service.planning.board.queries import board
 from service.planning.gaps.actions import again
 from service.planning.gaps.gap_sheet import OBSTACLES, gap_sheet
 from service.planning.gaps.queries import (
+    ANY_KIND,
     AREAS,
     SORTS,
     Gap,
@@ -67,7 +68,7 @@ class Seen:
 @bp.get("/planung/<run_id>/luecken", endpoint="gaps")
 @allow(*OFFICE)
 def show(run_id: str) -> ResponseReturnValue:
-    """Gaps by place, level and kind; what KEPT names narrows and sorts them."""
+    """Gaps by place and level; what KEPT names narrows and sorts them."""
     with database().read() as db:
         seen = _seen(db, run_id)
         found = board(db, scope(), run_id, seen.known, seen.run.excluded_next)
@@ -226,7 +227,7 @@ def _columns(seen: Seen) -> list[dict[str, Any]]:
     return [
         column("place", tell("Place")),
         column("level", tell("Level")),
-        column("kind", tell("Kind of course")),
+        {"label": tell("Kinds of course that would suit")},
         column("people", tell("People"), "number"),
         {"label": tell("need childcare"), "hidden": True, "kind": "chart"},
         column("care", tell("Childcare"), "number", tell("needed")),
@@ -242,7 +243,7 @@ def _rows(seen: Seen) -> list[dict[str, Any]]:
         {
             "row": row,
             "place": row.place or tell("whole county"),
-            "kind": kinds.get(row.kind, row.kind),
+            "kinds": [(kinds.get(kind, kind), n) for kind, n in row.kinds],
             "obstacle": tell(OBSTACLES[row.cause]),
             "bar": share_bar(_parts(row), most, 60, 8),
             "url": _people_url(seen, row),
@@ -262,7 +263,7 @@ def _people_url(seen: Seen, row: Gap) -> str:
         "stelle": row.place_id,
         "ort": wanted.municipality if row.place_id else row.municipality,
         "niveau": row.level,
-        "art": row.kind,
+        "art": wanted.kind or ANY_KIND,
         "grund": wanted.cause,
         "betreuung": "ja" if wanted.childcare else "",
     }

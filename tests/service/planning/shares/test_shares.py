@@ -221,6 +221,12 @@ def test_the_comparison_speaks_of_groups_of_enough_people_only(
 ) -> None:
     """Four women are too few for a share; with a fifth the split is shown."""
     page = f"/planung/{plan.run}/vergleich"
+    assert "nichts zu vergleichen" in office.get(page).text
+    with database.write() as session:
+        row = session.get_one(PlanningRun, plan.run)
+        told = {**row.parameters, "alternative_of": row.id, "goal": "short"}
+        other = row.model_dump(exclude={"id"}) | {"number": 99, "parameters": told}
+        session.add(PlanningRun(**other))
     for women, shown in ((4, False), (5, True)):
         with database.write() as session:
             for who in plan.learners[:women]:

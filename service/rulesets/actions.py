@@ -81,7 +81,7 @@ def revise(
     is wrong.
     """
     if newest(session, scope, kind).version != version_in.version:
-        raise Conflict("Someone else has changed these rules. Load the page again.")
+        raise Conflict("Somebody has changed these rules meanwhile. Please save again.")
     body = {**body, "valid_from": version_in.valid_from.isoformat()}
     try:
         parsed = parse(kind, body, kind)

@@ -124,9 +124,22 @@ def change_childcare(
     childcare_in: ChildcareIn,
     now: datetime,
 ) -> tuple[ChildcareOffer, ...]:
-    """Puts new offers in the place of one; errors as `add_childcare`."""
-    remove_childcare(session, scope, row_id, now)
-    return add_childcare(session, scope, childcare_in, now)
+    """Overwrites an offer, and adds one for each further weekday; errors as
+    `add_childcare`."""
+    row = one(session, ChildcareOffer, scope, row_id)
+    _known(session, scope, Venue, childcare_in.venue_id, "venue_id")
+    _check_ages(session, scope, childcare_in, row_id)
+    days = childcare_in.weekdays
+    kept = row.weekday if row.weekday in days else days[0]
+    shared = childcare_in.model_dump(exclude={"weekdays"})
+    values = {**shared, "weekday": kept}
+    row = _change(session, scope, now, row, "childcare", values)
+    more = (
+        _add(session, scope, now, ChildcareOffer, "childcare", {**shared, "weekday": d})
+        for d in days
+        if d != kept
+    )
+    return (row, *more)
 
 
 def remove_childcare(
@@ -306,10 +319,13 @@ def _set_hours(session: Session, scope: Scope, room_id: str, hours: Hours) -> No
     session.flush()
 
 
-def _check_ages(session: Session, scope: Scope, childcare_in: ChildcareIn) -> None:
+def _check_ages(
+    session: Session, scope: Scope, childcare_in: ChildcareIn, own_id: str = ""
+) -> None:
     """A child's place must be countable: at one time one offer per age."""
     clash = session.exec(
         scoped(ChildcareOffer, scope).where(
+            ChildcareOffer.id != own_id,
             ChildcareOffer.venue_id == childcare_in.venue_id,
             col(ChildcareOffer.weekday).in_(childcare_in.weekdays),
             col(ChildcareOffer.start_minute) < childcare_in.end_minute,

@@ -41,6 +41,7 @@ from service.web.request import (
     tell,
     today,
 )
+from service.web.seen import overwriting, shown
 
 bp = Blueprint("supply", __name__)
 IS_SET_UP = "KURSMITTLER_IS_SET_UP"
@@ -210,7 +211,7 @@ def _add_view(section: Section) -> View:
 def _edit_view(section: Section) -> View:
     def view(row_id: str) -> ResponseReturnValue:
         row = _row(section, row_id)
-        return _form(section, filled(section.values(row)), row)
+        return _form(section, shown(section.values(row)), row)
 
     return view
 
@@ -241,11 +242,14 @@ def _switch_view(section: Section) -> View:
 def _save(
     section: Section, store: Callable[[Session, Any], None], row: Any = None
 ) -> ResponseReturnValue:
+    def stored(db: Session) -> dict[str, Any]:
+        return section.values(_find(db, section, row.id)) if row else {}
+
     form = read_form(section.model, section.lists)
     if form.valid is None:
         return _form(section, form, row, 422)
     try:
-        with database().write() as db:
+        with overwriting(form, stored) as db:
             store(db, form.valid)
     except UserError as error:
         form.add(error)
@@ -256,9 +260,13 @@ def _save(
 
 def _row(section: Section, row_id: str) -> Any:
     with database().read() as db:
-        for row in section.rows(db, scope()):
-            if row.id == row_id:
-                return row
+        return _find(db, section, row_id)
+
+
+def _find(db: Session, section: Section, row_id: str) -> Any:
+    for row in section.rows(db, scope()):
+        if row.id == row_id:
+            return row
     raise NotFound(section.name)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from service.errors import UserError
 from service.i18n import day, weekday_names
@@ -34,6 +36,7 @@ from service.web.request import (
     tell,
     today,
 )
+from service.web.seen import mark, overwriting, shown
 
 bp = Blueprint("timetables", __name__)
 LISTS = ("place_ids", "weekdays")
@@ -155,13 +158,28 @@ def lines() -> ResponseReturnValue:
 def mark_line() -> ResponseReturnValue:
     """Stores what the office says of one line, or takes it back."""
     form = read_form(LineMarkIn)
-    if form.valid is None:
+    told = form.valid
+    if told is None:
         return _lines_page(form, 422)
-    with database().write() as db:
-        actions.mark_line(db, scope(), form.valid, now())
+    try:
+        with overwriting(form, partial(_said, line=(told.agency, told.name))) as db:
+            actions.mark_line(db, scope(), told, now())
+    except UserError as error:
+        form.add(error)
+        return _lines_page(form, 422)
     flash(tell("Saved."), "success")
     search = request.args.get("suche") or None
     return redirect(url_for("timetables.lines", suche=search))
+
+
+def _said(db: Session, line: tuple[str, str]) -> dict[str, Any]:
+    """What the office says of a line by now."""
+    marks = queries.line_marks(db, scope())
+    return _word_of({(m.agency, m.name): m.booked for m in marks}.get(line))
+
+
+def _word_of(said: bool | None) -> dict[str, Any]:
+    return {"says": "file" if said is None else ("call" if said else "plan")}
 
 
 @bp.get("/einrichtung/fahrplan/rufbus/neu")
@@ -192,11 +210,19 @@ def zone_edit(zone_id: str) -> ResponseReturnValue:
     """A zone's form."""
     with database().read() as db:
         zone = queries.zone(db, scope(), zone_id)
+    return _zone_page(shown(_zone_values(zone)), zone)
+
+
+def _zone_values(zone: queries.ZoneView) -> dict[str, Any]:
     values = {name: getattr(zone, name) for name in ZoneIn.model_fields}
     values["start_minute"] = clock_text(zone.start_minute)
     values["end_minute"] = clock_text(zone.end_minute)
     values["outline"] = outline_text(zone.outline)
-    return _zone_page(filled(values), zone)
+    return values
+
+
+def _stored_zone(db: Session, zone_id: str) -> dict[str, Any]:
+    return _zone_values(queries.zone(db, scope(), zone_id))
 
 
 @bp.post("/einrichtung/fahrplan/rufbus/<zone_id>")
@@ -208,7 +234,7 @@ def zone_change(zone_id: str) -> ResponseReturnValue:
     form = read_form(ZoneIn, LISTS)
     try:
         if form.valid is not None:
-            with database().write() as db:
+            with overwriting(form, partial(_stored_zone, zone_id=zone_id)) as db:
                 actions.change_zone(db, scope(), zone_id, form.valid, now())
             return _saved()
     except UserError as error:
@@ -258,6 +284,7 @@ def _lines_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
         known=bool(known),
         found=line_list(known, marks, search),
         search=search,
+        seen=lambda row: mark(_word_of(row.said)),
     )
     return page, code
 

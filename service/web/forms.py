@@ -18,12 +18,14 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from service.errors import UserError
+from service.i18n import day
 from service.typed import Verbatim, plain
 from service.typed.signs import typed_text
 from service.web.request import language, tell
 
 Model = TypeVar("Model", bound=BaseModel)
-NOT_DATA = frozenset({"csrf_token"})
+SEEN = "seen"
+NOT_DATA = frozenset({"csrf_token", SEEN})
 COMPUTED = {int, float, date}
 # Pydantic's own error types, as sentences a person can act on.
 SENTENCES = {
@@ -52,11 +54,19 @@ SENTENCES = {
 
 @dataclass
 class FormState(Generic[Model]):
-    """A form as the page needs it: typed values, errors by field, the valid input."""
+    """A form as the page needs it: typed values, errors by field, the valid input.
+
+    `seen`: marks of the stored values that the page showed; `meanwhile`: fields that
+    somebody else has changed since, as they are stored now; `taken`: those of them
+    that show it, since nothing was typed there (`service.web.seen`).
+    """
 
     values: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     valid: Model | None = None
+    seen: str = ""
+    meanwhile: dict[str, list[str]] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     def add(self, error: UserError) -> None:
         """Adds an error raised by an action, at its field or for the whole form."""
@@ -85,8 +95,24 @@ class FormState(Generic[Model]):
             "hint": hint,
             "required": required,
             "options": [{"value": v, "label": text} for v, text in options],
+            "meanwhile": self._meanwhile(name, dict(options)),
             **more,
         }
+
+    def _meanwhile(self, name: str, words: Mapping[str, str]) -> dict[str, Any] | None:
+        """What is stored now beside what was typed, as people read it."""
+        if name not in self.meanwhile:
+            return None
+        sides = self.meanwhile[name], self.values.getlist(name)
+        both = [[value for value in side if value] for side in sides]
+        if not words and {value for side in both for value in side} == {"yes"}:
+            words = {"yes": tell("yes"), "no": tell("no")}
+            both = [side or ["no"] for side in both]
+        told = [
+            ", ".join(words.get(value) or _readable(value) for value in side) or "–"
+            for side in both
+        ]
+        return {"stored": told[0], "own": told[1], "taken": name in self.taken}
 
 
 def read_form(
@@ -109,6 +135,7 @@ def check_form(
     several = frozenset(lists)
     data: dict[str, Any] = {}
     state: FormState[Model] = FormState(values=MultiDict(posted))
+    state.seen = posted.get(SEEN, "")
     for key in posted:
         if key in NOT_DATA:
             continue
@@ -161,6 +188,14 @@ def filled(values: Mapping[str, Any]) -> FormState[Any]:
         elif value is not None:
             state.values[key] = str(value)
     return state
+
+
+def _readable(value: str) -> str:
+    """A stored value as people write it: days in their order."""
+    try:
+        return day(language(), date.fromisoformat(value), "dd.MM.y")
+    except ValueError:
+        return value
 
 
 def limits(model: type[BaseModel], name: str) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from service.learners.tables import Learner, RegistrationDraft
 from service.rulesets.queries import rules
 
 KEPT = timedelta(days=7)
+# A correction's answers as they stood when it was opened.
+OPENED_WITH = "opened_with"
 LEVEL = ("level", "level_evidence", "level_evidence_on")
 
 
@@ -58,7 +60,8 @@ def open_correction(
     draft, token = open_draft(session, scope, language, now)
     draft.learner_id = learner.id
     known = rules(session, scope, local_day(now))
-    draft.answers = answers_of(learner, known.sets.levels.self_rating)
+    answers = answers_of(learner, known.sets.levels.self_rating)
+    draft.answers = {**answers, OPENED_WITH: answers}
     draft.step = "pruefen"
     return token
 
@@ -145,13 +148,17 @@ def _registered(
 def _correct(
     session: Session, scope: Scope, draft: RegistrationDraft, now: datetime
 ) -> Learner:
-    """Writes the corrected answers; a tested level gives way only to a new answer."""
+    """Writes what was answered anew; what the office changed meanwhile stays.
+
+    A tested level gives way only to a new answer.
+    """
     learner = find(session, scope, draft.learner_id or "")
     ratings = rules(session, scope, local_day(now)).sets.levels.self_rating
     today = local_day(now)
+    before = draft.answers.get(OPENED_WITH) or answers_of(learner, ratings)
     wanted = fields_of(draft.answers, ratings, today)
-    stood = fields_of(answers_of(learner, ratings), ratings, today)
-    changes = {k: v for k, v in wanted.items() if k in ASKED}
+    stood = fields_of(before, ratings, today)
+    changes = {k: v for k, v in wanted.items() if k in ASKED and v != stood[k]}
     if wanted["level"] != stood["level"]:
         changes |= {k: wanted[k] for k in LEVEL}
     return apply_changes(session, scope, learner, changes, now)

@@ -22,10 +22,11 @@ from service.rulesets.figure_forms import (
 from service.rulesets.forms import VersionIn
 from service.rulesets.queries import VersionView
 from service.rulesets.routes.blueprint import bp
-from service.rulesets.routes.storing import newest, store
-from service.web.forms import FormState, filled, read_form
+from service.rulesets.routes.storing import newest, outdated, store
+from service.web.forms import FormState, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import tell, today
+from service.web.seen import shown as seen_as
 
 # The parts of the day live in the file of the weekly patterns.
 SET_OF = {"bands": "patterns"}
@@ -55,7 +56,7 @@ def figures_page(
     """The tables of a set with their fields."""
     held = newest(SET_OF.get(part, part))
     if form is None:
-        form = filled({**_values(part, held), "valid_from": today().isoformat()})
+        form = seen_as(_values(part, held), valid_from=today().isoformat())
     sheets = [_sheet(table, held.body[table.key], form) for table in TABLES[part]]
     fields = [c.field for s in sheets for row in s.rows for c in row if c.field]
     page = render_template(
@@ -86,6 +87,8 @@ def store_figures(part: str) -> ResponseReturnValue:
     kind = SET_OF.get(part, part)
     held = newest(kind)
     form = read_form(VersionIn)
+    if outdated(form, held, _values(part, held)):
+        return figures_page(part, form, 422)
     body = dict(held.body)
     for table in TABLES[part]:
         typed = {key: form.values[key] for key in form.values}
@@ -94,7 +97,7 @@ def store_figures(part: str) -> ResponseReturnValue:
             form.add(UserError(error.message, name, **error.values))
     try:
         if form.valid is not None and not form.errors:
-            return store(kind, body, form.valid)
+            return store(held, body, form.valid)
     except UserError as error:
         form.add(UserError(error.message, "", **error.values))
     return figures_page(part, form, 422)

@@ -26,12 +26,13 @@ from service.rulesets.forms import (
 from service.rulesets.routes.blueprint import bp
 from service.rulesets.routes.figures import figures_page
 from service.rulesets.routes.storing import newest as newest_of
-from service.rulesets.routes.storing import store
+from service.rulesets.routes.storing import outdated, store
 from service.rulesets.routes.weekly import patterns_page
 from service.typed import money
-from service.web.forms import FormState, check_form, filled, read_form
+from service.web.forms import FormState, check_form, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, office, scope, today
+from service.web.seen import shown
 
 KIND_FIELDS = ("min_size", "max_size", "teaching_units", "price", "checked")
 HOLIDAY_FIELDS = ("name_de", "first", "last")
@@ -61,11 +62,10 @@ def edit(kind: str) -> ResponseReturnValue:
             return figures_page(kind)
     start = {"valid_from": today().isoformat(), "version": newest.version}
     if kind == "course_kinds" and "text" not in request.args:
-        return _kinds_page(newest, filled({**start, **_kind_values(newest)}))
+        return _kinds_page(newest, shown(_kind_values(newest), **start))
     if kind == "school_holidays" and "text" not in request.args:
-        return _holidays_page(newest, filled({**start, **_holiday_values(newest)}))
-    text = json.dumps(newest.body, ensure_ascii=False, indent=2)
-    return _text_page(newest, filled({**start, "body": text}))
+        return _holidays_page(newest, shown(_holiday_values(newest), **start))
+    return _text_page(newest, shown(_text_values(newest), **start))
 
 
 @bp.post("/einrichtung/regeln/<kind>")
@@ -74,9 +74,11 @@ def store_text(kind: str) -> ResponseReturnValue:
     """Stores an edited text as a new version."""
     newest = newest_of(kind)
     form = read_form(TextIn)
+    if outdated(form, newest, _text_values(newest)):
+        return _text_page(newest, form, 422)
     try:
         if form.valid is not None:
-            return store(kind, body_of_text(form.valid.body), form.valid)
+            return store(newest, body_of_text(form.valid.body), form.valid)
     except UserError as error:
         form.add(error)
     return _text_page(newest, form, 422)
@@ -88,6 +90,8 @@ def store_kinds() -> ResponseReturnValue:
     """Stores sizes, units and prices of all course kinds as a new version."""
     newest = newest_of("course_kinds")
     form = read_form(VersionIn)
+    if outdated(form, newest, _kind_values(newest)):
+        return _kinds_page(newest, form, 422)
     changes: dict[str, KindIn] = {}
     for kind in newest.body["kind"]:
         found = _part(KindIn, form, kind["id"], KIND_FIELDS)
@@ -96,7 +100,7 @@ def store_kinds() -> ResponseReturnValue:
     try:
         if form.valid is not None and not form.errors:
             body = body_with_kinds(newest.body, changes)
-            return store("course_kinds", body, form.valid)
+            return store(newest, body, form.valid)
     except UserError as error:
         form.add(UserError(error.message, "", **error.values))
     return _kinds_page(newest, form, 422)
@@ -108,6 +112,8 @@ def store_holidays() -> ResponseReturnValue:
     """Stores the school holidays of the office's Land as a new version."""
     newest = newest_of("school_holidays")
     form = read_form(VersionIn)
+    if outdated(form, newest, _holiday_values(newest)):
+        return _holidays_page(newest, form, 422)
     holidays = []
     for number in range(_holiday_rows(newest)):
         row = str(number)
@@ -117,7 +123,7 @@ def store_holidays() -> ResponseReturnValue:
     try:
         if form.valid is not None and not form.errors:
             body = body_with_holidays(newest.body, office().land, holidays)
-            return store("school_holidays", body, form.valid)
+            return store(newest, body, form.valid)
     except UserError as error:
         form.add(UserError(error.message, "", **error.values))
     return _holidays_page(newest, form, 422)
@@ -136,6 +142,10 @@ def _part(
     for name, messages in found.errors.items():
         form.errors.setdefault(f"{name}-{row}", []).extend(messages)
     return found.valid
+
+
+def _text_values(newest: queries.VersionView) -> dict[str, Any]:
+    return {"body": json.dumps(newest.body, ensure_ascii=False, indent=2)}
 
 
 def _kind_values(newest: queries.VersionView) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from service.rulesets import actions
 from service.rulesets.forms import VersionIn
 from service.rulesets.read import parse_patterns
 from service.rulesets.routes.blueprint import bp
-from service.rulesets.routes.storing import newest
+from service.rulesets.routes.storing import newest, outdated
 from service.rulesets.schema import WEEKDAYS, WeeklyPattern
 from service.rulesets.weekly_forms import (
     BLANK_LINES,
@@ -29,6 +29,7 @@ from service.typed import clock_text
 from service.web.forms import FormState, check_form, filled, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell, today
+from service.web.seen import shown
 
 BASE = "/einrichtung/regeln/patterns"
 
@@ -76,7 +77,7 @@ def pattern_add() -> ResponseReturnValue:
 def pattern_edit(pattern_id: str) -> ResponseReturnValue:
     """The form with a weekly pattern."""
     pattern = _pattern(pattern_id)
-    return _form_page(pattern, filled({**_values(pattern), **_start()}))
+    return _form_page(pattern, shown(_values(pattern), **_start()))
 
 
 @bp.post(f"{BASE}/<pattern_id>")
@@ -136,6 +137,9 @@ def _values(pattern: WeeklyPattern) -> dict[str, Any]:
 def _stored(pattern: WeeklyPattern | None) -> ResponseReturnValue:
     """Reads form and lines and stores them, or shows the page with its errors."""
     form = read_form(PatternIn, ("held", "kinds"))
+    held = newest("patterns")
+    if pattern is not None and outdated(form, held, _values(pattern)):
+        return _form_page(pattern, form, 422)
     lines: dict[int, LineIn] = {}
     for number in range(MOST_LINES):
         found = _line(form, number)
@@ -148,8 +152,12 @@ def _stored(pattern: WeeklyPattern | None) -> ResponseReturnValue:
         try:
             with database().write() as db:
                 key = pattern.id if pattern else None
-                actions.store_pattern(db, scope(), key, form.valid, lines, now())
+                told = form.valid
+                if pattern is not None:  # `outdated` has looked
+                    told = told.model_copy(update={"version": held.version})
+                actions.store_pattern(db, scope(), key, told, lines, now())
         except UserError as error:
+            form.values["version"] = str(newest("patterns").version)
             field = "" if error.field == "body" else error.field
             form.add(UserError(error.message, field, **error.values))
         else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from service.courses import wording
 from service.courses.forms import ExternalIn
@@ -22,6 +24,7 @@ from service.supply.queries import providers, venues
 from service.web.forms import FormState, filled, form_key, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell, today
+from service.web.seen import overwriting, shown
 
 
 @bp.get("/kursverwaltung/neu")
@@ -55,7 +58,8 @@ def change_page(course_id: str) -> ResponseReturnValue:
     """The form with what is known of a course run by others."""
     with database().read() as db:
         record = queries.course_record(db, scope(), course_id, today())
-    return _external_page(filled(_values(record.course)), record.course)
+    form = shown(_values(record.course), form_key=form_key())
+    return _external_page(form, record.course)
 
 
 @bp.post("/kursverwaltung/<course_id>/aendern")
@@ -67,7 +71,7 @@ def change_course(course_id: str) -> ResponseReturnValue:
     form = _read()
     if form.valid is not None:
         try:
-            with database().write() as db:
+            with overwriting(form, partial(_stored, course_id=course_id)) as db:
                 actions.edit_course(
                     db, scope(), course_id, form.valid.course(record.course.held), now()
                 )
@@ -102,6 +106,11 @@ def _read() -> FormState[ExternalIn]:
     return form
 
 
+def _stored(db: Session, course_id: str) -> dict[str, Any]:
+    course = queries.course_record(db, scope(), course_id, today()).course
+    return _values(course) if course.view.external else {}
+
+
 def _values(course: queries.OfficeCourse) -> dict[str, Any]:
     """The form's values; a course with several times cannot be shown in it."""
     view = course.view
@@ -109,7 +118,6 @@ def _values(course: queries.OfficeCourse) -> dict[str, Any]:
         raise NotFound("course")
     start, end = view.meetings[0][1], view.meetings[0][2]
     return {
-        "form_key": form_key(),
         "kind": view.kind.id,
         "levels": [level.id for level in view.levels],
         "days": sorted({meeting[0] for meeting in view.meetings}),

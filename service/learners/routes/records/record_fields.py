@@ -108,12 +108,17 @@ class RecordFields:
     def week(self, name: str, caption: str) -> dict[str, Any]:
         """The table of a week's boxes."""
         names = i18n.weekday_names(self.language, "wide")
+        days = [{"key": key, "label": names[i]} for i, key in enumerate(DAYS)]
+        parts = [{"key": key, "label": self.say(wording.PARTS[key])} for key in PARTS]
+        boxes = [
+            (f"{day['key']}-{part['key']}", f"{day['label']} {part['label']}")
+            for day in days
+            for part in parts
+        ]
         return {
-            "field": self.form.field(name, self.say(caption)),
-            "days": [{"key": key, "label": names[i]} for i, key in enumerate(DAYS)],
-            "parts": [
-                {"key": key, "label": self.say(wording.PARTS[key])} for key in PARTS
-            ],
+            "field": self.form.field(name, self.say(caption), options=boxes),
+            "days": days,
+            "parts": parts,
             "caption": self.say(caption),
         }
 

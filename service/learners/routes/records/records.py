@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -35,6 +36,7 @@ from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell, today
+from service.web.seen import overwriting, shown
 
 EVERYBODY_WITH_PEOPLE = (*OFFICE, Role.HELPER)
 LISTS = ("languages", "free_times", "free_times_b", "course_types")
@@ -148,7 +150,15 @@ def edit(learner_id: str) -> ResponseReturnValue:
     """The record as a form."""
     with database().read() as db:
         learner = find(db, scope(), learner_id)
-        return _edit_page(db, learner, filled(record_values(learner)))
+        version = learner.changed_at.isoformat()
+        return _edit_page(db, learner, shown(_stored(learner.id, db), version=version))
+
+
+def _stored(learner_id: str, db: Session) -> dict[str, Any]:
+    """What the form of the record shows and overwrites, for whoever is asking."""
+    learner = find(db, scope(), learner_id)
+    names = set(LearnerEdit.model_fields) if _is_office() else HELPERS
+    return {k: v for k, v in record_values(learner).items() if k in names - {"version"}}
 
 
 @bp.post("/lernende/<learner_id>/bearbeiten")
@@ -158,12 +168,15 @@ def edit_post(learner_id: str) -> ResponseReturnValue:
     form = read_form(LearnerEdit, LISTS)
     if form.valid is not None:
         try:
-            with database().write() as db:
+            with database().read() as db:
+                held = find(db, scope(), learner_id).changed_at.isoformat()
+            stored, stale = partial(_stored, learner_id), form.valid.version != held
+            with overwriting(form, stored, stale=stale) as db:
                 records.update_learner(
                     db,
                     scope(),
                     learner_id,
-                    form.valid,
+                    form.valid.model_copy(update={"version": held}),
                     now(),
                     fields=None if _is_office() else HELPERS,
                 )

@@ -175,3 +175,17 @@ def test_how_many_wait_nearby_grows_to_nearly_enough(
         nowhere, _code = records.add_learner(db, stands.own, LearnerIn(), NOW)
         assert queries.crowd(db, stands.own, nowhere, known) is None
     assert seen[0] == 0 and seen[-1] == 2 and seen == sorted(n or 0 for n in seen)
+
+
+def test_correcting_undoes_nothing_that_the_office_wrote_meanwhile(
+    client: FlaskClient, database: Database
+) -> None:
+    """Her draft held all answers: finishing it put the old phone number back."""
+    client.post("/status", data={"code": register(client)})
+    client.post("/status/korrigieren")
+    with database.write() as db:
+        db.exec(select(Learner)).one().phone = "+491713920013"
+    answer(client, "weg", mode="car", max_minutes="30")
+    answer(client, "pruefen", form_key="any")
+    learner = learner_of(database)
+    assert (learner.mode, learner.phone) == ("car", "+491713920013")

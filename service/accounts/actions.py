@@ -19,6 +19,7 @@ from service.accounts.tables import LoginSession, Office, User
 from service.audit.actions import record
 from service.database import ALPHABET
 from service.errors import UserError
+from service.typed.names import account_name
 
 HASHER = PasswordHasher()
 SESSION_IDLE = timedelta(hours=12)
@@ -43,7 +44,7 @@ def add_office(session: Session, office_in: OfficeIn, now: datetime) -> Office:
 
 def add_user(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> User:
     """Creates an account in the scope's office; UserError if the name is taken."""
-    name = user_in.name.strip().lower()
+    name = account_name(user_in.name)
     if session.exec(select(User).where(User.name == name)).first() is not None:
         raise UserError("This name is taken already.", "name")
     user = User.model_validate(
@@ -83,7 +84,7 @@ def add_account(session: Session, scope: Scope, user_in: UserIn, now: datetime) 
 def verify(session: Session, name: str, password: str) -> User | None:
     """The account, or None; takes as long for an unknown name as for a known one."""
     user = session.exec(
-        select(User).where(User.name == name.strip().lower(), col(User.active))
+        select(User).where(User.name == account_name(name), col(User.active))
     ).one_or_none()
     try:
         HASHER.verify(user.password_hash if user else _decoy(), password)

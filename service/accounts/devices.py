@@ -12,6 +12,7 @@ import secrets
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from service.accounts.tries import Door
+from service.typed.names import account_name
 
 COOKIE = "kursmittler_device"
 LASTS_SECONDS = 365 * 24 * 3600
@@ -24,13 +25,13 @@ def doors(secret: str, cookie: str, name: str, address: str) -> tuple[Door, ...]
     """Where a try for an account counts: at its device if known, else at both doors."""
     known = _read(secret, cookie)
     if (nonce := known.get(_account(name))) is not None:
-        return (Door("device", f"{nonce}:{_plain(name)}", TRIES_PER_ACCOUNT),)
+        return (Door("device", f"{nonce}:{account_name(name)}", TRIES_PER_ACCOUNT),)
     return (account_door(name), Door("address", address, TRIES_PER_ADDRESS))
 
 
 def account_door(name: str) -> Door:
     """The door of an account, for whoever comes from an unknown device."""
-    return Door("name", _plain(name), TRIES_PER_ACCOUNT)
+    return Door("name", account_name(name), TRIES_PER_ACCOUNT)
 
 
 def remembering(secret: str, cookie: str, name: str) -> str:
@@ -55,8 +56,4 @@ def _serializer(secret: str) -> URLSafeSerializer:
 
 
 def _account(name: str) -> str:
-    return hashlib.sha256(_plain(name).encode()).hexdigest()[:16]
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower()
+    return hashlib.sha256(account_name(name).encode()).hexdigest()[:16]

@@ -12,6 +12,7 @@ from service.accounts.actions import set_password
 from service.accounts.tables import User
 from service.jobs.actions import enqueue
 from service.messages.actions import find_link, make_link, send_later, use_link
+from service.typed.names import account_name
 
 JOB = "accounts.forgotten"
 PURPOSE = "password"
@@ -23,7 +24,7 @@ def ask(
 ) -> None:
     """Queues the mail for an account; an unknown name queues as much and sends none."""
     user = session.exec(
-        select(User).where(User.name == name.strip().lower(), col(User.active))
+        select(User).where(User.name == account_name(name), col(User.active))
     ).one_or_none()
     payload = {"user": user.id if user else "", "base": base, "language": language}
     enqueue(session, scope, now, JOB, payload)

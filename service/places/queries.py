@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from service.access import Scope, scoped
 from service.places.tables import Place
 from service.typed.names import latin_key
+from service.typed.signs import plain
 
 FOLDER = Path(__file__).parents[2] / "data"
 LIKE = 72  # of 100: how much alike a suggested place must be
@@ -60,6 +61,7 @@ def search(
     ä = a = ae, ß = ss, c = k, as people write what they heard.
     """
     needle = fold(typed)
+    code = plain(typed)
     if len(needle) < 2:
         return ()
     ranked = []
@@ -71,7 +73,7 @@ def search(
             rank = 1
         elif needle in name:
             rank = 2
-        elif place.postal_code.startswith(typed.strip()):
+        elif code and place.postal_code.startswith(code):
             rank = 3
         else:
             continue

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from service.typed.names import found_in
+
 MOST_ROWS = 100
 Runs = Literal["call", "part", "plan"]
 Why = Literal["said", "type", "stops", ""]
@@ -91,8 +93,7 @@ def line_list(
     known = {(line.agency, line.name) for line in lines}
     rows += [_gone(*key, booked) for key, booked in said.items() if key not in known]
     doubtful = sum(row.doubtful for row in rows)
-    wanted = search.casefold().split()
-    rows = [row for row in rows if _fits(row, wanted)]
+    rows = [row for row in rows if found_in(search, row.agency, row.name)]
     rows.sort(key=_order)
     return LineList(tuple(rows[:MOST_ROWS]), max(len(rows) - MOST_ROWS, 0), doubtful)
 
@@ -119,11 +120,6 @@ def _runs(line: Line, mark: bool | None) -> tuple[Runs, Why]:
 def _gone(agency: str, name: str, booked: bool) -> LineRow:
     runs: Runs = "call" if booked else "plan"
     return LineRow(agency, name, None, runs, "said", "", booked, False)
-
-
-def _fits(row: LineRow, wanted: list[str]) -> bool:
-    text = f"{row.agency} {row.name}".casefold()
-    return all(word in text for word in wanted)
 
 
 def _order(row: LineRow) -> tuple[int, str, list[tuple[int, str]]]:

@@ -11,7 +11,7 @@ import unicodedata
 
 from rapidfuzz import fuzz
 
-from service.typed.signs import plain
+from service.typed.signs import plain, without_marks
 
 # Letters of their own that a reader without them types otherwise.
 _LETTERS = str.maketrans(
@@ -62,6 +62,11 @@ def found_in(needle: str, *texts: str) -> bool:
     """Whether every word looked for stands in the texts, in a reader's spelling."""
     key = search_key(" ".join(texts))
     return all(word in key for word in search_key(needle).split())
+
+
+def account_name(text: str) -> str:
+    """The name somebody signs in with, as it is kept: NFC, small, no hidden marks."""
+    return " ".join(without_marks(text).split()).lower()
 
 
 def similar_names(first: str, second: str) -> bool:

@@ -20,6 +20,7 @@ from service.learners.wording import STATES, number_text
 from service.places.queries import places
 from service.typed.names import found_in
 from service.typed.phones import phone_found
+from service.typed.signs import plain
 
 PAGE = 50
 NUMBER = re.compile(r"(?:L\s*-?\s*)?(\d{1,6})", re.IGNORECASE)
@@ -82,7 +83,7 @@ def list_page(
         number=number,
         pages=pages,
         total=total,
-        with_names=bool(wanted.q) and not NUMBER.fullmatch(wanted.q),
+        with_names=bool(wanted.q) and not NUMBER.fullmatch(plain(wanted.q)),
         anybody=total > 0
         or session.exec(_narrowed(session, scope, ALL)).first() is not None,
     )
@@ -102,7 +103,7 @@ def _narrowed(
         query = query.where(Learner.place_id == wanted.place_id)
     if not wanted.q:
         return query
-    number = NUMBER.fullmatch(wanted.q)
+    number = NUMBER.fullmatch(plain(wanted.q))
     if number:
         return query.where(Learner.number == int(number[1]))
     return query.where(col(Learner.id).in_(_named(session, scope, wanted.q)))
@@ -155,7 +156,7 @@ def links_of(session: Session, scope: Scope, learner_id: str) -> tuple[LinkView,
 
 def by_number(session: Session, scope: Scope, typed: str) -> Learner | None:
     """The learner of a number as people write it: L-0115 or 115."""
-    number = NUMBER.fullmatch(typed.strip())
+    number = NUMBER.fullmatch(plain(typed))
     if number is None:
         return None
     wanted = scoped(Learner, scope).where(

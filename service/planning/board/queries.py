@@ -18,7 +18,7 @@ from service.planning.tables import Finding, ProposedCourse, ProposedSeat
 from service.rulesets.queries import RulesInForce, rules
 from service.rulesets.schema import CourseKind
 from service.supply.tables import FundingLine, Provider, Room, Teacher, Venue
-from service.typed.names import search_key
+from service.typed.names import found_in
 
 PROPOSED, APPROVED, DROPPED = "proposed", "approved", "dropped"
 ONLINE = "online"
@@ -178,11 +178,10 @@ def board(
 def chosen(rows: Iterable[CourseRow], choice: Choice) -> tuple[CourseRow, ...]:
     """Rows that pass filter and search, in the chosen order."""
     keep = FILTERS.get(choice.only)
-    needle = search_key(choice.search)
     found = [
         r
         for r in rows
-        if (keep is None or keep(r)) and (not needle or needle in _text(r))
+        if (keep is None or keep(r)) and found_in(choice.search, *_words(r))
     ]
     found.sort(key=SORTS.get(choice.sort, SORTS["level"]), reverse=choice.down)
     return tuple(found)
@@ -207,9 +206,8 @@ def group_level(row: CourseRow) -> str:
     return row.levels[0] if row.levels else ""
 
 
-def _text(row: CourseRow) -> str:
-    words = (row.place, row.venue, row.provider, f"K{row.number:02d}", *row.levels)
-    return search_key(" ".join(words))
+def _words(row: CourseRow) -> tuple[str, ...]:
+    return row.place, row.venue, row.provider, f"K{row.number:02d}", *row.levels
 
 
 @dataclass(frozen=True)

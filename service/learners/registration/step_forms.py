@@ -117,6 +117,7 @@ class TravelStep(StepIn):
 
     mode: Literal["walk", "bike", "bus", "car", "lift", "unsure"] = "unsure"
     max_minutes: Literal["15", "30", "45", "60", "90", "unsure"] = "unsure"
+    online: Literal["yes", "no", "unsure"] = "unsure"
 
 
 def _channel_needs(value: str, info: ValidationInfo, channels: set[str]) -> bool:

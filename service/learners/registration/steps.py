@@ -17,6 +17,8 @@ from service.rulesets.schema import SelfRating
 
 Answers = Mapping[str, Any]
 UNSURE = "unsure"
+# Device and connection of a record, asked as one.
+ONLINE = {(True, True): "yes"}
 LITERACY_LEVELS = {"none": "Alpha", "other": "Zweitschrift"}
 # What the registration asks; all else in a record was added by helper or office.
 ASKED = frozenset(
@@ -33,6 +35,8 @@ ASKED = frozenset(
         "child_ages",
         "mode",
         "max_minutes",
+        "online_device",
+        "online_connection",
         "channel",
         "phone",
         "email",
@@ -83,6 +87,8 @@ PAGES = {
     "child_ages": "kinder",
     "mode": "weg",
     "max_minutes": "weg",
+    "online_device": "weg",
+    "online_connection": "weg",
     "channel": "kontakt",
     "phone": "kontakt",
     "email": "kontakt",
@@ -152,6 +158,7 @@ def fields_of(
         ),
         "mode": _known(answers, "mode"),
         "max_minutes": int(minutes) if minutes else None,
+        **_online(_known(answers, "online")),
         "channel": _known(answers, "channel"),
         "phone": answers.get("phone", ""),
         "email": answers.get("email", ""),
@@ -187,6 +194,9 @@ def answers_of(learner: Learner, ratings: Iterable[SelfRating]) -> dict[str, Any
         "ages": list(learner.child_ages),
         "mode": learner.mode or UNSURE,
         "max_minutes": str(learner.max_minutes or UNSURE),
+        "online": ONLINE.get(
+            (learner.online_device, learner.online_connection), UNSURE
+        ),
         "channel": learner.channel,
         "phone": learner.phone,
         "email": learner.email,
@@ -203,6 +213,13 @@ def answers_of(learner: Learner, ratings: Iterable[SelfRating]) -> dict[str, Any
 def _known(answers: Answers, name: str) -> str:
     value = str(answers.get(name, "") or "")
     return "" if value == UNSURE else value
+
+
+def _online(answer: str) -> dict[str, bool]:
+    """Device and connection; who does not know leaves what a helper noted."""
+    if not answer:
+        return {}
+    return {"online_device": answer == "yes", "online_connection": answer == "yes"}
 
 
 def _times(answers: Answers, name: str, when: str) -> list[str]:

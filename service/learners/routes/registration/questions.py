@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,11 +10,10 @@ from service.learners.forms import DAYS, OLDEST_CHILD, PARTS
 from service.learners.registration.step_forms import MOST_CHILDREN
 from service.learners.registration.steps import (
     BY_SLUG,
-    PAGES,
     UNSURE,
-    derived_level,
     monday_of,
 )
+from service.learners.routes.registration.review import Answered
 from service.learners.wording import (
     CHANNEL_ICONS,
     CHANNELS,
@@ -24,36 +22,22 @@ from service.learners.wording import (
     MODE_ICONS,
     MODES,
     PART_ICONS,
-    own_names,
     spoken,
-    times_text,
-    word,
 )
 from service.learners.wording import (
     PARTS as PART_WORDS,
 )
-from service.places.queries import PlaceView
-from service.rulesets.queries import RulesInForce
-from service.web.forms import FormState
 
 Field = dict[str, Any]
 Option = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Asking:
+#: A cycle of three weeks meets both weeks of a course, whichever comes first.
+THREE_SHIFTS = "Three or more shifts in turn? Tick only what is free in every week."
+
+
+class Asking(Answered):
     """One page of the registration: its form, the answers so far, the rules."""
-
-    form: FormState[Any]
-    answers: dict[str, Any]
-    known: RulesInForce
-    places: tuple[PlaceView, ...]
-    language: str
-    today: date
-
-    def say(self, message: str, **values: object) -> str:
-        """A text in the page's language."""
-        return i18n.text(self.language, message, **values)
 
     def unsure(self, label: str = "I am not sure", hint: str = "") -> Option:
         """The last option of every question."""
@@ -164,7 +148,7 @@ class Asking:
                 "icon": "shifts",
             },
         ]
-        field = self.choice("rhythm", "How are your weeks?", options)
+        field = self.choice("rhythm", "How are your weeks?", options, THREE_SHIFTS)
         field["value"] = field["value"] or "weekly"
         return field
 
@@ -244,11 +228,6 @@ class Asking:
             fields.append(field)
         return fields
 
-    def _age(self, age: int) -> str:
-        if age == 0:
-            return self.say("under 1 year")
-        return i18n.plural(self.language, "%(n)s year", "%(n)s years", age)
-
     def mode(self) -> Field:
         """Page 8."""
         options = [
@@ -267,6 +246,16 @@ class Asking:
             "How long may one way take?",
             [*options, self.unsure()],
         )
+
+    def online(self) -> Field:
+        """Page 8: device and connection in one, since a course needs both."""
+        options = [
+            {"value": "yes", "label": self.say("Yes")},
+            {"value": "no", "label": self.say("No")},
+            self.unsure(),
+        ]
+        hint = "You need a phone, tablet or computer and good internet."
+        return self.choice("online", "Can you also learn online?", options, hint)
 
     def channel(self) -> Field:
         """Page 9."""
@@ -303,93 +292,3 @@ class Asking:
             )
             for name, label, hint, kind, complete in rows
         ]
-
-    def review(self) -> list[dict[str, str]]:
-        """Page 10: every answer with the page that changes it."""
-        a = self.answers
-        names = own_names(a.get("languages", []), self.known)
-        rows = [
-            ("name", "Name", a.get("call_name", "")),
-            ("sprachen", "Languages", ", ".join(names)),
-            ("ort", "Place", self._place_text()),
-            ("deutsch", "German", self._rating_text()),
-            ("lesen", "Reading", self._word(LITERACIES, "literacy")),
-            ("woche", "Times", self._times("times", "when")),
-        ]
-        if a.get("rhythm") == "shifts":
-            rows.append(
-                ("woche-2", "Times, next week", self._times("times_b", "when_b"))
-            )
-        rows += [
-            ("kinder", "Children", self._children_text()),
-            ("weg", "Way", self._way_text()),
-            ("kontakt", "Contact", self._contact_text()),
-        ]
-        return [
-            {
-                "slug": slug,
-                "term": self.say(term),
-                "text": text or self.say("I am not sure"),
-            }
-            for slug, term, text in rows
-        ]
-
-    def faults(self) -> list[Field]:
-        """Page 10: rows whose answers cannot be taken, with their messages."""
-        found = []
-        for row in self.review():
-            names = [name for name, slug in PAGES.items() if slug == row["slug"]]
-            texts = [text for name in names for text in self.form.errors.get(name, [])]
-            if texts:
-                found.append(
-                    {"id": f"r-{row['slug']}", "label": row["term"], "errors": texts}
-                )
-        return found
-
-    def level(self) -> str:
-        """The level that follows from the answers, "" if unknown."""
-        ratings = self.known.sets.levels.self_rating
-        return derived_level(
-            self.answers.get("rating", ""), self.answers.get("literacy", ""), ratings
-        )
-
-    def _word(self, words: Any, name: str) -> str:
-        return word(words, str(self.answers.get(name, "")), self.language)
-
-    def _place_text(self) -> str:
-        chosen = self.answers.get("place_id")
-        found = next((p for p in self.places if p.id == chosen), None)
-        return found.name if found else str(self.answers.get("place_text", ""))
-
-    def _rating_text(self) -> str:
-        chosen = self.answers.get("rating")
-        entries = self.known.sets.levels.self_rating
-        return next((self.say(e.sentence) for e in entries if e.id == chosen), "")
-
-    def _times(self, name: str, when: str) -> str:
-        if self.answers.get(when) == "any":
-            return self.say("Any time")
-        if self.answers.get(when) == UNSURE:
-            return ""
-        return times_text(self.answers.get(name, []), self.language)
-
-    def _children_text(self) -> str:
-        answer = self.answers.get("children")
-        if answer == "no":
-            return self.say("No")
-        if answer != "yes":
-            return ""
-        return ", ".join(self._age(age) for age in self.answers.get("ages", []))
-
-    def _way_text(self) -> str:
-        minutes = str(self.answers.get("max_minutes", UNSURE))
-        mode = self._word(MODES, "mode")
-        if minutes == UNSURE:
-            return mode
-        limit = self.say("at most %(n)s minutes", n=minutes)
-        return f"{mode}, {limit}" if mode else limit
-
-    def _contact_text(self) -> str:
-        names = ("phone", "email", "address", "second_contact")
-        given = [str(self.answers[n]) for n in names if self.answers.get(n)]
-        return " · ".join([t for t in [self._word(CHANNELS, "channel"), *given] if t])

@@ -75,6 +75,15 @@ def test_not_sure_everywhere_is_enough(client: FlaskClient, database: Database) 
     assert learner.free_times == [] and learner.child_ages == []
 
 
+@pytest.mark.parametrize(("told", "kept"), [("yes", True), ("no", False)])
+def test_learning_online_is_one_question_about_both(
+    client: FlaskClient, database: Database, told: str, kept: bool
+) -> None:
+    register(client, weg={"mode": "bus", "online": told})
+    learner = only_learner(database)
+    assert (learner.online_device, learner.online_connection) == (kept, kept)
+
+
 def test_shift_workers_are_asked_for_the_next_week(
     client: FlaskClient, database: Database
 ) -> None:

@@ -13,6 +13,7 @@ from service.database import Database
 from service.jobs.actions import enqueue
 from service.jobs.work_item import Handler, Work
 from service.messages.actions import SEND_JOB
+from service.messages.problems import FINAL, NoChannel, cause_of
 from service.messages.tables import OutboxMessage
 from service.messages.texts import wording
 from service.typed.mails import for_sending
@@ -20,10 +21,6 @@ from service.typed.mails import for_sending
 SENDER = "Kursmittler"
 TIMEOUT = 20  # seconds
 PAUSES = (60, 300, 1800, 7200, 21600)  # seconds before the next try
-
-
-class NoChannel(Exception):
-    """The deployment has no gateway for this channel."""
 
 
 def handle(work: Work) -> None:
@@ -60,10 +57,8 @@ def send(
     try:
         _deliver(row, smtp_url, sms_url)
         problem = ""
-    except NoChannel:
-        problem = "no_channel"
-    except (OSError, smtplib.SMTPException) as error:
-        problem = type(error).__name__  # its text may quote the recipient
+    except (NoChannel, OSError, smtplib.SMTPException, UnicodeError) as error:
+        problem = cause_of(error)
     with database.write() as session:
         kept = session.get_one(OutboxMessage, message_id)
         return _settle(kept, problem, now)
@@ -75,7 +70,7 @@ def _settle(row: OutboxMessage, problem: str, now: datetime) -> datetime | None:
     if not problem:
         row.state, row.sent_at = "sent", now
         return None
-    if problem == "no_channel" or row.attempts > len(PAUSES):
+    if problem in FINAL or row.attempts > len(PAUSES):
         row.state = "failed"
         return None
     row.next_try_at = now + timedelta(seconds=PAUSES[row.attempts - 1])

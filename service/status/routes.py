@@ -56,6 +56,10 @@ def today() -> str:
             spoken.code: spoken.name_de if language() == "de" else spoken.name
             for spoken in known.sets.languages.language
         },
+        stuck=[
+            (s, *wording.stuck_messages(s.cause, s.count, language()))
+            for s in page.stuck_messages
+        ],
         obstacles=[
             (c, *wording.obstacle(c.key, c.people, language())) for c in page.obstacles
         ],

@@ -24,13 +24,12 @@ from service.courses.tables import Course
 from service.learners.calls.queries import CallView, open_calls
 from service.learners.imports.queries import open_imports
 from service.learners.records.hindered import Count, counts, read_ground
-from service.messages.tables import OutboxMessage
+from service.messages.queries import Stuck, stuck
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.rulesets.queries import rules
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
 
-SLOW_MESSAGE = timedelta(minutes=2)
 FEED_ENDS_SOON = timedelta(days=30)
 REHEARSAL_FRESH = timedelta(hours=24)
 WEEK = timedelta(days=7)
@@ -108,7 +107,7 @@ class Today:
     feed_over: bool
     setup_missing: int
     courses: tuple[RunningCourse, ...]
-    stuck_messages: int
+    stuck_messages: tuple[Stuck, ...]
     obstacles: tuple[Count, ...] = ()
     unknown_proxy: bool = False
 
@@ -157,7 +156,7 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         feed_over=ends is not None and ends < day,
         setup_missing=_setup_missing(session, scope, day),
         courses=_running(session, scope, day),
-        stuck_messages=_stuck(session, scope, now),
+        stuck_messages=stuck(session, scope, now),
         obstacles=_obstacles(session, scope, day),
     )
 
@@ -308,13 +307,3 @@ def _running_course(course: OfficeCourse, start: int) -> RunningCourse:
 
 def _levels(course: OfficeCourse) -> tuple[str, ...]:
     return tuple(level.id for level in course.view.levels)
-
-
-def _stuck(session: Session, scope: Scope, now: datetime) -> int:
-    rows = session.exec(
-        scoped(OutboxMessage, scope).where(
-            col(OutboxMessage.state).in_(("queued", "failed")),
-            OutboxMessage.created_at < now - SLOW_MESSAGE,
-        )
-    )
-    return len(rows.all())

@@ -83,6 +83,29 @@ OBSTACLES: Mapping[str, tuple[str, str, str]] = {
         "Ask for it at the next contact and note it.",
     ),
 }
+# Why messages have not left: one of them, several, what helps.
+STUCK: Mapping[str, tuple[str, str, str]] = {
+    "no_channel": (
+        "One message cannot leave: no way of sending is set up",
+        "%(num)s messages cannot leave: no way of sending is set up",
+        "Whoever runs the site sets up mail or SMS. Call these people meanwhile.",
+    ),
+    "account": (
+        "One message was not taken: the server refuses our account",
+        "%(num)s messages were not taken: the server refuses our account",
+        "Whoever runs the site checks name and password of the mail or SMS account.",
+    ),
+    "server": (
+        "One message has not left: the server does not answer",
+        "%(num)s messages have not left: the server does not answer",
+        "It is tried again by itself for some hours. Call if it is urgent.",
+    ),
+    "address": (
+        "One message did not arrive: there is no such address",
+        "%(num)s messages did not arrive: there are no such addresses",
+        "Call these people, or correct the address:",
+    ),
+}
 STATE_KINDS: Mapping[str, str] = {
     "enrolled": "good",
     "attending": "good",
@@ -94,6 +117,12 @@ def obstacle(key: str, people: int, language: str) -> tuple[str, str]:
     """A row of *Heute*: how many, and what it means for them."""
     one, many, means = OBSTACLES[key]
     return i18n.plural(language, one, many, people), i18n.text(language, means)
+
+
+def stuck_messages(cause: str, count: int, language: str) -> tuple[str, str]:
+    """A row of *Heute*: how many messages have not left, and what helps."""
+    one, many, helps = STUCK[cause]
+    return i18n.plural(language, one, many, count), i18n.text(language, helps)
 
 
 def until(task: Task, language: str) -> str:

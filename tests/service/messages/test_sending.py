@@ -16,6 +16,7 @@ from sqlmodel import select
 from service.database import Database
 from service.jobs.tables import Job
 from service.messages.actions import find_link, make_link, send_later, use_link
+from service.messages.queries import stuck
 from service.messages.tables import MailedLink, OutboxMessage
 from service.messages.work import send
 from tests.builders import NOW, Standing
@@ -27,6 +28,14 @@ class Box:
     def __init__(self) -> None:
         self.mails: list[Message] = []
         self.refuse = False
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address.startswith("weg@"):
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.refuse:
@@ -149,7 +158,45 @@ def test_an_unreachable_server_is_tried_again(
 ) -> None:
     message_id = compose(database, stands)
     assert send(database, message_id, "smtp://127.0.0.1:9", "", NOW) is not None
-    assert "@" not in row_of(database, message_id).error
+    assert row_of(database, message_id).error == "server"
+
+
+def test_an_address_that_does_not_exist_is_not_tried_again(
+    database: Database, stands: Standing, box: tuple[Box, str]
+) -> None:
+    message_id = compose(database, stands, "weg@example.org")
+    assert send(database, message_id, box[1], "", NOW) is None
+    row = row_of(database, message_id)
+    assert (row.state, row.error) == ("failed", "address")
+
+
+def test_a_login_that_the_server_does_not_take_is_told_as_ours(
+    database: Database, stands: Standing, box: tuple[Box, str]
+) -> None:
+    message_id = compose(database, stands)
+    url = box[1].replace("//", "//stelle:falsch@")
+    assert send(database, message_id, url, "", NOW) is not None
+    assert row_of(database, message_id).error == "account"
+
+
+def test_what_is_stuck_is_told_by_cause(database: Database, stands: Standing) -> None:
+    """A row of an older version keeps the name of an exception: the server's fault."""
+    told = ["address", "address", "TimeoutError", ""]
+    for number, error in enumerate(told):
+        message_id = compose(database, stands, f"a{number // 2}@example.org")
+        with database.write() as session:
+            row = session.get_one(OutboxMessage, message_id)
+            row.error, row.state = error, "queued" if number == 3 else "failed"
+    with database.read() as session:
+        assert [(s.cause, s.count) for s in stuck(session, stands.own, NOW)] == [
+            ("server", 1),
+            ("address", 2),
+        ]
+        later = NOW + timedelta(minutes=3)
+        found = stuck(session, stands.own, later)
+        assert [(s.cause, s.count) for s in found] == [("server", 2), ("address", 2)]
+        assert found[1].recipients == ("a0@example.org",)
+        assert stuck(session, stands.foreign, later) == ()
 
 
 def test_a_link_is_kept_as_hash_and_used_once(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from service.access import Role
 from service.database import Database
 from service.learners.tables import CallTask, ImportRun, Learner
+from service.messages.actions import send_later
 from service.planning.tables import PlanningRun
 from service.status.today import today
 from service.timetables.tables import Feed
@@ -185,3 +186,23 @@ def test_an_empty_office_is_led_to_its_setup(
     with database.write() as session:
         furnish(session, stands.own)
     assert "Ein Teil der Einrichtung fehlt" in page(login(Role.COORDINATOR))
+
+
+def test_a_message_that_did_not_arrive_names_its_cause_and_its_people(
+    login: Login, database: Database, stands: Standing
+) -> None:
+    with database.write() as session:
+        row = send_later(
+            session,
+            stands.own,
+            NOW,
+            channel="mail",
+            recipient="weg@example.org",
+            language="de",
+            template="provider_question",
+            data={},
+        )
+        row.state, row.error = "failed", "address"
+    text = page(login(Role.COORDINATOR))
+    assert "Eine Nachricht kam nicht an: Diese Adresse gibt es nicht" in text
+    assert 'href="/lernende?q=weg@example.org"' in text

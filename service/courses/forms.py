@@ -18,8 +18,11 @@ from pydantic import (
 
 from service.errors import UserError
 from service.typed import Cents, Day, day
+from service.typed.days import last_day
+from service.typed.mistyped import Mistyped
 
 LONGEST_NOTE = 300
+LONGEST_COURSE = 731  # days
 MONDAY = 0
 Meeting = tuple[int, int, int, str]
 
@@ -95,8 +98,7 @@ class CourseIn(BaseModel):
     @model_validator(mode="after")
     def hangs_together(self) -> CourseIn:
         """Dates in order, meetings within the day, seats within the capacity."""
-        if self.end_on < self.start_on:
-            raise ValueError("The last day lies before the first day.")
+        last_day(self.end_on, self.start_on, LONGEST_COURSE)
         if self.taken > self.capacity:
             raise ValueError("More people than places: check places and free places.")
         if not self.online and self.venue_id is None:
@@ -156,10 +158,7 @@ class ExternalIn(BaseModel):
     @classmethod
     def last_after_first(cls, value: date, info: ValidationInfo) -> date:
         """The course ends after it begins."""
-        start_on = info.data.get("start_on")
-        if start_on is not None and value < start_on:
-            raise ValueError("The last day lies before the first day.")
-        return value
+        return last_day(value, info.data.get("start_on"), LONGEST_COURSE)
 
     @field_validator("free")
     @classmethod
@@ -172,9 +171,15 @@ class ExternalIn(BaseModel):
 
     @field_validator("module_starts", "no_meeting_on")
     @classmethod
-    def readable_days(cls, value: str) -> str:
-        """Days separated by commas."""
-        listed_days(value)
+    def readable_days(cls, value: str, info: ValidationInfo) -> str:
+        """Days separated by commas, within the course."""
+        first, last = info.data.get("start_on"), info.data.get("end_on")
+        for one in listed_days(value):
+            if first and last and not first <= one <= last:
+                raise Mistyped(
+                    "%(day)s is not between the first and the last day.",
+                    day=f"{one:%d.%m.%Y}",
+                )
         return value
 
     def course(self, held: int = 0) -> CourseIn:
@@ -251,22 +256,31 @@ class AnswerIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     answer: Literal["yes", "no", "counter"]
-    reason: Reason | Literal[""] = ""
+    reason: Reason | Literal[""] = Field(default="", validate_default=True)
     start_time: time | None = None
     room_id: str = Field(default="", max_length=20)
     minimum: int | None = Field(default=None, ge=1, le=200)
     start_on: Day | None = None
-    note: str = Field(default="", max_length=LONGEST_NOTE)
+    note: str = Field(default="", max_length=LONGEST_NOTE, validate_default=True)
 
-    @model_validator(mode="after")
-    def says_something(self) -> AnswerIn:
-        """A counter-offer proposes at least one thing; a no has a reason."""
-        proposed = (self.start_time, self.room_id, self.minimum, self.start_on)
-        if self.answer == "counter" and not any(proposed) and not self.note:
-            raise ValueError("Please say what you propose instead.")
-        if self.answer == "no" and not self.reason:
+    @field_validator("reason")
+    @classmethod
+    def no_has_a_reason(cls, value: str, info: ValidationInfo) -> str:
+        """Whoever says no says why."""
+        if info.data.get("answer") == "no" and not value:
             raise ValueError("Please choose a reason.")
-        return self
+        return value
+
+    @field_validator("note")
+    @classmethod
+    def proposes_something(cls, value: str, info: ValidationInfo) -> str:
+        """A counter-offer says at least one thing."""
+        names = ("start_time", "room_id", "minimum", "start_on")
+        read = [info.data[name] for name in names if name in info.data]
+        silent = not value and len(read) == len(names) and not any(read)
+        if info.data.get("answer") == "counter" and silent:
+            raise ValueError("Please say what you propose instead.")
+        return value
 
     def counter(self) -> dict[str, Any]:
         """The proposal as it is stored; only what was said."""

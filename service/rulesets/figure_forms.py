@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.errors import UserError
-from service.typed import bare, clock, clock_text, day, decimal, whole
+from service.rulesets.strict import STRETCHES
+from service.typed import Mistyped, bare, clock, clock_text, day, decimal, whole
 
 Values = Mapping[str, str]
+FIRST_OF = {last: first for first, last in STRETCHES}
 TITLES = {
     "level": "Levels",
     "age_group": "Age groups of childcare",
@@ -214,6 +216,10 @@ def read_table(
                 errors[field_name(table, number, column)] = error
                 continue
             _put(entry, column, value)
+            first = FIRST_OF.get(column.key, "")
+            if value and entry.get(first) and value < entry[first]:
+                name = field_name(table, number, column)
+                errors[name] = Mistyped("The last day must not be before the first.")
         if old is None and table.key == "age_group" and not errors:
             entry["id"] = f"{entry['from_years']}-{entry['to_years']}"
         found.append(entry)

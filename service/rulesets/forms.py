@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from service.errors import UserError
 from service.typed import Cents, Day, Line
+from service.typed.days import last_day
 
 LARGEST_TEXT = 600_000
 BLANK_HOLIDAYS = 4
+LONGEST_HOLIDAYS = 70  # days
 
 
 class VersionIn(BaseModel):
@@ -62,9 +64,7 @@ class HolidayIn(BaseModel):
     @classmethod
     def not_before(cls, value: date, info: ValidationInfo) -> date:
         """The stretch does not run backwards."""
-        if "first" in info.data and value < info.data["first"]:
-            raise ValueError("The last day must not be before the first.")
-        return value
+        return last_day(value, info.data.get("first"), LONGEST_HOLIDAYS)
 
 
 def body_of_text(text: str) -> dict[str, Any]:

@@ -12,8 +12,12 @@ from datetime import date
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from service.typed.days import sensible
+
 T = TypeVar("T")
 MINUTES = {"minutes": True}
+#: Keys of first and last days, which must not be swapped.
+STRETCHES = (("valid_from", "valid_to"), ("admission_from", "admission_to"))
 
 
 class RuleError(ValueError):
@@ -43,6 +47,9 @@ def build(cls: type[T], table: object, where: str) -> T:
             values[name] = clock(raw, at) if minutes else cast(hints[name], raw, at)
         elif _required(field):
             raise RuleError(f"{where}/{name}: missing; add it")
+    for first, last in STRETCHES:
+        if values.get(first) and values.get(last) and values[last] < values[first]:
+            raise RuleError(f"{where}/{last}: lies before {first}; swap them")
     return cls(**values)
 
 
@@ -83,10 +90,9 @@ def cast(hint: Any, value: object, where: str) -> Any:
 
 
 def _day(value: object, where: str) -> date:
-    if type(value) is date:
-        return value
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
+        text = value if isinstance(value, str) else ""
+        return sensible(value if type(value) is date else date.fromisoformat(text))
     except ValueError:
         message = f"{where}: expected a date like 2026-11-23, found {value!r}"
         raise RuleError(message) from None

@@ -23,8 +23,10 @@ from service.typed import (
     Stretches,
     Weekdays,
 )
+from service.typed.days import last_day
 
 OLDEST_CHILD = 14
+LONGEST_FUNDING = 3653  # days
 OWN_COUNTY = "own"
 LAENDER = (
     ("BW", "Baden-Württemberg"),
@@ -172,9 +174,7 @@ class FundingIn(BaseModel):
     @classmethod
     def not_before(cls, value: Day, info: ValidationInfo) -> Day:
         """The period does not run backwards."""
-        if "valid_from" in info.data and value < info.data["valid_from"]:
-            raise ValueError("The last day must not be before the first.")
-        return value
+        return last_day(value, info.data.get("valid_from"), LONGEST_FUNDING)
 
 
 class SetupIn(BaseModel):

@@ -42,6 +42,25 @@ def day(value: str) -> date:
     return sensible(found)
 
 
+def last_day(last: date, first: date | None, most: int) -> date:
+    """The last day of a stretch again; `first` None: it could not be read.
+
+    Raises: Mistyped for an end before the beginning, and for a stretch of more than
+    `most` days, which must be a slip of the keyboard.
+    """
+    if first is not None and last < first:
+        raise Mistyped("The last day must not be before the first.")
+    days = (last - first).days + 1 if first is not None else 0
+    if days > most:
+        raise Mistyped(
+            "From the first day to this one are %(days)s days: at most %(most)s make "
+            "sense here.",
+            days=days,
+            most=most,
+        )
+    return last
+
+
 def sensible(found: date) -> date:
     """The day again; Mistyped where its year must be a slip of the keyboard."""
     if not FIRST_YEAR <= found.year <= LAST_YEAR:

@@ -18,6 +18,7 @@ from service.accounts.tables import Office
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.lifecycle import asking
+from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.meetings import occupancy
 from service.courses.seats import actions as seats
 from service.courses.tables import Course
@@ -97,7 +98,8 @@ def confirm(
 ) -> Course:
     """The provider agrees; `how` is link, account, office or phone.
 
-    Publishes at once where the office has set `publish_automatically`.
+    Publishes at once where the office has set `publish_automatically`, unless nobody
+    could come: then it waits for a human.
     """
     course = move(
         session,
@@ -110,9 +112,7 @@ def confirm(
     )
     asking.close(session, scope, course_id, "yes", now)
     note(session, scope, course, now, {"how": how})
-    if session.get_one(Office, scope.office_id).settings.get("publish_automatically"):
-        return publish(session, scope, course_id, now)
-    return course
+    return publish_if_wanted(session, scope, course, now)
 
 
 def decline(
@@ -134,7 +134,10 @@ def counter(session: Session, scope: Scope, course_id: str, now: datetime) -> Co
 
 
 def publish(session: Session, scope: Scope, course_id: str, now: datetime) -> Course:
-    """Puts a confirmed course on the public list and prepares the ways to it."""
+    """Puts a confirmed course on the public list and prepares the ways to it.
+
+    Raises UserError if nobody could come any more, or never.
+    """
     course = move(
         session,
         scope,
@@ -145,9 +148,25 @@ def publish(session: Session, scope: Scope, course_id: str, now: datetime) -> Co
         published_at=now,
         last_confirmed_at=now,
     )
+    problem = obstacle(course, local_day(now))
+    if problem is not None:
+        raise problem
     prepare_ways(session, scope, now)
     note(session, scope, course, now)
     return course
+
+
+def publish_if_wanted(
+    session: Session, scope: Scope, course: Course, now: datetime
+) -> Course:
+    """Publishes a confirmed course if the office wants it at once and it may be."""
+    office = session.get_one(Office, scope.office_id)
+    wanted = course.state == "confirmed" and office.settings.get(
+        "publish_automatically"
+    )
+    if not wanted or obstacle(course, local_day(now)) is not None:
+        return course
+    return publish(session, scope, course.id, now)
 
 
 def cancel(

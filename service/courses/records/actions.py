@@ -14,7 +14,13 @@ from service.audit.actions import record
 from service.clock import local_day
 from service.courses.forms import CourseIn, ProposalIn
 from service.courses.lifecycle.asking import ask
-from service.courses.lifecycle.states import move, note, prepare_ways, publish
+from service.courses.lifecycle.states import (
+    move,
+    note,
+    prepare_ways,
+    publish_if_wanted,
+)
+from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.meetings import occupancy
 from service.courses.seats import actions as seats
 from service.courses.tables import Course
@@ -40,7 +46,7 @@ def approve(
     that is a course already gives that course again. Raises Conflict where people or
     seats of the plan are gone, UserError where room or teacher is booked.
     """
-    office = occupancy.lock_office(session, scope)
+    occupancy.lock_office(session, scope)
     fresh = [p for p in proposals if _course_of(session, scope, p) is None]
     learners = _waiting(session, scope, fresh)
     made: dict[str, Course] = {}
@@ -57,8 +63,9 @@ def approve(
         if course.state == "asked":
             ask(session, scope, course, now, ask_until=ask_until, base_url=base_url)
         note(session, scope, course, now, details)
-        if course.state == "confirmed" and office.settings.get("publish_automatically"):
-            made[proposal.proposed_course_id] = publish(session, scope, course.id, now)
+        made[proposal.proposed_course_id] = publish_if_wanted(
+            session, scope, course, now
+        )
     return tuple(
         made.get(p.proposed_course_id) or _known(session, scope, p) for p in proposals
     )
@@ -154,7 +161,7 @@ def add_course(
     """A course that stands already: public at once, "last confirmed" now.
 
     The same form sent twice gives the same course. Raises UserError or NotFound for
-    unknown rows and booked rooms.
+    unknown rows, booked rooms and a course to which nobody could come.
     """
     occupancy.lock_office(session, scope)
     standing = session.exec(
@@ -178,7 +185,7 @@ def add_course(
     )
     session.add(course)
     session.flush()
-    occupancy.book(session, scope, course)
+    _book(session, scope, course, now)
     prepare_ways(session, scope, now)
     record(session, scope, now, "course.add", "course", course.id, _told(course))
     return course
@@ -187,7 +194,10 @@ def add_course(
 def edit_course(
     session: Session, scope: Scope, course_id: str, course_in: CourseIn, now: datetime
 ) -> Course:
-    """Corrects a course run by others; it counts as confirmed right today."""
+    """Corrects a course run by others; it counts as confirmed right today.
+
+    Raises UserError as `add_course`.
+    """
     occupancy.lock_office(session, scope)
     course = one(session, Course, scope, course_id)
     if not course.external or course.state not in PUBLIC:
@@ -205,10 +215,18 @@ def edit_course(
     values = {**_typed(course_in), "taken": course_in.taken, "last_confirmed_at": now}
     course = move(session, scope, course_id, PUBLIC, state, now, **values)
     occupancy.free(session, scope, course_id)
-    occupancy.book(session, scope, course)
+    _book(session, scope, course, now)
     prepare_ways(session, scope, now)
     record(session, scope, now, "course.edit", "course", course.id, _told(course))
     return course
+
+
+def _book(session: Session, scope: Scope, course: Course, now: datetime) -> None:
+    """Settles and books the dates of a course that is public at once."""
+    occupancy.book(session, scope, course)
+    problem = obstacle(course, local_day(now))
+    if problem is not None:
+        raise problem
 
 
 def still_right(

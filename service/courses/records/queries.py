@@ -13,9 +13,10 @@ from service.access import Scope, one, scoped
 from service.accounts.tables import User
 from service.audit.tables import AuditRow
 from service.courses.catalogue.queries import PublicCourse, view_of, views
+from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, ProviderRequest, Seat
-from service.errors import NotFound
+from service.errors import NotFound, UserError
 from service.learners.tables import Learner
 from service.supply.tables import FundingLine, Provider, Room, Teacher
 
@@ -85,6 +86,8 @@ class CourseRecord:
     questions: tuple[Question, ...]
     seats: tuple[SeatLine, ...]
     history: tuple[Event, ...]
+    # Why it cannot be published, if it waits for that.
+    obstacle: UserError | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,7 @@ def course_record(
         questions=tuple(_questions(session, scope, [row.id])),
         seats=_seats(session, scope, course_id),
         history=_history(session, scope, course_id),
+        obstacle=obstacle(row, today) if row.state == "confirmed" else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, text, update
@@ -24,6 +24,7 @@ from service.learners.tables import Learner
 from service.places.tables import Place
 from service.rulesets.queries import RulesInForce, rules
 
+FARTHEST_START = timedelta(days=3 * 365)
 CONSENT_VERSION = "2026-1"
 MOST_ATTEMPTS = 5
 # Columns of the form that are not columns of the table.
@@ -68,7 +69,7 @@ def add_learner(
     if standing is not None:
         code = code_of(standing.code_hash, scope.office_id, learner_in.form_key)
         return standing, code
-    check_references(session, scope, learner_in, rules(session, scope, local_day(now)))
+    check_told(session, scope, learner_in, local_day(now))
     code = free_code(session, scope.office_id, learner_in.form_key)
     if helper_user_id is None and scope.role is Role.HELPER:
         helper_user_id = scope.actor_id
@@ -119,7 +120,7 @@ def update_learner(
             "Somebody else changed this record meanwhile. Please look at the page "
             "again; nothing was saved."
         )
-    check_references(session, scope, edit, rules(session, scope, local_day(now)))
+    check_told(session, scope, edit, local_day(now))
     changes = edit.model_dump(exclude=set(NOT_COLUMNS), include=_set(fields))
     if edit.consent and learner.consent_at is None:
         changes |= {"consent_at": now, "consent_version": CONSENT_VERSION}
@@ -221,13 +222,12 @@ def find(session: Session, scope: Scope, learner_id: str) -> Learner:
     return learner
 
 
-def check_references(
-    session: Session,
-    scope: Scope,
-    learner_in: LearnerFields,
-    known: RulesInForce,
+def check_told(
+    session: Session, scope: Scope, learner_in: LearnerFields, today: date
 ) -> None:
-    """Raises UserError at the first field that names what the office does not know."""
+    """Raises UserError at the first field that names what the office does not know,
+    or a day that cannot be."""
+    known = rules(session, scope, today)
     if learner_in.place_id is not None:
         found = scoped(Place, scope).where(Place.id == learner_in.place_id)
         if session.exec(found).first() is None:
@@ -242,6 +242,23 @@ def check_references(
         raise UserError("This level does not exist.", "level")
     if isinstance(learner_in, LearnerMore):
         _check_more(learner_in, known)
+        _check_days(learner_in, today)
+
+
+def _check_days(learner_in: LearnerMore, today: date) -> None:
+    """Raises UserError at a day that cannot be: proofs are not seen in the future."""
+    for field in ("level_evidence_on", "entitlement_seen_on"):
+        day = getattr(learner_in, field)
+        if day is not None and day > today:
+            raise UserError("This day is still to come.", field)
+    start = learner_in.earliest_start
+    if start is not None and start > today + FARTHEST_START:
+        raise UserError(
+            "This is more than %(years)s years ahead: leave it empty if it is not "
+            "known.",
+            "earliest_start",
+            years=FARTHEST_START.days // 365,
+        )
 
 
 def _check_more(learner_in: LearnerMore, known: RulesInForce) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -131,3 +132,20 @@ def test_what_cannot_be_is_refused(
     answer = office.post(f"{URL}/languages/tabelle", data=data)
     assert f'href="#f-language-{last}-code"' in answer.text
     assert office.post(f"{URL}/nothing/tabelle", data=data).status_code == 404
+
+
+def test_the_last_day_is_not_before_the_first(
+    office: FlaskClient, database: Database, stands: Standing
+) -> None:
+    """Swapped days made a grant that never held; in the text they are named too."""
+    held = body(database, stands, "travel")
+    swapped = {"grant-0-valid_from": "2027-05-01", "grant-0-valid_to": "2027-04-01"}
+    data = form(held, "travel", **swapped)
+    answer = office.post(f"{URL}/travel/tabelle", data=data)
+    assert answer.status_code == 422
+    assert 'href="#f-grant-0-valid_to"' in answer.text
+    for first, last in (("2027-05-01", "2027-04-01"), ("0027-05-01", "2027-04-01")):
+        held["grant"][0] |= {"valid_from": first, "valid_to": last}
+        data = {"version": "1", "valid_from": DAY.isoformat(), "body": json.dumps(held)}
+        answer = office.post(f"{URL}/travel", data=data)
+        assert answer.status_code == 422 and "/valid_" in answer.text

@@ -8,6 +8,7 @@ import pytest
 
 from service import typed
 from service.typed import Mistyped
+from service.typed.days import last_day
 
 
 @pytest.mark.parametrize(
@@ -153,3 +154,22 @@ def test_invisible_marks_are_not_stored(text: str, stored: str) -> None:
 def test_what_no_database_holds_is_refused(text: str) -> None:
     with pytest.raises(Mistyped):
         typed.bare(text)
+
+
+@pytest.mark.parametrize(
+    ("last", "fits"),
+    [
+        (date(2026, 9, 7), True),
+        (date(2026, 9, 16), True),
+        (date(2026, 9, 17), False),
+        (date(2026, 9, 6), False),
+    ],
+)
+def test_a_stretch_has_an_order_and_a_sensible_length(last: date, fits: bool) -> None:
+    first = date(2026, 9, 7)
+    assert last_day(last, None, 10) == last
+    if fits:
+        assert last_day(last, first, 10) == last
+    else:
+        with pytest.raises(Mistyped):
+            last_day(last, first, 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -17,12 +18,13 @@ from service.courses.lifecycle.asking import PURPOSE
 from service.courses.records import queries
 from service.courses.routes.blueprint import bp
 from service.courses.routes.words import course_words, question_words
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, NotFound, UserError
 from service.messages.actions import OpenLink, find_link
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import allow, public
 from service.web.request import database, now, scope, tell, tell_many, today
 
+FARTHEST_START = timedelta(days=365)
 DONE = {
     "yes": "Thank you. The course is agreed.",
     "no": "Thank you. We plan without this course.",
@@ -57,7 +59,7 @@ def send_answer(token: str) -> ResponseReturnValue:
     with database().read() as db:
         link = _link(db, token)
         asked = queries.asked_course(db, link_scope(link), link.subject_id, today())
-    form = read_form(AnswerIn)
+    form = _read()
     if form.valid is None:
         url = url_for("courses.send_answer", token=token)
         return _question_page(asked, form, url, 422)
@@ -105,7 +107,7 @@ def provider_answer(request_id: str) -> ResponseReturnValue:
     """The logged-in provider answers, once."""
     with database().read() as db:
         asked = queries.asked_course(db, _own_scope(), request_id, today())
-    form = read_form(AnswerIn)
+    form = _read()
     if form.valid is None:
         url = url_for("courses.provider_answer", request_id=request_id)
         return _question_page(asked, form, url, 422)
@@ -117,6 +119,18 @@ def provider_answer(request_id: str) -> ResponseReturnValue:
     else:
         flash(tell(DONE[form.valid.answer]), "success")
     return redirect(url_for("courses.provider_list"))
+
+
+def _read() -> FormState[AnswerIn]:
+    """The posted answer; a first day that is over or far off is no proposal."""
+    form = read_form(AnswerIn)
+    start_on = form.valid.start_on if form.valid else None
+    if start_on is not None and not today() <= start_on <= today() + FARTHEST_START:
+        over = UserError("This day has passed already.", "start_on")
+        far = UserError("This is more than a year ahead.", "start_on")
+        form.add(over if start_on < today() else far)
+        form.valid = None
+    return form
 
 
 def _own_scope() -> Scope:

@@ -110,6 +110,9 @@ def _record_page(
         questions=_questions(record),
         reasons=[(value, tell(text)) for value, text in CANCEL_REASONS.items()],
         problem=problem,
+        obstacle=tell(record.obstacle.message, **record.obstacle.values)
+        if record.obstacle
+        else "",
     )
     return page, code
 

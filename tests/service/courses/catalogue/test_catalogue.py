@@ -69,9 +69,8 @@ def test_unpublished_and_ended_courses_are_not_listed(
     """What is only asked for, cancelled or over stays inside."""
     with database.write() as session:
         (asked,) = approved(session, world, proposal(world))
-        over = standing_course(
-            session, world, form_key="external-form-2", end_on=date(2026, 11, 1)
-        )
+        over = standing_course(session, world, form_key="external-form-2")
+        over.end_on = date(2026, 11, 1)  # nobody has moved it on yet
         hidden = [asked.id, over.id]
     page = client.get("/kurse").text
     assert course.id in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
@@ -164,3 +166,25 @@ def test_the_link_keeps_to_its_office(app: APIFlask, path: str, login: Login) ->
     """Somebody logged in elsewhere sees the question of the link's own office."""
     page = login(Role.COORDINATOR, office=1).get(f"{path}?lang=de").text
     assert "Haus der Begegnung" in page
+
+
+def test_what_is_missing_is_linked_and_belongs_to_its_group(
+    client: FlaskClient, path: str
+) -> None:
+    """A "no" without a reason was told without a link to the reasons."""
+    page = client.post(f"{path}?lang=en", data={"answer": "no"}).text
+    assert 'href="#f-reason"' in page and 'id="f-reason"' in page
+    group = re.search(r"<fieldset[^>]*f-reason-error[^>]*>", page)
+    assert group is not None and 'id="f-reason-error"' in page
+    page = client.post(path, data={"answer": "counter"}).text
+    assert 'href="#f-note"' in page
+
+
+@pytest.mark.parametrize("day", ["01.11.2026", "01.01.2028", "01.01.0027"])
+def test_a_counter_offer_begins_at_a_sensible_day(
+    client: FlaskClient, database: Database, path: str, day: str
+) -> None:
+    data = {"answer": "counter", "start_on": day}
+    answer = client.post(path, data=data)
+    assert answer.status_code == 422 and 'href="#f-start_on"' in answer.text
+    assert state(database) == "asked"

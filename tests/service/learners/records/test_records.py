@@ -208,3 +208,23 @@ def test_an_empty_office_is_shown_the_way_in(login: Login) -> None:
     page = login(Role.COORDINATOR).get("/lernende?lang=en").text
     assert "Nobody is registered yet" in page
     assert 'href="/lernende/import"' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("level_evidence_on", "03.11.2026"),
+        ("entitlement_seen_on", "2027-01-01"),
+        ("earliest_start", "01.01.2031"),
+        ("earliest_start", "01.01.1926"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_at_their_field(
+    login: Login, database: Database, stands: Standing, field: str, typed: str
+) -> None:
+    """Nobody has seen a proof tomorrow; a start in five years keeps a person out."""
+    learner_id = add(database, stands)
+    office = login(Role.COORDINATOR)
+    given = {**form_of(office, learner_id), field: typed}
+    reply = office.post(f"/lernende/{learner_id}/bearbeiten", data=given)
+    assert reply.status_code == 422 and f'href="#f-{field}"' in reply.text

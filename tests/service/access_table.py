@@ -45,7 +45,6 @@ allow(
 )
 allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
 allow(HELPING, "status.helper_list")
-allow(frozenset({Role.COORDINATOR}), "planning.passengers")
 allow(
     frozenset({Role.PROVIDER}),
     "courses.provider_list courses.provider_question courses.provider_answer",
@@ -66,7 +65,7 @@ allow(
     learners.upload_post places.import_check places.import_list places.import_store
     places.index places.remove planning.add_term planning.again
     planning.approve_plan planning.cancel planning.course_of_run planning.drop
-    planning.course_ways planning.whatif planning.whatif_shift
+    planning.course_ways planning.passengers planning.whatif planning.whatif_shift
     planning.whatif_zone planning.index planning.leave_out planning.pin
     planning.plan_course planning.compare planning.alternatives planning.play
     planning.changed planning.move planning.gaps planning.gaps_csv

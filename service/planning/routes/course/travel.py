@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service.access import Role
 from service.courses.catalogue.public_map import geometry_of
 from service.errors import NotFound
 from service.i18n import weekday_names
@@ -66,7 +65,7 @@ def course_ways(run_id: str, proposal_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/planung/fahrgaeste/<course_id>")
-@allow(Role.COORDINATOR)
+@allow(*OFFICE)
 def passengers(course_id: str) -> ResponseReturnValue:
     """The call buses to book for a course, to print; ?als=csv a line a date."""
     with database().read() as db:

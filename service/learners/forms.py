@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -23,7 +24,7 @@ from service.typed import Day
 DAYS = ("mo", "tu", "we", "th", "fr", "sa")
 PARTS = ("am", "pm", "ev")
 SLOTS = tuple(f"{day}-{part}" for day in DAYS for part in PARTS)
-CHANNELS = ("sms", "call", "email", "letter", "helper")
+CHANNELS = ("sms", "call", "email", "letter", "helper", "visit")
 LITERACIES = ("none", "other", "latin")
 MODES = ("walk", "bike", "bus", "car", "lift")
 EVIDENCES = ("self", "adviser", "test", "certificate")
@@ -32,6 +33,7 @@ GENDERS = ("female", "male", "diverse")
 PRIORITIES = (1, 2, 3, 5)
 SOURCES = ("public", "helper", "office", "import", "demo")
 OLDEST_CHILD = 17
+MOST_PEOPLE = 10  # registered on one page
 
 
 def _known(allowed: tuple[str, ...]) -> BeforeValidator:
@@ -70,6 +72,13 @@ Ages = Annotated[
     BeforeValidator(_parts),
     Field(max_length=12),
 ]
+
+
+def unreachable(told: Mapping[str, Any]) -> bool:
+    """Whether answers leave no way to tell somebody about a course."""
+    ways = ("phone", "email", "address", "second_contact")
+    by_others = told.get("channel") in ("helper", "visit")
+    return not by_others and not any(told.get(way) for way in ways)
 
 
 class LearnerFields(BaseModel):
@@ -205,6 +214,8 @@ class SharedIn(BaseModel):
     child_ages: Ages = Field(default_factory=list)
     free_times: Slots = Field(default_factory=list)
     together: Literal["", "course", "venue"] = ""
+    carer: int = Field(default=0, ge=0, le=MOST_PEOPLE - 1)  # whose the children are
+    sure: Literal["", "yes"] = Field(default="", validate_default=True)
 
     @field_validator("phone")
     @classmethod
@@ -212,6 +223,17 @@ class SharedIn(BaseModel):
         """SMS and calls need a number."""
         if not value and info.data.get("channel") in ("sms", "call"):
             raise ValueError("Please write a phone number. Like this: 0171 3920012")
+        return value
+
+    @field_validator("sure")
+    @classmethod
+    def asked_once_more(cls, value: str, info: ValidationInfo) -> str:
+        """People whom nobody can reach are registered, but not by oversight."""
+        if not value and unreachable(info.data):
+            raise ValueError(
+                "Nobody could tell these people about a course. Is it through you, "
+                "or do they come by? Or send this page once more."
+            )
         return value
 
 

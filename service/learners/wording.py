@@ -24,6 +24,7 @@ CHANNELS: Mapping[str, str] = {
     "email": "E-mail",
     "letter": "Letter",
     "helper": "Through the person who helps me",
+    "visit": "I come by and ask",
 }
 LITERACIES: Mapping[str, str] = {
     "none": "No, or only a little",
@@ -50,6 +51,7 @@ CHANNEL_ICONS: Mapping[str, str] = {
     "email": "at",
     "letter": "letter",
     "helper": "helper",
+    "visit": "house",
 }
 PARTS: Mapping[str, str] = {"am": "Morning", "pm": "Afternoon", "ev": "Evening"}
 PART_ICONS: Mapping[str, str] = {"am": "sunrise", "pm": "sun", "ev": "moon"}

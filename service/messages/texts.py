@@ -36,6 +36,12 @@ TEMPLATES: dict[str, Wording] = {
         "site. Choose it here within two hours:\n\n%(link)s\n\nIf it was not you, "
         "you need do nothing: your password stays as it is.",
     ),
+    "receipt": Wording(
+        "Your code",
+        "Good day,\n\nthank you, everything has arrived. Your code:\n\n%(code)s\n\n"
+        "With it you open your own page, and there you can change your answers:\n\n"
+        "%(link)s\n\nPlease keep this mail and show the code to nobody else.",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

@@ -69,9 +69,11 @@ def _settle(row: OutboxMessage, problem: str, now: datetime) -> datetime | None:
     row.error = problem
     if not problem:
         row.state, row.sent_at = "sent", now
-        return None
-    if problem in FINAL or row.attempts > len(PAUSES):
+    elif problem in FINAL or row.attempts > len(PAUSES):
         row.state = "failed"
+    if row.state != "queued":
+        # A code opens somebody's page: it stands here no longer than it has to.
+        row.data = {name: value for name, value in row.data.items() if name != "code"}
         return None
     row.next_try_at = now + timedelta(seconds=PAUSES[row.attempts - 1])
     return row.next_try_at

@@ -67,6 +67,7 @@ CHANNELS: Ways = {
     "email": ("e-mail",),
     "letter": ("brief",),
     "helper": ("helfer",),
+    "visit": ("kommt vorbei",),
 }
 LITERACIES: Ways = {
     "none": ("nein",),

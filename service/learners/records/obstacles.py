@@ -123,9 +123,8 @@ def told_nothing(person: Answers) -> bool:
 
 def reachable(person: Learner) -> bool:
     """Whether an offer can be told to somebody."""
-    return bool(
-        person.phone or person.email or person.address or person.channel == "helper"
-    )
+    by_others = person.channel in ("helper", "visit")
+    return bool(by_others or person.phone or person.email or person.address)
 
 
 def _any_kind(person: Learner, on: Ground) -> bool:

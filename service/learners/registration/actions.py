@@ -22,6 +22,7 @@ from service.learners.records.actions import (
 )
 from service.learners.records.codes import code_hash, form_key_hash
 from service.learners.registration.queries import find_draft
+from service.learners.registration.receipts import mail_receipt
 from service.learners.registration.steps import ASKED, answers_of, fields_of, learner_of
 from service.learners.tables import Learner, RegistrationDraft
 from service.rulesets.queries import rules
@@ -91,9 +92,17 @@ def save_answers(
 
 
 def finish_draft(
-    session: Session, scope: Scope, token: str, form_key: str, now: datetime
+    session: Session,
+    scope: Scope,
+    token: str,
+    form_key: str,
+    now: datetime,
+    *,
+    status_url: str,
 ) -> tuple[Learner, str] | None:
     """Registers (or corrects) the draft's person and forgets the draft.
+
+    Who is to be reached by e-mail gets the code and the page's address by mail, once.
 
     The same page sent again finds its learner by the form key, with the same code; ""
     as code means that an existing record was corrected. None where draft and key are
@@ -108,9 +117,10 @@ def finish_draft(
         session.delete(draft)
         return learner, ""
     learner_in = learner_of(draft.answers, ratings, local_day(now), draft.form_key)
-    found = add_learner(session, scope, learner_in, now, source="public")
+    learner, code = add_learner(session, scope, learner_in, now, source="public")
+    mail_receipt(session, scope, learner, code, status_url, draft.language, now)
     session.delete(draft)
-    return found
+    return learner, code
 
 
 def drop_draft(session: Session, scope: Scope, token: str, now: datetime) -> None:

@@ -14,7 +14,16 @@ from pydantic import (
     field_validator,
 )
 
-from service.learners.forms import OLDEST_CHILD, Email, Line, Name, Phone, Slots
+from service.learners.forms import (
+    OLDEST_CHILD,
+    Email,
+    Line,
+    Name,
+    Phone,
+    Slots,
+    unreachable,
+)
+from service.learners.registration.steps import UNSURE
 
 MOST_LANGUAGES = 20
 MOST_CHILDREN = 6
@@ -128,13 +137,14 @@ class ContactStep(StepIn):
     """Page 9; what the chosen way needs must be there."""
 
     channel: Annotated[
-        Literal["sms", "call", "email", "letter", "helper", "unsure"],
+        Literal["sms", "call", "email", "letter", "helper", "visit", "unsure"],
         BeforeValidator(lambda value: value or "unsure"),
     ] = "unsure"
     phone: Phone = Field(default="", validate_default=True)
     email: Email = Field(default="", validate_default=True)
     address: Line = Field(default="", validate_default=True)
     second_contact: Line = Field(default="", validate_default=True)
+    sure: Literal["", "yes"] = Field(default="", validate_default=True)
 
     @field_validator("phone")
     @classmethod
@@ -166,6 +176,17 @@ class ContactStep(StepIn):
         """A helper needs a name."""
         if _channel_needs(value, info, {"helper"}):
             raise ValueError("Please write who helps you, for example: Caritas.")
+        return value
+
+    @field_validator("sure")
+    @classmethod
+    def asked_once_more(cls, value: str, info: ValidationInfo) -> str:
+        """Nobody has to be reached, but nobody leaves it out by oversight."""
+        if not value and info.data.get("channel") == UNSURE and unreachable(info.data):
+            raise ValueError(
+                "We cannot tell you about a course like this. Does somebody help you? "
+                "Or do you come by? Choose that. Or press “Continue” once more."
+            )
         return value
 
 

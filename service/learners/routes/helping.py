@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from service.access import Role
 from service.errors import UserError
-from service.learners.forms import SLOTS, LearnerIn, PersonIn, SharedIn
+from service.learners.forms import MOST_PEOPLE, SLOTS, LearnerIn, PersonIn, SharedIn
 from service.learners.records import actions as records
 from service.learners.records import links
 from service.learners.records.codes import in_blocks
@@ -28,7 +28,6 @@ from service.web.forms import FormState, check_form, filled, form_key
 from service.web.permission import allow
 from service.web.request import database, language, now, scope, tell, today
 
-MOST_PEOPLE = 10
 PERSON_FIELDS = ("call_name", "literacy", "rating", "own_times")
 OWN_TIMES = {
     "": "as above",
@@ -60,17 +59,34 @@ def family_post() -> ResponseReturnValue:
             person.errors.clear()
         return _family_page(shared, [*people, FormState()][:MOST_PEOPLE])
     valid = [person.valid for person in people if person.valid is not None]
+    carer = _carer(shared, people)
     if shared.valid is None or any(person.errors for person in people):
         return _family_page(shared, people, 422)
     try:
-        session[CARDS] = _register(shared.valid, valid)
+        session[CARDS] = _register(shared.valid, valid, carer)
     except UserError as error:
         shared.add(error)
         return _family_page(shared, people, 422)
     return redirect(url_for("learners.cards"))
 
 
-def _register(shared: SharedIn, people: list[PersonIn]) -> list[dict[str, str]]:
+def _carer(
+    shared: FormState[SharedIn], people: list[FormState[PersonIn]]
+) -> PersonIn | None:
+    """The adult who needs the care: a child counts once in a family, with them."""
+    if shared.valid is None or not shared.valid.child_ages:
+        return None
+    at = shared.valid.carer
+    found = people[at].valid if at < len(people) else None
+    if found is None:
+        shared.errors["carer"] = [tell("Please choose one of the people below.")]
+        shared.valid = None
+    return found
+
+
+def _register(
+    shared: SharedIn, people: list[PersonIn], carer: PersonIn | None
+) -> list[dict[str, str]]:
     """Adds everybody in one transaction; names and codes for the cards."""
     source = "helper" if scope().role is Role.HELPER else "office"
     cards, family = [], []
@@ -80,6 +96,8 @@ def _register(shared: SharedIn, people: list[PersonIn]) -> list[dict[str, str]]:
             learner_in = _learner_in(
                 shared, person, f"{shared.form_key}:{number}", known
             )
+            if person is not carer:
+                learner_in.child_ages = []
             learner, code = records.add_learner(
                 db, scope(), learner_in, now(), source=source
             )
@@ -97,7 +115,7 @@ def _learner_in(
 ) -> LearnerIn:
     ratings = known.sets.levels.self_rating
     level = derived_level(person.rating, person.literacy, ratings)
-    fields = shared.model_dump(exclude={"form_key", "together"})
+    fields = shared.model_dump(exclude={"form_key", "together", "carer", "sure"})
     if person.own_times == "any":
         fields["free_times"] = list(SLOTS)
     elif person.own_times == "unsure":
@@ -153,6 +171,15 @@ def _family_page(
             "together",
             tell("If they are several"),
             options=worded(TOGETHER, language()),
+            quiet=True,
+        ),
+        carer=shared.field(
+            "carer",
+            tell("Who needs the care?"),
+            hint=tell("Every child counts once."),
+            options=[
+                (str(n), tell("Person %(n)s", n=n + 1)) for n in range(len(people))
+            ],
             quiet=True,
         ),
         errors=bool(shared.errors) or any(person.errors for person in people),

@@ -44,9 +44,40 @@ def test_a_family_is_registered_at_once(login: Login, database: Database) -> Non
     assert amal.free_times == ["mo-am", "tu-am"]
     assert yusuf.free_times == [f"{d}-pm" for d in ("mo", "tu", "we", "th", "fr", "sa")]
     assert amal.source == "helper" and amal.helper_user_id == yusuf.helper_user_id
-    assert amal.child_ages == yusuf.child_ages == [3] and amal.consent_at is not None
+    assert (amal.child_ages, yusuf.child_ages) == ([3], [])
+    assert amal.consent_at is not None
     with database.read() as db:
         assert db.exec(select(LearnerLink)).one().kind == "venue"
+
+
+def test_children_count_once_with_the_adult_who_needs_the_care(
+    login: Login, database: Database
+) -> None:
+    """Every adult of a family took a childcare place for the same child."""
+    helper = login(Role.HELPER)
+    given = {**FAMILY, "carer": "1", "child_ages": "3 5"}
+    page = helper.get("/helfen/neu?personen=2&lang=en").text
+    assert "Who needs the care?" in page
+    helper.post("/helfen/neu", data=given)
+    assert [one.child_ages for one in people(database)] == [[], [3, 5]]
+
+
+def test_the_carer_is_somebody_on_the_page(login: Login, database: Database) -> None:
+    reply = login(Role.HELPER).post("/helfen/neu", data={**FAMILY, "carer": "2"})
+    assert reply.status_code == 422 and "f-carer" in reply.text
+    assert people(database) == []
+
+
+def test_a_family_nobody_can_reach_is_asked_about_once_more(
+    login: Login, database: Database
+) -> None:
+    helper = login(Role.HELPER)
+    given = {**FAMILY, "channel": "", "phone": ""}
+    asked = helper.post("/helfen/neu", data=given)
+    assert asked.status_code == 422 and 'name="sure" value="yes"' in asked.text
+    assert people(database) == []
+    helper.post("/helfen/neu", data={**given, "sure": "yes"})
+    assert len(people(database)) == 2
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,28 @@ def test_mail_arrives_once(
     assert "Antwort" in mail.get_payload(decode=True).decode()  # type: ignore[union-attr]
 
 
+def test_a_code_stands_no_longer_than_until_it_is_sent(
+    database: Database, stands: Standing, box: tuple[Box, str]
+) -> None:
+    """It opens somebody's page; elsewhere only its hash is kept."""
+    handler, url = box
+    with database.write() as session:
+        message_id = send_later(
+            session,
+            stands.own,
+            NOW,
+            channel="mail",
+            recipient="a@example.org",
+            language="de",
+            template="receipt",
+            data={"code": "2346 79AC", "link": "http://127.0.0.1:8000/status"},
+        ).id
+    assert send(database, message_id, url, "", NOW) is None
+    [mail] = handler.mails
+    assert "2346 79AC" in mail.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert "code" not in row_of(database, message_id).data
+
+
 def test_a_domain_with_umlauts_is_sent_in_its_plain_form(
     database: Database, stands: Standing, box: tuple[Box, str]
 ) -> None:

@@ -208,7 +208,10 @@ class Asking(Answered):
             {"value": "yes", "label": self.say("Yes"), "icon": "child"},
             self.unsure(),
         ]
-        hint = "Some courses have people who look after children."
+        hint = (
+            "Every child counts once: if another adult of your family has told us "
+            "about them, choose No. Some courses have people who look after children."
+        )
         return self.choice("children", BY_SLUG["kinder"].title, options, hint)
 
     def ages(self) -> list[Field]:
@@ -263,9 +266,9 @@ class Asking(Answered):
             {"value": code, "label": self.say(text), "icon": CHANNEL_ICONS[code]}
             for code, text in CHANNELS.items()
         ]
-        return self.choice(
-            "channel", BY_SLUG["kontakt"].title, [*options, self.unsure()]
-        )
+        title = BY_SLUG["kontakt"].title
+        field = self.choice("channel", title, [*options, self.unsure()])
+        return {**field, "errors": field["errors"] + self.form.errors.get("sure", [])}
 
     def contacts(self) -> list[Field]:
         """Page 9: what the ways need; only that of the chosen one has to be there."""

@@ -17,6 +17,7 @@ from service.learners.records.codes import in_blocks
 from service.learners.records.queries import by_code
 from service.learners.registration import actions as registration
 from service.learners.registration.queries import find_draft
+from service.learners.registration.receipts import mailed
 from service.learners.registration.step_forms import FORMS, LISTS, PlaceStep, StepIn
 from service.learners.registration.steps import (
     BY_SLUG,
@@ -166,7 +167,9 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
     try:
         with database().write() as db:
             key = str(form.values.get("form_key", ""))[:80]
-            found = registration.finish_draft(db, scope(), token, key, now())
+            found = registration.finish_draft(
+                db, scope(), token, key, now(), status_url=status_url()
+            )
     except UserError as error:
         form.add(error)
         with database().read() as db:
@@ -185,6 +188,7 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
         "code": code,
         "name": learner.call_name,
         "channel": learner.channel,
+        "mailed": bool(parts().settings.smtp_url) and mailed(learner),
     }
     return redirect(url_for("learners.receipt"))
 
@@ -201,6 +205,7 @@ def receipt() -> ResponseReturnValue:
         code=in_blocks(kept["code"]),
         name=kept["name"],
         channel=kept["channel"],
+        mailed=kept.get("mailed", False),
         qr=qr_code(status_url()),
     )
 

@@ -10,8 +10,12 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from service.database import Database
+from service.learners.records.codes import in_blocks
+from service.learners.records.obstacles import reachable
 from service.learners.registration.actions import drop_expired_drafts
 from service.learners.tables import Learner, RegistrationDraft
+from service.messages.tables import OutboxMessage
+from service.messages.texts import wording
 from tests.builders import NOW, Standing
 from tests.service.learners.walking import (
     answer,
@@ -66,7 +70,7 @@ def test_not_sure_everywhere_is_enough(client: FlaskClient, database: Database) 
         "woche": {"when": "unsure"},
         "kinder": {"children": "unsure"},
         "weg": {"mode": "unsure", "max_minutes": "unsure"},
-        "kontakt": {"channel": "unsure"},
+        "kontakt": {"channel": "unsure", "sure": "yes"},
     }
     register(client, **unsure)
     learner = only_learner(database)
@@ -82,6 +86,51 @@ def test_learning_online_is_one_question_about_both(
     register(client, weg={"mode": "bus", "online": told})
     learner = only_learner(database)
     assert (learner.online_device, learner.online_connection) == (kept, kept)
+
+
+def test_without_any_way_to_be_reached_it_asks_once_more(
+    client: FlaskClient, database: Database
+) -> None:
+    """Such people waited for ever: nobody could tell them about their course."""
+    answer(client, "name", call_name="Maria")
+    for given in ({}, {"channel": "unsure"}):
+        asked = client.post("/anmelden/kontakt?lang=en", data=given)
+        assert asked.status_code == 422 and 'name="sure" value="yes"' in asked.text
+        assert "I come by and ask" in asked.text
+        assert "Through the person who helps me" in asked.text
+    assert answer(client, "kontakt", channel="visit") == "/anmelden/pruefen"
+    register(client, kontakt={"channel": "visit"})
+    learner = only_learner(database)
+    assert learner.channel == "visit" and reachable(learner)
+
+
+def test_a_number_without_a_chosen_way_is_a_way(client: FlaskClient) -> None:
+    answer(client, "name", call_name="Maria")
+    given = {"channel": "unsure", "phone": "0171 3920012"}
+    assert answer(client, "kontakt", **given) == "/anmelden/pruefen"
+
+
+def test_the_receipt_comes_by_mail_once_and_names_nobody(
+    client: FlaskClient, database: Database
+) -> None:
+    mail = {"channel": "email", "email": "maria@example.org", "phone": "0171 3920012"}
+    key = to_the_last_page(client, kontakt=mail)
+    for _ in range(2):
+        answer(client, "pruefen", form_key=key, consent="yes")
+    code = in_blocks(receipt_code(client))
+    with database.read() as db:
+        sent = db.exec(select(OutboxMessage)).one()
+    assert (sent.channel, sent.recipient) == ("mail", "maria@example.org")
+    subject, body = wording("de", sent.template, sent.data)
+    assert code in body and "/status?kreis=" in body
+    for told in ("Maria", "3920012", "Deutsch", "Kurs", "Feldhausen"):
+        assert told not in subject + body
+
+
+def test_nobody_else_gets_a_mail(client: FlaskClient, database: Database) -> None:
+    register(client)
+    with database.read() as db:
+        assert db.exec(select(OutboxMessage)).first() is None
 
 
 def test_shift_workers_are_asked_for_the_next_week(

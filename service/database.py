@@ -39,6 +39,7 @@ FEATURES = (
     "audit",
     "jobs",
     "messages",
+    "lists",
     "places",
     "rulesets",
     "timetables",

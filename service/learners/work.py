@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.jobs.work_item import Handler, Work
-from service.learners.imports.actions import drop_content
 from service.learners.registration.actions import drop_expired_drafts
+from service.lists.actions import drop_content
 
 TIDY = "learners.tidy"
 

@@ -22,8 +22,8 @@ from service.courses.records.queries import (
 )
 from service.courses.tables import Course
 from service.learners.calls.queries import CallView, open_calls
-from service.learners.imports.queries import open_imports
 from service.learners.records.hindered import Count, counts, read_ground
+from service.lists.queries import open_imports
 from service.messages.queries import Stuck, stuck
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.rulesets.queries import rules
@@ -265,7 +265,7 @@ def _run_task(run: PlanningRun, term: Term, gained: int | None = None) -> RunTas
 def _imports(session: Session, scope: Scope) -> tuple[ImportTask, ...]:
     return tuple(
         ImportTask(row.id, row.filename, row.faults, row.stored, row.uploaded_at)
-        for row in open_imports(session, scope)
+        for row in open_imports(session, scope, "learners")
     )
 
 

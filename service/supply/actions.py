@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from service.audit.actions import record
 from service.clock import local_day
 from service.database import OfficeRow
 from service.errors import UserError
+from service.places.queries import PlaceView, view
 from service.places.tables import Place
 from service.rulesets.queries import rules
 from service.supply.forms import (
@@ -33,7 +34,6 @@ from service.supply.tables import (
     Provider,
     Room,
     RoomHours,
-    SupplyDefaults,
     Teacher,
     Venue,
 )
@@ -206,17 +206,6 @@ def set_active(
     record(session, scope, now, f"{subject}.{verb}", str(subject), row_id)
 
 
-def remember(
-    session: Session, scope: Scope, part: str, values: Mapping[str, str]
-) -> None:
-    """Keeps what was typed in a part's form as the office's next defaults."""
-    row = session.exec(scoped(SupplyDefaults, scope)).first()
-    if row is None:
-        row = SupplyDefaults(office_id=scope.office_id)
-    row.values = {**row.values, part: dict(values)}
-    session.add(row)
-
-
 def _add(
     session: Session,
     scope: Scope,
@@ -283,8 +272,17 @@ def _venue_values(session: Session, scope: Scope, venue_in: VenueIn) -> dict[str
     values = venue_in.model_dump()
     if venue_in.latitude is None or venue_in.longitude is None:
         return {**values, "latitude": place.latitude, "longitude": place.longitude}
-    position = (venue_in.latitude, venue_in.longitude)
-    away = geodesic((place.latitude, place.longitude), position).km
+    check_position(view(place), venue_in.latitude, venue_in.longitude)
+    return values
+
+
+def check_position(
+    place: PlaceView, latitude: float | None, longitude: float | None
+) -> None:
+    """Raises UserError for a position far from its place; without one it lies there."""
+    if latitude is None or longitude is None:
+        return
+    away = geodesic((place.latitude, place.longitude), (latitude, longitude)).km
     if away > FARTHEST_KM:
         raise UserError(
             "This position is %(km)s km from %(place)s. Check it or leave it empty.",
@@ -292,7 +290,6 @@ def _venue_values(session: Session, scope: Scope, venue_in: VenueIn) -> dict[str
             km=round(away),
             place=place.name,
         )
-    return values
 
 
 def _set_hours(session: Session, scope: Scope, room_id: str, hours: Hours) -> None:
@@ -335,13 +332,18 @@ def _check_ages(
         )
     ).first()
     if clash is not None:
-        raise UserError(
-            "At this time there is already childcare for ages %(first)s to %(last)s "
-            "here. Change that one, or choose other ages or another time.",
-            "from_age",
-            first=clash.from_age,
-            last=clash.to_age,
-        )
+        raise age_clash(clash.from_age, clash.to_age)
+
+
+def age_clash(first: int, last: int) -> UserError:
+    """What is said of childcare where there is some for these ages already."""
+    return UserError(
+        "At this time there is already childcare for ages %(first)s to %(last)s "
+        "here. Change that one, or choose other ages or another time.",
+        "from_age",
+        first=first,
+        last=last,
+    )
 
 
 def _teacher_values(
@@ -351,12 +353,17 @@ def _teacher_values(
     _check_kinds(session, scope, teacher_in.kinds, now)
     levels = rules(session, scope, local_day(now)).levels
     _check_listed(teacher_in.levels, levels, "levels")
-    if not teacher_in.venue_ids and not teacher_in.online:
-        raise UserError("Choose at least one venue, or tick “online”.", "venue_ids")
+    check_reach(teacher_in)
     known = {row.id for row in session.exec(scoped(Venue, scope))}
     _check_listed(teacher_in.venue_ids, known, "venue_ids")
     values = teacher_in.model_dump(exclude=set(WEEK))
     return {**values, "available": [list(part) for part in teacher_in.hours]}
+
+
+def check_reach(teacher_in: TeacherIn) -> None:
+    """Raises UserError where a teacher teaches nowhere."""
+    if not teacher_in.venue_ids and not teacher_in.online:
+        raise UserError("Choose at least one venue, or tick “online”.", "venue_ids")
 
 
 def _check_kinds(

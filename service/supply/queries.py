@@ -18,7 +18,6 @@ from service.supply.tables import (
     Provider,
     Room,
     RoomHours,
-    SupplyDefaults,
     Teacher,
     Venue,
 )
@@ -237,10 +236,3 @@ def _view(model: type[View], row: OfficeRow, **other: Any) -> View:
     columns = {name: getattr(row, name) for name in names}
     kept = {k: tuple(v) if isinstance(v, list) else v for k, v in columns.items()}
     return model(**kept, **other)
-
-
-def defaults(session: Session, scope: Scope, part: str) -> dict[str, str]:
-    """What the office typed last in the form of this part, for the next one."""
-    row = session.exec(scoped(SupplyDefaults, scope)).first()
-    kept = row.values.get(part, {}) if row else {}
-    return {str(key): str(value) for key, value in kept.items()}

@@ -34,8 +34,9 @@ WEEK = (*WORKDAYS, "sa", "su")
 class Section:
     """One part: address, form, first values, and what stores and lists it.
 
-    `kept` names fields whose typed values are the next form's defaults; `from_link`
-    those that a link to the empty form may fill.
+    `first` are the values of an empty form; what somebody typed last is never one of
+    them. `from_link` names those that a link to the form may fill, `named` the field
+    that a copy leaves empty.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Section:
     values: Callable[[Any], dict[str, Any]]
     lists: tuple[str, ...] = ()
     first: Mapping[str, Any] = field(default_factory=dict)
-    kept: tuple[str, ...] = ()
+    named: str = "name"
     from_link: tuple[str, ...] = ()
 
 
@@ -135,7 +136,6 @@ SECTIONS = (
         switch=_switch(Venue),
         values=_venue,
         first={"rent_cents": "0,00"},
-        kept=("provider_id", "rent_cents"),
     ),
     Section(
         name="rooms",
@@ -147,7 +147,6 @@ SECTIONS = (
         switch=_switch(Room),
         values=_room,
         first={"seats": 16, **dict.fromkeys(WORKDAYS, OFFICE_DAY)},
-        kept=("seats", *WEEK),
         from_link=("venue_id",),
     ),
     Section(
@@ -160,6 +159,7 @@ SECTIONS = (
         switch=_remove_childcare,
         values=_childcare,
         lists=("weekdays",),
+        named="weekdays",
         first={
             "weekdays": ["0", "1", "2", "3", "4"],
             "start_minute": "08:15",
@@ -168,7 +168,6 @@ SECTIONS = (
             "to_age": 6,
             "places": 8,
         },
-        kept=("start_minute", "end_minute", "places"),
         from_link=("venue_id",),
     ),
     Section(
@@ -180,13 +179,13 @@ SECTIONS = (
         change=actions.change_teacher,
         switch=_switch(Teacher),
         values=_teacher,
+        named="code",
         lists=("kinds", "levels", "venue_ids"),
         first={
             "max_units_week": 20,
             "rate_cents": "43,00",
             **dict.fromkeys(WORKDAYS, SCHOOL_DAY),
         },
-        kept=("provider_id", "max_units_week", "rate_cents", *WEEK),
     ),
     Section(
         name="funding",
@@ -198,6 +197,5 @@ SECTIONS = (
         switch=_switch(FundingLine),
         values=_funding,
         lists=("kinds",),
-        kept=("valid_from", "valid_to"),
     ),
 )

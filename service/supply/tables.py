@@ -1,7 +1,6 @@
 """What courses are made of: providers, venues, rooms, childcare, teachers, money."""
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
@@ -131,10 +130,3 @@ class FundingLine(OfficeRow, table=True):
     kinds: list[str] = Field(default_factory=list, sa_type=JSON)
     county_money: bool = False
     active: bool = True
-
-
-class SupplyDefaults(OfficeRow, table=True):
-    """An office's own defaults for the forms of this package."""
-
-    __tablename__ = "supply_defaults"
-    values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -20,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 from service.errors import UserError
 from service.i18n import day
 from service.typed import Verbatim, plain
+from service.typed.sentences import sentence_of
 from service.typed.signs import typed_text
 from service.web.request import language, tell
 
@@ -27,29 +28,6 @@ Model = TypeVar("Model", bound=BaseModel)
 SEEN = "seen"
 NOT_DATA = frozenset({"csrf_token", SEEN})
 COMPUTED = {int, float, date}
-# Pydantic's own error types, as sentences a person can act on.
-SENTENCES = {
-    "missing": "Please fill this in.",
-    "string_too_short": "Please fill this in.",
-    "string_too_long": "This is too long: at most %(max_length)s characters.",
-    "int_parsing": "Please enter a whole number.",
-    "int_from_float": "Please enter a whole number.",
-    "float_parsing": "Please enter a number.",
-    "decimal_parsing": "Please enter a number.",
-    "greater_than_equal": "At least %(ge)s.",
-    "greater_than": "More than %(gt)s.",
-    "less_than_equal": "At most %(le)s.",
-    "less_than": "Less than %(lt)s.",
-    "date_from_datetime_parsing": "Please enter a date, for example 07.09.2026.",
-    "date_parsing": "Please enter a date, for example 07.09.2026.",
-    "time_parsing": "Please enter a time, for example 08:30.",
-    "literal_error": "Please choose one of the options.",
-    "enum": "Please choose one of the options.",
-    "bool_parsing": "Please choose one of the options.",
-    "too_short": "Please choose at least one.",
-    "string_pattern_mismatch": "This does not look right.",
-    "extra_forbidden": "This form has changed. Please load the page again.",
-}
 
 
 @dataclass
@@ -222,11 +200,5 @@ def _name(place: tuple[int | str, ...]) -> str:
 
 
 def _sentence(problem: Any) -> str:
-    error = problem.get("ctx", {}).get("error")
-    if isinstance(error, UserError):
-        return tell(error.message, **error.values)
-    if problem["type"] == "value_error":
-        # A validator's ValueError carries a message id.
-        return tell(str(error))
-    message = SENTENCES.get(problem["type"], "This does not look right.")
-    return tell(message, **problem.get("ctx", {}))
+    message, values = sentence_of(problem)
+    return tell(message, **values)

@@ -14,7 +14,8 @@ from service.accounts.forms import UserIn
 from service.accounts.tables import User
 from service.courses.tables import Course, ProviderRequest
 from service.database import OfficeRow, new_id
-from service.learners.tables import CallTask, ImportRun, Learner, LearnerLink
+from service.learners.tables import CallTask, Learner, LearnerLink
+from service.lists.tables import ImportRun
 from service.places.tables import Place
 from service.planning.tables import PlanningRun, Term
 from service.supply.tables import (
@@ -50,8 +51,13 @@ about(
     """learners.import_run learners.import_store learners.import_settle
     learners.import_letters learners.import_headings learners.import_words
     learners.import_zeros learners.import_people learners.import_line
-    learners.import_line_post learners.import_faults""",
+    learners.import_line_post learners.import_faults
+    supply.import_run supply.import_store supply.import_settle
+    supply.import_letters supply.import_headings supply.import_words
+    supply.import_zeros supply.import_line supply.import_line_post
+    supply.import_faults""",
 )
+about(None, "supply.list_export supply.list_template supply.upload supply.upload_post")
 about(LearnerLink, "learners.unlink")
 about(CallTask, "learners.call_task")
 about(Place, "places.remove")

@@ -80,7 +80,12 @@ allow(
     supply.childcare supply.childcare_add supply.childcare_change
     supply.childcare_edit supply.childcare_new supply.childcare_switch
     supply.funding supply.funding_add supply.funding_change supply.funding_edit
-    supply.funding_new supply.funding_switch supply.index supply.providers
+    supply.funding_new supply.funding_switch supply.import_faults
+    supply.import_headings supply.import_letters supply.import_line
+    supply.import_line_post supply.import_run supply.import_settle
+    supply.import_store supply.import_words supply.import_zeros supply.index
+    supply.list_export supply.list_template supply.upload supply.upload_post
+    supply.providers
     supply.providers_add supply.providers_change supply.providers_edit
     supply.providers_new supply.providers_switch supply.rooms supply.rooms_add
     supply.rooms_change supply.rooms_edit supply.rooms_new supply.rooms_switch

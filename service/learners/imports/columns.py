@@ -6,92 +6,45 @@ record's value back, so that an export can be imported again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from service.clock import local_day
 from service.learners.imports import words
 from service.learners.imports.cells import (
-    Read,
     read_ages,
+    read_other_week,
+    read_record_number,
+    read_slots,
+    read_state,
+)
+from service.learners.imports.words import Known, slot_word
+from service.learners.wording import number_text
+from service.lists.cells import (
     read_date,
     read_flag,
     read_mail,
     read_number,
-    read_other_week,
     read_parts,
     read_past_date,
     read_phone,
     read_postal_code,
-    read_record_number,
-    read_slots,
-    read_state,
     read_text,
     read_word,
     read_words,
 )
-from service.learners.imports.words import Known, Ways, slot_word
-from service.learners.wording import number_text
-
-# Of a record, or of what is not one yet but has its attributes.
-Write = Callable[[Any, Known], str]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column; `key` is a field of LearnerIn or one of OTHER_KEYS.
-
-    `names` are other headers for it. `meant` are headers of which somebody has to say
-    that they are this column.
-    """
-
-    header: str
-    key: str
-    read: Read
-    write: Write
-    names: tuple[str, ...] = ()
-    meant: tuple[str, ...] = ()
-
+from service.lists.columns import (
+    NUMBER,
+    Column,
+    Write,
+    back_of,
+    day_of,
+    list_of,
+    text_of,
+    yes_of,
+)
 
 # Columns that are no field of their own: what the values of a line become.
-NUMBER, FAMILY_NAME = "number", "family_name"
+FAMILY_NAME = "family_name"
 OTHER_KEYS = (NUMBER, FAMILY_NAME, "postal_code", "place", "registered_on")
-
-
-def _back(ways: Ways, name: str) -> Write:
-    def write(row: Any, _known: Known) -> str:
-        code = str(getattr(row, name))
-        return ways[code][0] if code in ways else code
-
-    return write
-
-
-def _plain(name: str) -> Write:
-    def write(row: Any, _known: Known) -> str:
-        value = getattr(row, name)
-        return "" if value is None else str(value)
-
-    return write
-
-
-def _day(name: str) -> Write:
-    def write(row: Any, _known: Known) -> str:
-        value = getattr(row, name)
-        if isinstance(value, datetime):
-            value = local_day(value)
-        return value.strftime("%d.%m.%Y") if value else ""
-
-    return write
-
-
-def _list(name: str, between: str = " ") -> Write:
-    return lambda row, _known: between.join(str(v) for v in getattr(row, name) or ())
-
-
-def _yes(name: str) -> Write:
-    return lambda row, _known: "ja" if getattr(row, name) else ""
 
 
 def _week(row: Any, _known: Known) -> str:
@@ -120,13 +73,15 @@ COLUMNS = (
         lambda row, _known: number_text(row.number) if row.number else "",
         meant=("nr", "id", "kennnummer"),
     ),
-    Column("stand", "state", read_state, _back(words.STATES, "state"), ("status",)),
-    Column("rufname", "call_name", read_text, _plain("call_name"), ("name", "vorname")),
+    Column("stand", "state", read_state, back_of(words.STATES, "state"), ("status",)),
+    Column(
+        "rufname", "call_name", read_text, text_of("call_name"), ("name", "vorname")
+    ),
     Column(
         "telefon",
         "phone",
         read_phone,
-        _plain("phone"),
+        text_of("phone"),
         ("handy", "phone"),
         (
             "tel",
@@ -145,7 +100,7 @@ COLUMNS = (
         "email",
         "email",
         read_mail,
-        _plain("email"),
+        text_of("email"),
         ("e-mail", "mail"),
         ("e-mail-adresse", "mailadresse", "emailadresse"),
     ),
@@ -153,7 +108,7 @@ COLUMNS = (
         "adresse",
         "address",
         read_text,
-        _plain("address"),
+        text_of("address"),
         ("address",),
         ("anschrift", "straße", "strasse", "straße und hausnummer"),
     ),
@@ -161,21 +116,21 @@ COLUMNS = (
         "kontaktweg",
         "channel",
         read_word("channel"),
-        _back(words.CHANNELS, "channel"),
+        back_of(words.CHANNELS, "channel"),
     ),
-    Column("zweiter_kontakt", "second_contact", read_text, _plain("second_contact")),
+    Column("zweiter_kontakt", "second_contact", read_text, text_of("second_contact")),
     Column(
         "kontaktsprache",
         "contact_language",
         read_word("language", "de"),
-        _plain("contact_language"),
+        text_of("contact_language"),
         ("sprache",),
     ),
     Column(
         "sprachen",
         "languages",
         read_words("language"),
-        _list("languages", ", "),
+        list_of("languages", ", "),
         ("languages",),
         ("muttersprache", "erstsprache", "herkunftssprache", "spricht"),
     ),
@@ -194,19 +149,19 @@ COLUMNS = (
         ("wohnort", "place"),
         ("gemeinde", "stadt", "ortschaft", "dorf"),
     ),
-    Column("ort_text", "place_text", read_text, _plain("place_text")),
+    Column("ort_text", "place_text", read_text, text_of("place_text")),
     Column(
         "liest",
         "literacy",
         read_word("literacy"),
-        _back(words.LITERACIES, "literacy"),
+        back_of(words.LITERACIES, "literacy"),
         meant=("alphabetisiert", "kann lesen"),
     ),
     Column(
         "niveau",
         "level",
         read_word("level"),
-        _plain("level"),
+        text_of("level"),
         ("level", "stufe"),
         ("sprachniveau", "deutschniveau", "niveaustufe", "kursstufe"),
     ),
@@ -214,10 +169,10 @@ COLUMNS = (
         "nachweis",
         "level_evidence",
         read_word("evidence"),
-        _back(words.EVIDENCES, "level_evidence"),
+        back_of(words.EVIDENCES, "level_evidence"),
     ),
     Column(
-        "nachweis_am", "level_evidence_on", read_past_date, _day("level_evidence_on")
+        "nachweis_am", "level_evidence_on", read_past_date, day_of("level_evidence_on")
     ),
     Column(
         "zeiten",
@@ -228,69 +183,74 @@ COLUMNS = (
         ("wann", "freie zeiten", "verfügbarkeit"),
     ),
     Column("zeiten_andere_woche", "free_times_b", read_other_week, _other_week),
-    Column("erster_montag", "anchor_monday", read_date, _day("anchor_monday")),
+    Column("erster_montag", "anchor_monday", read_date, day_of("anchor_monday")),
     Column(
         "kinder",
         "child_ages",
         read_ages,
-        _list("child_ages"),
+        list_of("child_ages"),
         ("kinderalter",),
         ("alter der kinder",),
     ),
-    Column("unterwegs", "mode", read_word("mode"), _back(words.MODES, "mode")),
+    Column("unterwegs", "mode", read_word("mode"), back_of(words.MODES, "mode")),
     Column(
         "hoechstens_minuten",
         "max_minutes",
         read_number(5, 240, None),
-        _plain("max_minutes"),
+        text_of("max_minutes"),
     ),
-    Column("kursarten", "course_types", read_words("kind"), _list("course_types")),
+    Column("kursarten", "course_types", read_words("kind"), list_of("course_types")),
     Column(
         "geschlecht",
         "gender",
         read_word("gender"),
-        _back(words.GENDERS, "gender"),
+        back_of(words.GENDERS, "gender"),
         meant=("anrede", "m/w", "m/w/d", "w/m", "geschl"),
     ),
-    Column("nur_frauen", "women_only", read_flag, _yes("women_only")),
-    Column("anspruch", "entitlement", read_word("entitlement"), _plain("entitlement")),
+    Column("nur_frauen", "women_only", read_flag, yes_of("women_only")),
+    Column("anspruch", "entitlement", read_word("entitlement"), text_of("entitlement")),
     Column(
         "anspruch_gesehen",
         "entitlement_seen_on",
         read_past_date,
-        _day("entitlement_seen_on"),
+        day_of("entitlement_seen_on"),
     ),
-    Column("anspruch_bis", "entitlement_until", read_date, _day("entitlement_until")),
-    Column("verpflichtet_von", "obliging_office", read_text, _plain("obliging_office")),
-    Column("fruehestens_ab", "earliest_start", read_date, _day("earliest_start")),
+    Column("anspruch_bis", "entitlement_until", read_date, day_of("entitlement_until")),
     Column(
-        "termine_je_woche", "min_meetings", read_number(1, 6, 1), _plain("min_meetings")
+        "verpflichtet_von", "obliging_office", read_text, text_of("obliging_office")
     ),
-    Column("stufenlos", "step_free", read_flag, _yes("step_free")),
-    Column("online_geraet", "online_device", read_flag, _yes("online_device")),
-    Column("online_netz", "online_connection", read_flag, _yes("online_connection")),
+    Column("fruehestens_ab", "earliest_start", read_date, day_of("earliest_start")),
+    Column(
+        "termine_je_woche",
+        "min_meetings",
+        read_number(1, 6, 1),
+        text_of("min_meetings"),
+    ),
+    Column("stufenlos", "step_free", read_flag, yes_of("step_free")),
+    Column("online_geraet", "online_device", read_flag, yes_of("online_device")),
+    Column("online_netz", "online_connection", read_flag, yes_of("online_connection")),
     Column(
         "schule",
         "schooling",
         read_word("schooling"),
-        _back(words.SCHOOLINGS, "schooling"),
+        back_of(words.SCHOOLINGS, "schooling"),
         meant=("schulbildung", "schuljahre"),
     ),
-    Column("ziel", "goal", read_text, _plain("goal")),
+    Column("ziel", "goal", read_text, text_of("goal")),
     Column(
         "traeger_gefragt",
         "contacted_providers",
         read_parts,
-        _list("contacted_providers"),
+        list_of("contacted_providers"),
     ),
-    Column("vorrang", "priority", read_number(1, 5, 1), _plain("priority")),
-    Column("vorrang_grund", "priority_reason", read_text, _plain("priority_reason")),
-    Column("einwilligung_am", "consented_on", read_past_date, _day("consent_at")),
+    Column("vorrang", "priority", read_number(1, 5, 1), text_of("priority")),
+    Column("vorrang_grund", "priority_reason", read_text, text_of("priority_reason")),
+    Column("einwilligung_am", "consented_on", read_past_date, day_of("consent_at")),
     Column(
         "angemeldet_am",
         "registered_on",
         read_past_date,
-        _day("registered_at"),
+        day_of("registered_at"),
         meant=("anmeldedatum", "anmeldung", "registriert am", "eingang"),
     ),
 )
@@ -302,9 +262,4 @@ FAMILY = Column(
     lambda _row, _known: "",
     meant=("familienname", "zuname"),
 )
-READABLE = (*COLUMNS, FAMILY)
-BY_KEY = {column.key: column for column in READABLE}
-# Two columns of these are one value: the street and the number of the house.
-JOINED = frozenset({"call_name", FAMILY_NAME, "address", "second_contact"})
-# Columns that a list of faulty lines has beside those of the file.
-REMARKS = ("zeile", "grund")
+BY_KEY = {column.key: column for column in (*COLUMNS, FAMILY)}

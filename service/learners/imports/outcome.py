@@ -1,22 +1,16 @@
-"""What becomes of every line of a list: the whole dry run, and what is stored.
+"""What becomes of every line of a learner list: who is new, who changes, who is asked.
 
-Pure. The same file, decisions and people on the list give the same outcome, and its
-`mark` tells whether what is to be stored is what somebody saw.
+Pure. As lists.outcome.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.learners.forms import LearnerIn
-from service.learners.imports.choices import NEW, OUT, Choices, decided, record_choice
-from service.learners.imports.columns import NUMBER
 from service.learners.imports.people import Update, new_person, unedited, update_of
-from service.learners.imports.reading import Fault, Line
 from service.learners.imports.twins import (
     NUMBERED,
     REPEATED,
@@ -30,11 +24,20 @@ from service.learners.imports.twins import (
 from service.learners.imports.words import Known
 from service.learners.tables import Learner
 from service.learners.wording import number_text
-
-# What becomes of a line.
-ADDED, CHANGED, SAME, LEFT, STORED = "added", "changed", "same", "left", "stored"
-OPEN, FAULTY = "open", "faulty"
-PREVIEWED = 10
+from service.lists.choices import NEW, OUT, Choices, decided, record_choice
+from service.lists.columns import NUMBER
+from service.lists.outcome import (
+    ADDED,
+    CHANGED,
+    FAULTY,
+    LEFT,
+    OPEN,
+    SAME,
+    STORED,
+    Outcome,
+    line_mark,
+)
+from service.lists.reading import Fault, Line
 
 
 @dataclass(frozen=True)
@@ -61,48 +64,15 @@ class Entry:
         """Whether somebody has to decide, or has decided, who this is."""
         return bool(self.twins or self.unknown_number)
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """The whole list."""
-
-    entries: tuple[Entry, ...]
-
-    def of(self, *kinds: str) -> tuple[Entry, ...]:
-        """The entries of some kinds, in the file's order."""
-        return tuple(e for e in self.entries if e.kind in kinds)
-
-    @property
-    def people(self) -> tuple[Entry, ...]:
-        """What would be stored now."""
-        return self.of(ADDED, CHANGED)
-
-    @property
-    def preview(self) -> tuple[Entry, ...]:
-        """Ten new people, those whose letters may be wrong first."""
-        new = self.of(ADDED)
-        strange = [e for e in new if not "".join(e.line.cells.values()).isascii()]
-        shown = (strange + [e for e in new if e not in strange])[:PREVIEWED]
-        return tuple(sorted(shown, key=lambda entry: entry.line.row))
-
-    @property
-    def mark(self) -> str:
-        """Changes with anything that would be stored otherwise than it was shown."""
-        seen = [_seen(entry) for entry in self.entries]
-        text = json.dumps(seen, default=str, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _seen(entry: Entry) -> list[Any]:
-    record, update, person = entry.record, entry.update, entry.person
-    return [
-        entry.line.row,
-        entry.kind,
-        record.id if record else "",
-        record.changed_at.isoformat() if record else "",
-        sorted((c.header, c.after) for c in update.shown) if update else [],
-        person.model_dump(exclude={"form_key"}) if person else {},
-    ]
+    def seen(self) -> list[Any]:
+        """Everything that would be stored."""
+        record, update, person = self.record, self.update, self.person
+        return [
+            record.id if record else "",
+            record.changed_at.isoformat() if record else "",
+            sorted((c.header, c.after) for c in update.shown) if update else [],
+            person.model_dump(exclude={"form_key"}) if person else {},
+        ]
 
 
 @dataclass
@@ -121,19 +91,10 @@ class Standing:
 
 def outcome(
     lines: Iterable[Line], run_id: str, choices: Choices, met_: Standing
-) -> Outcome:
+) -> Outcome[Entry]:
     """What becomes of every line."""
     work = _Work(run_id, choices, met_)
     return Outcome(tuple(work.entry(line) for line in lines))
-
-
-def line_mark(line: Line) -> str:
-    """By this a later list finds that it holds the very same line.
-
-    Short on purpose: it leads back to nobody, and a rare mistake only asks a question.
-    """
-    filled = sorted((k, v) for k, v in line.cells.items() if v and k != NUMBER)
-    return hashlib.sha256(json.dumps(filled).encode()).hexdigest()[:10]
 
 
 class _Work:

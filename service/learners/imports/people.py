@@ -13,21 +13,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.clock import local_day
-from service.errors import UserError
 from service.learners.forms import LearnerEdit, LearnerIn
-from service.learners.imports.columns import BY_KEY, NUMBER, Column
-from service.learners.imports.reading import Fault, Line
+from service.learners.imports.columns import BY_KEY
 from service.learners.imports.words import SEATED, Known
 from service.learners.records.actions import MOVES
 from service.learners.records.obstacles import told_nothing
 from service.learners.tables import Learner
+from service.lists.columns import NUMBER, Column
+from service.lists.outcome import Changed
+from service.lists.reading import Fault, Line
+from service.typed.sentences import sentence_of
 from service.typed.written import plain_cell
 
-SENTENCES = {
-    "string_too_long": "This is too long: at most %(max_length)s characters.",
-    "too_long": "These are too many: at most %(max_length)s.",
-    "string_too_short": "Please fill this in.",
-}
 # Fields whose column has another key, and fields that two columns make.
 COLUMN_OF = {"place_id": "place", "registered_at": "registered_on"}
 MADE_OF = {
@@ -41,16 +38,6 @@ KEPT_IF_EMPTY = frozenset({"registered_at", "consented_on"})
 UNSAID: tuple[object, ...] = ("", None, [])
 # Their own columns of the table, set beside the form that everything else goes through.
 BESIDE = ("state", "consented_on", "registered_at")
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One field of a record, as a list would write it before and after."""
-
-    key: str
-    header: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -86,14 +73,7 @@ def new_person(line: Line, form_key: str) -> LearnerIn | tuple[Fault, ...]:
 def _faults(error: ValidationError) -> Iterable[Fault]:
     for problem in error.errors():
         name = str(problem["loc"][0]) if problem["loc"] else ""
-        context = dict(problem.get("ctx", {}))
-        raised = context.pop("error", None)
-        if isinstance(raised, UserError):
-            yield Fault(COLUMN_OF.get(name, name), raised.message, raised.values)
-            continue
-        message = str(raised) if raised is not None else ""
-        message = message or SENTENCES.get(problem["type"], "This does not look right.")
-        yield Fault(COLUMN_OF.get(name, name), message, context)
+        yield Fault(COLUMN_OF.get(name, name), *sentence_of(problem))
 
 
 def update_of(

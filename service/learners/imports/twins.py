@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.learners.imports.reading import Line
 from service.learners.records.same_person import (
     SAME,
     SIMILAR,
@@ -21,6 +20,7 @@ from service.learners.records.same_person import (
 )
 from service.learners.tables import Learner
 from service.learners.wording import number_text
+from service.lists.reading import Line
 from service.typed.names import latin_key
 
 # How sure it is besides: a line of an earlier list, or the number of a record that

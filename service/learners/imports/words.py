@@ -1,64 +1,48 @@
-"""The words of a list: what the answers of a column may be called.
+"""The words of a learner list: what the answers of a column may be called.
 
-Pure. A vocabulary gives every code with the ways it is written. What is written
-otherwise is looked up among the words that the office has explained before; else it is
-unknown, perhaps with a suggestion, which somebody has to confirm.
+Pure. How words are looked up, explained and suggested: lists.words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
-
-from rapidfuzz import fuzz, process
 
 from service.learners.forms import DAYS, PARTS, SLOTS
-from service.places.queries import PlaceView, fold, search
+from service.lists import words
+from service.lists.words import FLAGS, FLAGS_MEANT, Ways
+from service.places.finding import place_meant
+from service.places.queries import PlaceView
 from service.rulesets.queries import RulesInForce
-from service.typed.mistyped import Mistyped
-from service.typed.names import search_key
-from service.typed.signs import plain
-
-IGNORED = "-"  # an explained word that says nothing: "keine Angabe"
-LIKE = 84  # of 100: how much alike a suggested word must be
-Ways = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Known:
-    """What an office knows, for reading and writing a list.
-
-    `words` are explained ones, (vocabulary, key of the word) → code; `accepted` are
-    columns whose eaten zeros somebody has allowed to be put back.
-    """
+class Known(words.Known):
+    """What an office knows, for reading and writing a list of learners."""
 
     rules: RulesInForce
     places: tuple[PlaceView, ...]
-    today: date
-    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    accepted: frozenset[str] = frozenset()
     by_id: dict[str, PlaceView] = field(default_factory=dict)
-    indexes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_id.update({place.id: place for place in self.places})
 
+    @property
+    def vocabularies(self) -> frozenset[str]:
+        """The names of all vocabularies of learner lists."""
+        return frozenset(VOCABULARIES)
 
-SENTENCES = {
-    "unknown": "“%(value)s” is not known here. Explain the word once, or correct this "
-    "line.",
-}
+    def ways(self, vocabulary: str) -> Ways:
+        """Every code of a vocabulary with the ways it is written, the usual first."""
+        return VOCABULARIES[vocabulary](self)
 
+    def meant(self, vocabulary: str) -> Mapping[str, str]:
+        """What people write and most likely mean."""
+        return MEANT.get(vocabulary, {})
 
-class UnknownWord(Mistyped):
-    """A word that no vocabulary has; it can be explained once for the whole office."""
-
-    def __init__(self, vocabulary: str, word: str) -> None:
-        super().__init__(SENTENCES["unknown"], value=word[:40])
-        self.vocabulary = vocabulary
-        self.word = word
+    def guess(self, vocabulary: str, written: str) -> str | None:
+        """Places are searched as everywhere."""
+        return place_meant(written, self.places) if vocabulary == "place" else None
 
 
 CHANNELS: Ways = {
@@ -108,10 +92,6 @@ STATES: Ways = {
     "invited": ("eingeladen",),
     "enrolled": ("hat platz",),
     "attending": ("im kurs",),
-}
-FLAGS: Ways = {
-    "yes": ("ja", "x", "1", "true", "wahr"),
-    "no": ("nein", "0", "false", "falsch"),
 }
 SEATED = ("invited", "enrolled", "attending")
 
@@ -226,8 +206,7 @@ MEANT: Mapping[str, Mapping[str, str]] = {
     | dict.fromkeys(("telefon", "telefonisch", "handy"), "call")
     | dict.fromkeys(("post", "postalisch"), "letter")
     | {"beratung": "helper", "sozialarbeit": "helper"},
-    "flag": dict.fromkeys(("j", "y", "✓", "✔"), "yes")
-    | dict.fromkeys(("n", "/", "–"), "no"),
+    "flag": FLAGS_MEANT,
     "state": {"aktiv": "waiting", "offen": "waiting", "warteliste": "waiting"},
     "evidence": {"einstufungstest": "test", "pruefung": "certificate"},
     "slot": dict.fromkeys(("immer", "egal", "jederzeit", "flexibel"), "all")
@@ -235,74 +214,3 @@ MEANT: Mapping[str, Mapping[str, str]] = {
     | {"nachmittag": "every-pm", "abend": "every-ev"},
     "level": {"alphabetisierung": "Alpha", "analphabet": "Alpha"},
 }
-
-
-@lru_cache(maxsize=2048)
-def word_key(text: str) -> str:
-    """By this two spellings are one word: case, accents, dashes and blanks aside."""
-    return search_key(text) or plain(text).casefold()
-
-
-def meaning(vocabulary: str, written: str, known: Known) -> str:
-    """The code of a word, "" for one that says nothing.
-
-    Raises: UnknownWord.
-    """
-    key = word_key(written)
-    code = _index(vocabulary, known).get(key)
-    if code is not None:
-        return code
-    explained = known.words.get((vocabulary, key), "")
-    if explained == IGNORED:
-        return ""
-    if explained and explained in codes(vocabulary, known):
-        return explained
-    raise UnknownWord(vocabulary, written)
-
-
-def codes(vocabulary: str, known: Known) -> Ways:
-    """Every code of a vocabulary with the ways it is written, the usual one first."""
-    return VOCABULARIES[vocabulary](known)
-
-
-def suggestion(vocabulary: str, written: str, known: Known) -> str:
-    """The code that is most likely meant by an unknown word, "" where nobody knows."""
-    key = word_key(written)
-    meant = MEANT.get(vocabulary, {})
-    found = {word_key(word): code for word, code in meant.items()}.get(key, "")
-    if found in codes(vocabulary, known):
-        return found
-    if vocabulary == "place":
-        return _place_meant(written, known)
-    index = _index(vocabulary, known)
-    like = process.extractOne(key, list(index), scorer=fuzz.ratio, score_cutoff=LIKE)
-    # Words of three letters are alike by chance.
-    return index[like[0]] if like and len(key) > 3 else ""
-
-
-def _place_meant(written: str, known: Known) -> str:
-    """The only place that begins so: "Rotenburg" is "Rotenburg (Wümme)"."""
-    needle = fold(written)
-    if not needle:
-        return ""
-    starting = [p for p in known.places if fold(p.name).split()[:1] == [needle]]
-    if len(starting) == 1:
-        return starting[0].id
-    found = search(known.places, written, most=2)
-    if len(found) == 1:
-        return found[0].id
-    names = {fold(p.name).split()[0]: p.id for p in known.places if fold(p.name)}
-    names |= {fold(place.name): place.id for place in known.places}
-    like = process.extractOne(needle, list(names), scorer=fuzz.ratio, score_cutoff=LIKE)
-    return names[like[0]] if like else ""
-
-
-def _index(vocabulary: str, known: Known) -> dict[str, str]:
-    """Key of every way to write a word → its code, made once per list."""
-    if vocabulary not in known.indexes:
-        known.indexes[vocabulary] = {
-            word_key(way): code
-            for code, ways in codes(vocabulary, known).items()
-            for way in (*ways, code)
-        }
-    return known.indexes[vocabulary]

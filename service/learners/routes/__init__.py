@@ -2,16 +2,14 @@
 
 from service.learners.routes import helping
 from service.learners.routes.blueprint import bp
-from service.learners.routes.imports import decisions, line, run, upload
+from service.learners.routes.imports import run, upload
 from service.learners.routes.records import mending, records
 from service.learners.routes.registration import front, own_page, register
 
 __all__ = [
     "bp",
-    "decisions",
     "front",
     "helping",
-    "line",
     "mending",
     "own_page",
     "records",

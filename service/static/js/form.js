@@ -30,6 +30,34 @@
     field.focus();
   });
 
+  // One day's hours for other days, without a way to the server.
+  for (const row of document.querySelectorAll("[data-spread]")) {
+    const fields = [...row.closest("fieldset").querySelectorAll("input")];
+    row.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      const first = fields.find((field) => field.value.trim());
+      if (!button || !first) return;
+      event.preventDefault();
+      const hours = first.value;
+      const days = button.value === "week" ? fields : fields.slice(0, 5);
+      for (const field of days) field.value = hours;
+    });
+  }
+
+  // A whole group of boxes with one click, and back again.
+  for (const group of document.querySelectorAll("[data-tick-group]")) {
+    const boxes = [...group.querySelectorAll("input[type=checkbox]")];
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn--plain";
+    button.textContent = group.dataset.tickGroup;
+    button.addEventListener("click", () => {
+      const on = !boxes.every((box) => box.checked);
+      for (const box of boxes) box.checked = on;
+    });
+    if (boxes.length > 1) group.append(button);
+  }
+
   // Suggestions for places: a combobox with a list, read from our own address.
   const DELAY_MS = 180;
   const FEWEST_LETTERS = 2;

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 from service.access import Role
 from service.database import Database
-from service.learners.tables import CallTask, ImportRun, Learner
+from service.learners.tables import CallTask, Learner
+from service.lists.tables import ImportRun
 from service.messages.actions import send_later
 from service.planning.tables import PlanningRun
 from service.status.today import today

@@ -247,12 +247,72 @@ def test_out_of_use_means_out_of_the_plan(
     assert len(read_rooms(database, stands)) == 1
 
 
-def test_the_next_form_keeps_the_last_times(login: Login, stock: Stock) -> None:
+def test_nothing_typed_last_stands_in_the_next_form(login: Login, stock: Stock) -> None:
+    """A rent of 12,50 € typed once stood in the next house and was saved with it."""
     client = login(Role.COORDINATOR)
-    client.post("/einrichtung/raeume/neu", data=valid(stock)["raeume"])
+    for path in PATHS:
+        client.post(f"/einrichtung/{path}/neu", data=valid(stock)[path])
+    assert "12,50" not in client.get("/einrichtung/kursorte/neu").text.replace(
+        "Zum Beispiel 12,50", ""
+    )
     page = client.get(f"/einrichtung/raeume/neu?venue_id={stock.venue}").text
-    assert 'value="8-12"' in page
+    assert 'value="8-12"' not in page
     assert f'value="{stock.venue}" selected' in " ".join(page.split())
+
+
+def test_a_copy_takes_everything_but_the_name(login: Login, stock: Stock) -> None:
+    client = login(Role.COORDINATOR)
+    page = client.get(f"/einrichtung/raeume/neu?kopie={stock.room}").text
+    assert "Saal" in page and 'value="Saal"' not in page
+    assert 'value="20"' in page and 'value="08:00–12:00, 13:00–17:00"' in page
+    assert f'value="{stock.venue}" selected' in " ".join(page.split())
+    for path, row_id in zip(PATHS, rows(stock), strict=True):
+        assert client.get(f"/einrichtung/{path}/neu?kopie={row_id}").status_code == 200
+        foreign = login(Role.COORDINATOR, office=1)
+        there = foreign.get(f"/einrichtung/{path}/neu?kopie={row_id}")
+        assert there.status_code == 404
+        client = login(Role.COORDINATOR)
+
+
+def test_the_first_days_hours_for_all_days(
+    login: Login, stock: Stock, database: Database, stands: Standing
+) -> None:
+    client = login(Role.COORDINATOR)
+    data = {"venue_id": stock.venue, "name": "R 9", "seats": "9", "tu": "8-12, 14-20"}
+    answer = client.post("/einrichtung/raeume/neu", data={**data, "spread": "week"})
+    assert answer.status_code == 200
+    assert answer.text.count('value="8-12, 14-20"') == 7
+    days = client.post("/einrichtung/raeume/neu", data={**data, "spread": "workdays"})
+    assert days.text.count('value="8-12, 14-20"') == 5
+    assert len(read_rooms(database, stands)) == 1  # nothing is stored by it
+
+
+def test_what_was_taken_out_of_use_comes_back_from_the_notice(
+    login: Login, stock: Stock, database: Database, stands: Standing
+) -> None:
+    client = login(Role.COORDINATOR)
+    for path, row_id in zip(PATHS, rows(stock), strict=True):
+        url = f"/einrichtung/{path}/{row_id}/schalten"
+        before = client.get(f"/einrichtung/{path}/export.csv").text
+        answer = client.post(url, data={"active": "no"}, follow_redirects=True)
+        assert client.get(f"/einrichtung/{path}/export.csv").text != before, path
+        notice = answer.text.partition('role="status"')[2].partition("</form>")[0]
+        action = re.search(r'action="([^"]+)"', notice)
+        fields = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', notice))
+        assert action is not None
+        client.post(action[1], data=fields, follow_redirects=True)
+        after = client.get(f"/einrichtung/{path}/export.csv").text
+        # A removed offer comes back under another number.
+        assert re.sub(r"(?m)^\w{14};", "", after) == re.sub(
+            r"(?m)^\w{14};", "", before
+        ), path
+
+
+def test_course_kinds_stand_in_groups(login: Login, stock: Stock) -> None:
+    page = login(Role.COORDINATOR).get("/einrichtung/lehrkraefte/neu").text
+    order = [page.index(word) for word in ("Integrationskurse", "Berufssprachkurse")]
+    assert order == sorted(order)
+    assert page.index('value="integration"') < page.index('value="job-b2"')
 
 
 def test_a_new_teacher_reaches_every_house(login: Login, stock: Stock) -> None:

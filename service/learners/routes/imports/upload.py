@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from service.audit.actions import record
 from service.errors import UserError
-from service.learners.imports import actions as imports
-from service.learners.imports.lists import template, write
-from service.learners.imports.queries import everybody, known_to, recent_imports
-from service.learners.imports.reading import MOST_LINES
+from service.learners.imports.kind import LEARNERS
+from service.learners.imports.layout import LAYOUT
+from service.learners.imports.queries import everybody
 from service.learners.routes.blueprint import bp
+from service.lists import actions as lists
+from service.lists.files import template, write
+from service.lists.queries import known_to, recent_imports
+from service.lists.reading import MOST_LINES
+from service.lists.views import csv_answer, uploaded
 from service.typed.sheets import LARGEST_FILE
 from service.web.forms import FormState
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, office, scope, today
-
-CSV = "text/csv; charset=utf-8"
 
 
 @bp.get("/lernende/import")
@@ -35,34 +37,21 @@ def upload() -> ResponseReturnValue:
 def upload_post() -> ResponseReturnValue:
     """The dry run; nothing is stored yet."""
     form: FormState[Any] = FormState(values=MultiDict(request.form))
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        form.add(UserError("Please choose a file.", "file"))
-        return _upload_page(form, 422)
-    content = file.stream.read(LARGEST_FILE + 1)
     try:
+        name, content = uploaded()
         with database().write() as db:
-            run = imports.upload(db, scope(), file.filename, content, now())
+            run = lists.upload(db, scope(), LEARNERS, name, content, now())
     except UserError as error:
         form.add(error)
         return _upload_page(form, 422)
     return redirect(url_for("learners.import_run", run_id=run.id))
 
 
-@bp.post("/lernende/import/<run_id>/erledigt")
-@allow(*OFFICE)
-def import_settle(run_id: str) -> ResponseReturnValue:
-    """Puts an upload aside."""
-    with database().write() as db:
-        imports.settle_import(db, scope(), run_id, now())
-    return redirect(url_for("learners.upload"))
-
-
 @bp.get("/lernende/import/vorlage.csv")
 @allow(*OFFICE)
 def import_template() -> ResponseReturnValue:
     """An empty list to fill in."""
-    return csv_answer(template(), "lernende-vorlage.csv")
+    return csv_answer(template(LAYOUT), "lernende-vorlage.csv")
 
 
 @bp.get("/lernende/export.csv")
@@ -70,9 +59,9 @@ def import_template() -> ResponseReturnValue:
 def export() -> ResponseReturnValue:
     """Everybody, as the import reads it; who exported is kept in the trail."""
     with database().write() as db:
-        known = known_to(db, scope(), now())
+        known = known_to(db, scope(), LEARNERS, now())
         people = everybody(db, scope())
-        content = write(people, known)
+        content = write(people, LAYOUT, known)
         details = {"count": len(people)}
         record(
             db, scope(), now(), "learner.export", "office", scope().office_id, details
@@ -81,18 +70,9 @@ def export() -> ResponseReturnValue:
     return csv_answer(content, name)
 
 
-def csv_answer(content: bytes, name: str) -> Response:
-    """A file to be saved, never kept by a cache."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, mimetype=CSV, headers=headers)
-
-
 def _upload_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
     with database().read() as db:
-        runs = recent_imports(db, scope())
+        runs = recent_imports(db, scope(), LAYOUT.name)
     page = render_template(
         "learners/imports/import.html",
         form=form,

@@ -8,11 +8,13 @@ from sqlmodel import select
 
 from service.access import Role
 from service.database import Database
-from service.learners.imports.headings import find_head
+from service.learners.imports.kind import LEARNERS
+from service.learners.imports.layout import LAYOUT
 from service.learners.imports.outcome import ADDED, FAULTY
-from service.learners.imports.queries import known_to
-from service.learners.imports.words import suggestion
-from service.learners.tables import ImportWord
+from service.lists.headings import find_head
+from service.lists.queries import known_to
+from service.lists.tables import ImportWord
+from service.lists.words import suggestion
 from service.places.tables import Place
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
@@ -148,7 +150,7 @@ def test_two_headings_of_one_column_are_asked(
 
 def test_a_list_of_nobody_says_so(office: FlaskClient) -> None:
     where = upload(office, "ort;niveau\nNordstadt;A1.1\n")
-    assert "No column says who the people are" in text_of(office.get(where))
+    assert "No column says what the lines are about" in text_of(office.get(where))
 
 
 @pytest.mark.parametrize(
@@ -167,8 +169,8 @@ def test_likely_meanings_of_headings_are_suggested(
     database: Database, stands: Standing, heading: str, column: str
 ) -> None:
     with database.read() as db:
-        known = known_to(db, stands.own, NOW)
-    head = find_head(((1, ("rufname", heading)), (2, ("A", "x"))), known)
+        known = known_to(db, stands.own, LEARNERS, NOW)
+    head = find_head(((1, ("rufname", heading)), (2, ("A", "x"))), LAYOUT, known)
     assert (head.headings[1].open, head.headings[1].suggested) == (True, column)
 
 
@@ -192,7 +194,7 @@ def test_likely_meanings_of_words_are_suggested(
     database: Database, stands: Standing, vocabulary: str, word: str, code: str
 ) -> None:
     with database.read() as db:
-        known = known_to(db, stands.own, NOW)
+        known = known_to(db, stands.own, LEARNERS, NOW)
     assert suggestion(vocabulary, word, known) == code
 
 
@@ -204,7 +206,7 @@ def test_a_town_is_suggested_by_the_start_of_its_name(
         town = next(row for row in rows if row.name == "Nordstadt")
         town.name = "Rotenburg (Wümme)"
     with database.read() as db:
-        known = known_to(db, stands.own, NOW)
+        known = known_to(db, stands.own, LEARNERS, NOW)
         for word in ("Rotenburg", "rotenburg/wümme", "Rothenburg"):
             assert suggestion("place", word, known) == town.id
         assert suggestion("place", "Brauel", known) == ""

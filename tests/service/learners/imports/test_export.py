@@ -16,6 +16,7 @@ from service.audit.tables import AuditRow
 from service.database import Database
 from service.learners.forms import SLOTS, LearnerIn
 from service.learners.imports.columns import COLUMNS
+from service.learners.imports.layout import LAYOUT
 from service.learners.imports.outcome import CHANGED, FAULTY, OPEN, SAME
 from service.learners.records import actions as records
 from service.learners.tables import Learner
@@ -286,7 +287,7 @@ def test_what_a_record_cannot_hold_is_named(
     fill(database, stands)
     where = upload(office, edited(export(office), "L-0001", **cells))
     [entry] = seen(database, stands, where).of(FAULTY)
-    assert [fault.header for fault in entry.faults] == [header]
+    assert [LAYOUT.header(fault.key) for fault in entry.faults] == [header]
 
 
 def test_numbers_that_mean_somebody_else_are_asked(

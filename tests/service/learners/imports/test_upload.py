@@ -13,12 +13,13 @@ from sqlmodel import select
 
 from service.access import Role
 from service.database import Database
-from service.learners.imports.actions import UPLOAD_KEPT, drop_content
 from service.learners.imports.columns import COLUMNS
-from service.learners.imports.lists import template
-from service.learners.imports.queries import open_imports
-from service.learners.imports.reading import MOST_LINES
-from service.learners.tables import ImportRun
+from service.learners.imports.layout import LAYOUT
+from service.lists.actions import UPLOAD_KEPT, drop_content
+from service.lists.files import template
+from service.lists.queries import open_imports
+from service.lists.reading import MOST_LINES
+from service.lists.tables import ImportRun
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
 from tests.service.learners.imports.uploading import (
@@ -209,9 +210,9 @@ def test_a_corrected_upload_takes_the_place_of_the_earlier_one(
     upload(office, "rufname;telefon\nA;12\n", "liste.csv")
     where = upload(office, "rufname;niveau\nA;A1.1\n", "liste.csv")
     with database.read() as db:
-        [waiting] = open_imports(db, stands.own)
+        [waiting] = open_imports(db, stands.own, "learners")
         assert waiting.id == where.rpartition("/")[2]
-        assert open_imports(db, stands.foreign) == ()
+        assert open_imports(db, stands.foreign, "learners") == ()
     office.post(f"{where}/erledigt")
     office.post(where)
     assert learners(database) == []
@@ -276,8 +277,8 @@ def test_other_offices_and_roles_see_nothing(
 
 
 def test_the_template_can_be_imported(office: FlaskClient, database: Database) -> None:
-    assert office.get("/lernende/import/vorlage.csv").data == template()
-    take_over(office, upload(office, template()))
+    assert office.get("/lernende/import/vorlage.csv").data == template(LAYOUT)
+    take_over(office, upload(office, template(LAYOUT)))
     assert names(database) == ["Maria"]
 
 

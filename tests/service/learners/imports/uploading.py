@@ -11,9 +11,12 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from service.database import Database
-from service.learners.imports.outcome import Outcome
-from service.learners.imports.queries import review
-from service.learners.tables import ImportRun, Learner
+from service.learners.imports.kind import review
+from service.learners.imports.layout import LAYOUT
+from service.learners.imports.outcome import Entry
+from service.learners.tables import Learner
+from service.lists.outcome import Outcome
+from service.lists.tables import ImportRun
 from tests.builders import NOW, Standing
 
 
@@ -66,12 +69,12 @@ def last_run(database: Database) -> ImportRun:
         return list(db.exec(select(ImportRun)))[-1]
 
 
-def seen(database: Database, stands: Standing, where: str) -> Outcome:
+def seen(database: Database, stands: Standing, where: str) -> Outcome[Entry]:
     """What becomes of the lines of a list."""
     with database.read() as db:
         return review(db, stands.own, where.rpartition("/")[2], NOW).outcome
 
 
-def faults(found: Outcome) -> list[tuple[int, str]]:
+def faults(found: Outcome[Entry]) -> list[tuple[int, str]]:
     """Line and column of every fault."""
-    return [(e.line.row, f.header) for e in found.entries for f in e.faults]
+    return [(e.line.row, LAYOUT.header(f.key)) for e in found.entries for f in e.faults]

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from service.learners.imports.reading import Line
 from sqlmodel import select
 
 from service.access import Role, Scope
@@ -13,7 +14,6 @@ from service.database import Database
 from service.learners.calls.actions import close_call
 from service.learners.forms import LearnerIn
 from service.learners.imports.people import new_person
-from service.learners.imports.reading import Line
 from service.learners.records import actions as records
 from service.learners.records.hindered import hindered, read_ground
 from service.learners.records.obstacles import OBSTACLES, TITLES, obstacles

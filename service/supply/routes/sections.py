@@ -1,143 +1,39 @@
-"""Pages of the set-up: the first run, the overview, six parts with list and form."""
+"""Pages of the set-up: the overview, six parts with list and form."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import (
-    Blueprint,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
 
 from service.access import Scope
-from service.accounts.queries import any_office
 from service.errors import NotFound, UserError
 from service.i18n import weekday_names
 from service.places.queries import places
 from service.rulesets.queries import rules
 from service.rulesets.schema import WEEKDAYS
-from service.supply import actions, first_run, queries, readiness, setup_key
-from service.supply.forms import LAENDER, OWN_COUNTY, SetupIn
+from service.supply import queries, readiness
+from service.supply.routes.blueprint import bp
 from service.supply.sections import SECTIONS, Section
-from service.timetables.files import feeds_folder, keep, shown_name
-from service.timetables.forms import FeedIn
 from service.typed import money, stretch_text
-from service.web.forms import FormState, filled, read_form
-from service.web.permission import OFFICE, allow, public
-from service.web.request import (
-    database,
-    language,
-    now,
-    parts,
-    scope,
-    tell,
-    today,
-)
+from service.web.forms import SEEN, FormState, filled, read_form
+from service.web.notices import offer_undo
+from service.web.permission import OFFICE, allow
+from service.web.request import database, language, now, scope, tell, today
 from service.web.seen import overwriting, shown
 
-bp = Blueprint("supply", __name__)
-IS_SET_UP = "KURSMITTLER_IS_SET_UP"
-OPEN_ENDPOINTS = frozenset(
-    {
-        "static",
-        "health",
-        "ready",
-        "openapi.spec",
-        "supply.setup",
-        "public.imprint",
-        "public.privacy",
-        "public.accessibility",
-    }
-)
 View = Callable[..., ResponseReturnValue]
+KIND_GROUPS = ("integration", "vocational", "county")
+SPREAD = {"workdays": WEEKDAYS[:5], "week": WEEKDAYS}
 PART_PAGES = {
     "places": "places.index",
     "timetable": "timetables.index",
     **{section.name: f"supply.{section.name}" for section in SECTIONS},
 }
-
-
-@bp.before_app_request
-def lead_to_setup() -> ResponseReturnValue | None:
-    """Leads the pages of an empty deployment to its set-up."""
-    if current_app.config.get(IS_SET_UP) or request.method != "GET":
-        return None
-    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
-        return None
-    if request.path.startswith("/api/") or _is_set_up():
-        return None
-    return redirect(url_for("supply.setup"))
-
-
-def _is_set_up() -> bool:
-    with database().read() as db:
-        found = any_office(db)
-    if found:
-        current_app.config[IS_SET_UP] = True
-    return found
-
-
-@bp.get("/einrichten")
-@public
-def setup() -> ResponseReturnValue:
-    """The first page of an empty deployment; gone once there is an office."""
-    if _is_set_up():
-        raise NotFound("setup")
-    setup_key.ensure(parts().settings.state_dir)
-    return _setup_page(filled({"key": request.args.get("schluessel", "")}))
-
-
-@bp.post("/einrichten")
-@public
-def setup_post() -> ResponseReturnValue:
-    """Creates the office and its administrator; the key is void afterwards."""
-    if _is_set_up():
-        raise NotFound("setup")
-    settings = parts().settings
-    form = read_form(SetupIn)
-    try:
-        key = form.values.get("key", "")
-        if key and not setup_key.fits(settings.state_dir, key):
-            raise UserError("This is not the setup key.", "key")
-        if form.valid is None:  # also where no key was typed
-            return _setup_page(form, 422)
-        feed_in = _setup_feed()
-        with database().write() as db:
-            first_run.set_up(db, form.valid, feed_in, now())
-    except UserError as error:
-        form.add(error)
-        return _setup_page(form, 422)
-    setup_key.forget(settings.state_dir)
-    flash(tell("The office is set up. Please sign in."), "success")
-    return redirect(url_for("accounts.login"))
-
-
-def _setup_feed() -> FeedIn | None:
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return None
-    stored = keep(file.stream, feeds_folder(parts().settings))
-    name = shown_name(file.filename)
-    return FeedIn(filename=name, file_digest=stored.digest, stored_as=stored.name)
-
-
-def _setup_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
-    page = render_template(
-        "setup/first_run.html",
-        form=form,
-        counties=[(c.ags, c.full_name) for c in first_run.known_counties()],
-        own=OWN_COUNTY,
-        laender=LAENDER,
-    )
-    return page, code
 
 
 @bp.get("/einrichtung")
@@ -186,12 +82,16 @@ def _list_view(section: Section) -> View:
 
 def _new_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
-        with database().read() as db:
-            kept: dict[str, Any] = dict(queries.defaults(db, scope(), section.name))
-            if "venue_ids" in section.lists:  # most teachers reach every house
-                kept["venue_ids"] = [v.id for v in queries.venues(db, scope())]
+        if copied := request.args.get("kopie"):
+            row = _row(section, copied)
+            values = {**section.values(row), section.named: None}
+            return _form(section, filled(values), like=row)
+        values = dict(section.first)
+        if "venue_ids" in section.lists:  # most teachers reach every house
+            with database().read() as db:
+                values["venue_ids"] = [v.id for v in queries.venues(db, scope())]
         asked = {k: v for k, v in request.args.items() if k in section.from_link}
-        return _form(section, filled({**section.first, **kept, **asked}))
+        return _form(section, filled({**values, **asked}))
 
     return view
 
@@ -200,8 +100,6 @@ def _add_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
         def add(db: Session, valid: Any) -> None:
             section.add(db, scope(), valid, now())
-            kept = {name: request.form.get(name, "") for name in section.kept}
-            actions.remember(db, scope(), section.name, kept)
 
         return _save(section, add)
 
@@ -230,10 +128,24 @@ def _change_view(section: Section) -> View:
 
 def _switch_view(section: Section) -> View:
     def view(row_id: str) -> ResponseReturnValue:
+        row = _row(section, row_id)
         active = request.form.get("active") == "yes"
         with database().write() as db:
             section.switch(db, scope(), row_id, active, now())
-        flash(tell("Saved."), "success")
+        if hasattr(row, "active"):
+            offer_undo(
+                tell("Used again.") if active else tell("Taken out of use."),
+                url_for(f"supply.{section.name}_switch", row_id=row_id),
+                {"active": "no" if active else "yes"},
+            )
+        else:  # what is gone is added as it was
+            (day,) = section.values(row)["weekdays"]
+            values = {**section.values(row), "weekdays": day}
+            offer_undo(
+                tell("Removed."),
+                url_for(f"supply.{section.name}_add"),
+                {key: str(value) for key, value in values.items()},
+            )
         return redirect(url_for(f"supply.{section.name}"))
 
     return view
@@ -242,6 +154,9 @@ def _switch_view(section: Section) -> View:
 def _save(
     section: Section, store: Callable[[Session, Any], None], row: Any = None
 ) -> ResponseReturnValue:
+    if days := SPREAD.get(request.form.get("spread", "")):
+        return _form(section, _spread(days), row)
+
     def stored(db: Session) -> dict[str, Any]:
         return section.values(_find(db, section, row.id)) if row else {}
 
@@ -258,6 +173,16 @@ def _save(
     return redirect(url_for(f"supply.{section.name}"))
 
 
+def _spread(days: Sequence[str]) -> FormState[Any]:
+    """What was typed, with the hours of the first day that has some on all `days`."""
+    typed = MultiDict(request.form)
+    typed.pop("spread")
+    hours = next((typed[day] for day in WEEKDAYS if typed.get(day, "").strip()), "")
+    for day in days:
+        typed[day] = hours
+    return FormState(values=typed, seen=typed.get(SEEN, ""))
+
+
 def _row(section: Section, row_id: str) -> Any:
     with database().read() as db:
         return _find(db, section, row_id)
@@ -271,16 +196,22 @@ def _find(db: Session, section: Section, row_id: str) -> Any:
 
 
 def _form(
-    section: Section, form: FormState[Any], row: Any = None, code: int = 200
+    section: Section,
+    form: FormState[Any],
+    row: Any = None,
+    code: int = 200,
+    like: Any = None,
 ) -> ResponseReturnValue:
+    """The page of a form; `like` is the record from which a new one is copied."""
     with database().read() as db:
         names = _names(db, scope())
-        options = _options(db, scope(), row)
+        options = _options(db, scope(), row or like)
     page = render_template(
         f"supply/{section.name}_form.html",
         section=section,
         form=form,
         row=row,
+        like=like,
         options=options,
         **names,
     )
@@ -326,13 +257,14 @@ def _days(days: Sequence[int], names: Sequence[str]) -> str:
 
 def _options(
     db: Session, actor: Scope, row: Any
-) -> Mapping[str, Sequence[tuple[str, str]]]:
+) -> Mapping[str, Sequence[tuple[str, Any]]]:
     """What the selects offer; what a row refers to stays even if it is out of use."""
     known = rules(db, actor, today())
     taught = set(getattr(row, "kinds", ()))
     legacy = {k.id for k in known.kinds.values() if k.legacy} - taught
     names = _names(db, actor)["kind_names"]
     kinds = {key: name for key, name in names.items() if key not in legacy}
+    in_order = sorted(kinds.items(), key=lambda pair: pair[1].casefold())
     used = {getattr(row, "provider_id", None), getattr(row, "venue_id", None)}
     used |= set(getattr(row, "venue_ids", ()))
     providers = queries.providers(db, actor, inactive=True)
@@ -345,7 +277,12 @@ def _options(
             for v in venues
             if v.active or v.id in used
         ],
-        "kinds": sorted(kinds.items(), key=lambda pair: pair[1].casefold()),
+        "kind_groups": [
+            (group, [(k, n) for k, n in in_order if known.kinds[k].group == group])
+            for group in dict.fromkeys(
+                (*KIND_GROUPS, *(known.kinds[key].group for key in kinds))
+            )
+        ],
         "levels": [(level, level) for level in known.levels],
         "weekdays": [
             (str(n), name) for n, name in enumerate(weekday_names(language()))

@@ -13,24 +13,12 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from service.errors import UserError
-from service.learners.imports.columns import (
-    BY_KEY,
-    COLUMNS,
-    FAMILY,
-    JOINED,
-    REMARKS,
-    Column,
-)
-from service.learners.imports.words import IGNORED, LIKE, Known, word_key
+from service.lists.columns import REMARKS, Column, Layout
+from service.lists.words import IGNORED, LIKE, Known, word_key
 from service.typed.sheets import Row
 
-VOCABULARY = "heading"  # under which explained headings are kept
 MOST_ABOVE = 10  # rows of a title above the headings
 SPREADSHEET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-NAMED = {word_key(n): c for c in COLUMNS for n in (c.header, *c.names)}
-MEANT = {word_key(n): c for c in COLUMNS for n in c.meant}
-MEANT |= {word_key(n): FAMILY for n in (FAMILY.header, *FAMILY.meant)}
-WHO = ("number", "call_name", "family_name", "phone")
 
 
 @dataclass(frozen=True)
@@ -54,6 +42,7 @@ class Head:
 
     row: int
     headings: tuple[Heading, ...]
+    layout: Layout
 
     @property
     def settled(self) -> bool:
@@ -61,23 +50,23 @@ class Head:
         return not any(heading.open for heading in self.headings)
 
     @property
-    def names_people(self) -> bool:
+    def names_somebody(self) -> bool:
         """Whether some column tells who a line is about."""
-        return any(h.column and h.column.key in WHO for h in self.headings)
+        return any(h.column and h.column.key in self.layout.who for h in self.headings)
 
 
-def find_head(rows: Sequence[Row], known: Known) -> Head:
+def find_head(rows: Sequence[Row], layout: Layout, known: Known) -> Head:
     """The row with the most known headings among the first ones, and its columns.
 
     Raises: UserError where there is no row at all.
     """
     if not rows:
-        raise UserError("The file has no lines with people below its head.", "file")
+        raise UserError("The file has no lines below its head.", "file")
     texts = [cells for _, cells in rows[:MOST_ABOVE]]
-    best = max(range(len(texts)), key=lambda at: (_named(texts[at]), -at))
+    best = max(range(len(texts)), key=lambda at: (_named(texts[at], layout), -at))
     texts_below = [cells for _, cells in rows[best + 1 :]]
     shown = _with_letters(list(rows[best][1]), texts_below)
-    return Head(rows[best][0], _without_doubles(shown, known))
+    return Head(rows[best][0], _without_doubles(shown, layout, known), layout)
 
 
 def _with_letters(cells: list[str], below: Sequence[tuple[str, ...]]) -> list[str]:
@@ -95,8 +84,8 @@ def _with_letters(cells: list[str], below: Sequence[tuple[str, ...]]) -> list[st
     ]
 
 
-def _named(cells: Sequence[str]) -> int:
-    return sum(word_key(cell) in NAMED for cell in cells if cell.strip())
+def _named(cells: Sequence[str], layout: Layout) -> int:
+    return sum(word_key(cell) in layout.named for cell in cells if cell.strip())
 
 
 def _letter(at: int) -> str:
@@ -105,37 +94,40 @@ def _letter(at: int) -> str:
     return (SPREADSHEET[tens - 1] if tens else "") + SPREADSHEET[rest]
 
 
-def _without_doubles(texts: list[str], known: Known) -> tuple[Heading, ...]:
-    found = [_heading(text, known, texts) for text in texts]
+def _without_doubles(
+    texts: list[str], layout: Layout, known: Known
+) -> tuple[Heading, ...]:
+    keys = frozenset(map(word_key, texts))
+    found = [_heading(text, layout, known, keys) for text in texts]
     seen: set[str] = set()
     for at, heading in enumerate(found):
         key = heading.column.key if heading.column else ""
-        if key in seen and key not in JOINED:
+        if key in seen and key not in layout.joined:
             found[at] = Heading(heading.text, None, open=True, doubled=True)
         seen.add(key)
         seen.discard("")
     return tuple(found)
 
 
-def _heading(text: str, known: Known, all_texts: list[str]) -> Heading:
+def _heading(
+    text: str, layout: Layout, known: Known, beside: frozenset[str]
+) -> Heading:
     key = word_key(text)
-    explained = known.words.get((VOCABULARY, key), "")
+    explained = known.words.get((layout.vocabulary, key), "")
     if not text or explained == IGNORED or key in map(word_key, REMARKS):
         return Heading(text, None)
-    if explained in BY_KEY:
-        return Heading(text, BY_KEY[explained])
-    keys = {word_key(other) for other in all_texts}
-    if key == "name" and "vorname" in keys:
-        # Beside a first name it is the family name, most likely.
-        return Heading(text, None, open=True, suggested=FAMILY.key)
-    if key in NAMED:
-        return Heading(text, NAMED[key])
-    return Heading(text, None, open=True, suggested=_suggested(key))
+    if explained in layout.by_key:
+        return Heading(text, layout.by_key[explained])
+    if other := layout.other(key, beside):
+        return Heading(text, None, open=True, suggested=other)
+    if key in layout.named:
+        return Heading(text, layout.named[key])
+    return Heading(text, None, open=True, suggested=_suggested(key, layout))
 
 
-def _suggested(key: str) -> str:
-    if key in MEANT:
-        return MEANT[key].key
-    names: Mapping[str, Column] = {**MEANT, **NAMED}
+def _suggested(key: str, layout: Layout) -> str:
+    if key in layout.suggested:
+        return layout.suggested[key].key
+    names: Mapping[str, Column] = {**layout.suggested, **layout.named}
     like = process.extractOne(key, list(names), scorer=fuzz.ratio, score_cutoff=LIKE)
     return names[like[0]].key if like and len(key) > 3 else ""

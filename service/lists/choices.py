@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.learners.imports.cells import EATEN
+from service.lists.cells import EATEN
 
 NEW, OUT = "new", "out"
 RECORD = "record:"  # before the id of the record that a line is about

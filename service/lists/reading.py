@@ -1,4 +1,4 @@
-"""Reads the lines of a learner list, every fault with its line and column.
+"""Reads the lines of a list, every fault with its line and column.
 
 Pure: a sheet in, lines out. What somebody corrected on the page counts instead of the
 file's own cell.
@@ -8,22 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from typing import Any
 
-from service.clock import BERLIN
 from service.errors import UserError
-from service.learners.imports.cells import EATEN, find_place
-from service.learners.imports.columns import BY_KEY, FAMILY_NAME, JOINED, NUMBER
-from service.learners.imports.headings import Head
-from service.learners.imports.words import Known, UnknownWord
+from service.lists.cells import EATEN
+from service.lists.columns import NUMBER, Faulty, Layout
+from service.lists.headings import Head
+from service.lists.words import Known, UnknownWord
 from service.typed.mistyped import Doubtful, Mistyped
 from service.typed.sheets import Row, Sheet
 from service.typed.written import plain_cell
 
 MOST_LINES = 3_000
 LONGEST_CELL = 2_000
-PLACE_CELLS = ("postal_code", "place")
 Corrections = Mapping[str, Mapping[str, str]]
 
 
@@ -42,11 +39,6 @@ class Fault:
     word: str = ""
     meant: str = ""
 
-    @property
-    def header(self) -> str:
-        """The column's German heading, "" for the whole line."""
-        return BY_KEY[self.key].header if self.key in BY_KEY else ""
-
 
 @dataclass(frozen=True)
 class Line:
@@ -62,13 +54,13 @@ class Line:
     corrected: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def number(self) -> int | None:
+    def number(self) -> Any:
         """The number of the record that the line names."""
         return self.values.get(NUMBER)
 
 
 def read_lines(
-    sheet: Sheet, head: Head, known: Known, corrected: Corrections
+    sheet: Sheet, head: Head, layout: Layout, known: Known, corrected: Corrections
 ) -> tuple[Line, ...]:
     """Every line below the headings; nothing is guessed.
 
@@ -81,11 +73,13 @@ def read_lines(
             "file",
             most=MOST_LINES,
         )
-    lines = [_line(row, head, known, corrected.get(str(row[0]))) for row in rows]
+    lines = [
+        _line(row, head, layout, known, corrected.get(str(row[0]))) for row in rows
+    ]
     if sheet.broken:
         lines.append(_broken(sheet.broken))
     if not lines:
-        raise UserError("The file has no lines with people below its head.", "file")
+        raise UserError("The file has no lines below its head.", "file")
     return tuple(lines)
 
 
@@ -99,20 +93,24 @@ def _broken(row: int) -> Line:
 
 
 def _line(
-    row: Row, head: Head, known: Known, corrected: Mapping[str, str] | None
+    row: Row,
+    head: Head,
+    layout: Layout,
+    known: Known,
+    corrected: Mapping[str, str] | None,
 ) -> Line:
     number, texts = row
-    cells = _cells(texts, head)
+    cells = _cells(texts, head, layout)
     faults: list[Fault] = []
     if corrected is not None:
         cells |= corrected
     elif len(texts) > len(head.headings):
         faults.append(_too_wide(texts, head))
-    values = _values(cells, known, faults)
+    values = _values(cells, layout, known, faults)
     return Line(number, cells, values, tuple(faults), corrected or {})
 
 
-def _cells(texts: Sequence[str], head: Head) -> dict[str, str]:
+def _cells(texts: Sequence[str], head: Head, layout: Layout) -> dict[str, str]:
     """The text of every column; two columns of one value are joined by a blank."""
     cells: dict[str, str] = {}
     for at, heading in enumerate(head.headings):
@@ -120,7 +118,7 @@ def _cells(texts: Sequence[str], head: Head) -> dict[str, str]:
             continue
         key = heading.column.key
         text = plain_cell(texts[at]) if at < len(texts) else ""
-        joined = key in cells and key in JOINED
+        joined = key in cells and key in layout.joined
         cells[key] = f"{cells[key]} {text}".strip() if joined else text
     return cells
 
@@ -135,21 +133,22 @@ def _too_wide(texts: Sequence[str], head: Head) -> Fault:
 
 
 def _values(
-    cells: Mapping[str, str], known: Known, faults: list[Fault]
+    cells: Mapping[str, str], layout: Layout, known: Known, faults: list[Fault]
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key, text in cells.items():
         try:
             if len(text) > LONGEST_CELL:
                 raise Mistyped("This cell is far too long. Check the quotation marks.")
-            values[key] = BY_KEY[key].read(text, known)
+            values[key] = layout.by_key[key].read(text, known)
         except Mistyped as error:
             faults.append(_fault(key, error))
-    _join_names(values)
-    _add_place(values, known, faults)
-    day = values.pop("registered_on", None)
-    if day is not None:
-        values["registered_at"] = datetime.combine(day, time(12), BERLIN)
+    wrong = frozenset(fault.key for fault in faults)
+    layout.finish(
+        values,
+        known,
+        Faulty(wrong, lambda key, error: faults.append(_fault(key, error))),
+    )
     return values
 
 
@@ -159,27 +158,3 @@ def _fault(key: str, error: Mistyped) -> Fault:
         return Fault(key, error.message, error.values, vocabulary, word)
     meant = error.suggestion if isinstance(error, Doubtful) and key in EATEN else ""
     return Fault(key, error.message, error.values, meant=meant)
-
-
-def _join_names(values: dict[str, Any]) -> None:
-    family = values.pop(FAMILY_NAME, "")
-    if family or "call_name" in values:
-        values["call_name"] = f"{values.get('call_name', '')} {family}".strip()
-
-
-def _add_place(values: dict[str, Any], known: Known, faults: list[Fault]) -> None:
-    """`place_id` of postal code and name; a name of no place is kept as it is told."""
-    given = {key: values.pop(key) for key in PLACE_CELLS if key in values}
-    if not given or any(fault.key in PLACE_CELLS for fault in faults):
-        return
-    code, name = given.get("postal_code", ""), given.get("place", "")
-    try:
-        place = find_place(code, name, known)
-    except UnknownWord as error:
-        faults.append(_fault("place", error))
-    except Mistyped as error:
-        faults.append(_fault("postal_code", error))
-    else:
-        values["place_id"] = place.id if place else None
-        if place is None and name and not values.get("place_text"):
-            values["place_text"] = name

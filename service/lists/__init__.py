@@ -1,0 +1,1 @@
+"""Lists that somebody uploads: read, explained, decided, stored; of any kind."""

@@ -1,0 +1,1 @@
+"""The parts of the set-up as lists: how these look, and what they mean."""

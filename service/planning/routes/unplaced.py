@@ -25,6 +25,7 @@ from service.planning.unplaced.changewords import (
     names,
     proven,
     shown_of,
+    unties,
 )
 from service.planning.unplaced.leastchanges import SHOWN, ChangeRow, change_rows
 from service.planning.unplaced.queries import (
@@ -122,6 +123,7 @@ def plan_person(run_id: str, learner_id: str) -> ResponseReturnValue:
             for reason in found.reasons
         ],
         change=change_sentences(found.change, called, language()),
+        unties=unties(found.change),
         shown=shown_of(found.change, language()),
         proved=proven(found.change),
     )

@@ -17,6 +17,7 @@ from service.rulesets.queries import RulesInForce
 from service.rulesets.schema import WEEKDAYS
 from service.supply.tables import FundingLine, Room, Teacher
 
+UNTIE = "change.together"
 # One sentence for every step the solver knows, by its text key.
 CHANGES: Mapping[str, str] = {
     "change.time": "The person also has time: %(slot)s.",
@@ -43,6 +44,7 @@ CHANGES: Mapping[str, str] = {
     "change.budget": "%(more)s € more in “%(funding)s”.",
     "change.funding": "%(amount)s € for %(kind)s.",
     "change.people": ("Somebody new, not registered yet, for %(kind)s, %(pattern)s."),
+    UNTIE: ("Untie: the person need not come together with the others of the family."),
     "change.several": "Several things together.",
 }
 RUNNING = "run:"  # kinds of which nothing new is opened: seats in courses that run
@@ -128,6 +130,12 @@ def proven(change: Mapping[str, Any] | None) -> bool:
     Older plans, which know no tries, called a change proved that was only tried.
     """
     return bool(change and change.get("proved") and "tried" in change)
+
+
+def unties(change: Mapping[str, Any] | None) -> bool:
+    """The person would come without those she is tied to: a click in her record."""
+    steps = (change or {}).get("steps", ())
+    return any(step["text_key"] == UNTIE for step in steps)
 
 
 def tried(change: Mapping[str, Any] | None) -> bool:

@@ -77,7 +77,8 @@ class Least:
         inside = {x for x, c in plan.enrolments.items() if c == target}
         shape = self._shape(plan, target)
         course = self._standing(shape, inside)
-        names = {person.id, *self.c.family(person.id)}
+        apart = replace(change, steps=tuple(steps)).unties()
+        names = {person.id} if apart else {person.id, *self.c.family(person.id)}
         people = names if course is not None else inside & self.waiting
         kind, venue, pattern = shape
         return replace(

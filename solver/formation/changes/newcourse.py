@@ -56,21 +56,30 @@ class NewCourses:
         self._ranked: dict[Shape, list[tuple[float, str]]] = {}
 
     def open(
-        self, party: Sequence[Learner], asked: Learner, shape: Shape
+        self,
+        party: Sequence[Learner],
+        asked: Learner,
+        shape: Shape,
+        before: Sequence[Step] = (),
     ) -> Opened | None:
-        """The smallest opening of a shape that seats the party, None if too much."""
+        """The smallest opening of a shape that seats the party, None if too much.
+
+        `before` are steps that come first whatever else it takes.
+        """
         kind, venue, pattern = shape
-        own = own_steps(self.i, self.steps, asked, shape)
+        answers = own_steps(self.i, self.steps, asked, shape)
         limit = self.i.max_courses
-        if own is None or venue not in self.t.venue_at or kind in self.i.only_running:
+        known = venue in self.t.venue_at and kind not in self.i.only_running
+        if answers is None or not known:
             return None
+        own = [*before, *answers]
         if limit is not None and len(self.e.view.courses) >= limit:
             own.append(self.steps.course_limit(len(self.e.view.courses) + 1))
         k = self.i.kinds[kind]
         least = max(1, k.min_size + k.min_reserve)
         mine = sum(self.points(p, shape) for p in party)
-        before = [x for x in self.ranked(shape) if x[0] >= mine / len(party)]
-        ahead = sum(name not in {p.id for p in party} for _, name in before)
+        better = [x for x in self.ranked(shape) if x[0] >= mine / len(party)]
+        ahead = sum(name not in {p.id for p in party} for _, name in better)
         need = max(least, ahead + len(party))
         if need > k.max_size - k.keep_free or (
             venue == ONLINE and need > self.i.online_max

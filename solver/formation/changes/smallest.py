@@ -51,6 +51,10 @@ class Change:
         """It needs somebody who is not registered: no office can decide that."""
         return any(s.text_key() == PEOPLE for s in self.steps)
 
+    def unties(self) -> bool:
+        """The learner would come without her family."""
+        return any(s.rule is Rule.TOGETHER for s in self.steps)
+
     def text_key(self) -> str:
         """Message id of the sentence that tells this change."""
         if self.recruits():
@@ -116,8 +120,8 @@ class Changes:
     def some(self, person: Learner, spare: int = 0, tried: int = TRIED) -> list[Change]:
         """Changes that should do, smallest first, and some of `spare` steps more.
 
-        A pinned learner is left alone; a family is placed whole, and only the asked
-        learner's own answers may change.
+        A pinned learner is left alone; a family is placed whole, or the asked learner
+        is untied from it; and only her own answers may change.
         """
         if person.id in self.i.pins.enrolments:
             return []
@@ -125,15 +129,23 @@ class Changes:
         party = [self.i.learners[x] for x in sorted(names)]
         if any(x in self.v.enrolled or x in self.i.pins.enrolments for x in names):
             return []
+        alone = self.steps.untied(person) if len(names) > 1 else []
         found: list[Change] = []
         for ops, shape, seat in self.ranking.nearest(person, tried):
             if found and ops > len(found[0].steps) + spare:
                 break
             found += self._build(party, person, shape, seat)
+            if alone:
+                found += self._build([person], person, shape, seat, alone)
         return sorted(found, key=lambda c: (*c.size(), c.kind, c.venue, c.pattern))
 
     def _build(
-        self, party: Sequence[Learner], asked: Learner, shape: Shape, seat: bool
+        self,
+        party: Sequence[Learner],
+        asked: Learner,
+        shape: Shape,
+        seat: bool,
+        before: Sequence[Step] = (),
     ) -> Iterator[Change]:
         others = [p for p in party if p.id != asked.id]
         if any(own_steps(self.i, self.steps, p, shape) != [] for p in others):
@@ -141,11 +153,11 @@ class Changes:
         if seat:
             for course in self.standing(shape):
                 steps = self._into(party, asked, course)
-                if steps:
+                if steps is not None and (every := (*before, *steps)):
                     names = tuple(p.id for p in party)
-                    yield Change(tuple(steps), *shape, course.id, names)
+                    yield Change(every, *shape, course.id, names)
             return
-        opened = self.new.open(party, asked, shape)
+        opened = self.new.open(party, asked, shape, before)
         if opened is not None:
             yield Change(opened.steps, *shape, None, opened.people, opened.cost)
 

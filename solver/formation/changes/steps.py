@@ -48,6 +48,7 @@ TEXT_KEYS = frozenset(
         "budget",
         "funding",
         "people",
+        "together",
     ]
 )
 #: Somebody who is not registered yet: nothing that an office could decide.
@@ -117,6 +118,18 @@ class Steps:
         """She may join a neighbouring level."""
         path = self._path("learners", person.id, "accepts", "-")
         return Step(Rule.KIND, add(path, kind), 2.5, values={"kind": kind})
+
+    # --- whom she comes with
+
+    def untied(self, person: Learner) -> list[Step]:
+        """She need not come together with her family: a step for each of her ties."""
+        found = []
+        for n, group in enumerate(self.raw.get("together", ())):
+            others = [x for x in group["learners"] if x != person.id]
+            if person.id in group["learners"] and others:
+                path = f"/together/{n}/learners"
+                found.append(Step(Rule.TOGETHER, replace(path, others), 2.5))
+        return found
 
     # --- the way
 

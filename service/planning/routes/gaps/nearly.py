@@ -26,6 +26,7 @@ LACKS: Mapping[str, str] = {
     "change.kind": PERSON,
     "change.connection": PERSON,
     "change.people": PERSON,
+    "change.together": PERSON,
     "change.size_max": ROOM,
     "change.room_open": ROOM,
     "change.room": ROOM,

@@ -366,6 +366,26 @@ def test_people_without_a_place_stand_under_their_reason(
     assert office.get(f"{start}/person/gibtsnicht").status_code == 404
 
 
+def test_a_family_is_offered_to_be_untied_with_the_way_to_do_it(
+    office: FlaskClient, plan: Planned, database: Database
+) -> None:
+    from service.planning.tables import Finding
+
+    with database.write() as session:
+        session.get_one(Learner, plan.learners[17]).level = ""
+        finding = session.exec(
+            select(Finding).where(Finding.learner_id == plan.learners[17])
+        ).one()
+        step = {"text_key": "change.together", "rule": "together", "values": {}}
+        operation = {"op": "replace", "path": "/together/0/learners", "value": ["x"]}
+        finding.change = {"steps": [step], "patch": [operation], "proved": False}
+    text = office.get(f"/planung/{plan.run}/person/{plan.learners[17]}").text
+    assert "muss nicht zusammen mit den anderen der Familie kommen" in text
+    link = f"/lernende/{plan.learners[17]}#zusammen"
+    assert link in text and "Niveau fehlt" in text
+    assert 'id="zusammen"' in office.get(link).text
+
+
 def test_the_smallest_change_is_shown_if_known(
     office: FlaskClient, plan: Planned, database: Database
 ) -> None:

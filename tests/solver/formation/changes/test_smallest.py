@@ -160,6 +160,62 @@ def test_a_family_gets_two_chairs_or_nothing() -> None:
         assert found["people"] == ["z1", "z2"]
 
 
+def together(*names: str) -> list[Json]:
+    return [{"learners": list(names), "scope": "course"}]
+
+
+@pytest.mark.parametrize("seconds", [60.0, 1e-9])
+def test_a_family_for_whom_one_seat_is_left_may_be_untied(seconds: float) -> None:
+    """The largest class takes one of them; it was told that a teacher is missing."""
+    urgent = [learner(name, priority=5) for name in ("l1", "l2")]
+    family = [learner("z1"), learner("z2")]
+    value = raw(
+        [*urgent, *family],
+        **OFFLINE,
+        rooms=[{**ROOM, "slots": ["mo-am"]}],
+        together=together("z1", "z2"),
+    )
+    given = plan([course()], dict.fromkeys(["l1", "l2"], "c1"))
+    told = explain_all(instance_from(value), given, value, Deadline(seconds))
+    for person, other in (("z1", "z2"), ("z2", "z1")):
+        found = told[person]["change"]
+        path = "/together/0/learners"
+        assert found["patch"] == [{"op": "replace", "path": path, "value": [other]}]
+        assert (found["text_key"], found["people"]) == ("change.together", [person])
+        after = instance_from(patched(value, found["patch"]))
+        best = to_plan(Problem(after), solved(Problem(after)).best.solution)
+        assert len(best.enrolments) == 3
+        assert found["proved"] is (seconds > 1)
+
+
+def test_people_whom_no_course_takes_together_may_be_untied() -> None:
+    kinds = {
+        k: {**BASE["kinds"]["A1"], "level": k, "online": False} for k in ("A1", "C1")
+    }
+    other = learner("z2", level="C1", accepts=["C1"])
+    value = raw(
+        [*PAIR, learner("z1"), other], kinds=kinds, together=together("z1", "z2")
+    )
+    given = plan([course()], dict.fromkeys(["l1", "l2"], "c1"))
+    told = explain_all(instance_from(value), given, value, Deadline(60))
+    found, path = told["z1"]["change"], "/together/0/learners"
+    assert found["patch"] == [{"op": "replace", "path": path, "value": ["z2"]}]
+    assert found["course"] == "c1" and found["proved"]
+
+
+def test_of_three_only_the_one_asked_for_is_untied() -> None:
+    family = [learner("z1"), learner("z2"), learner("z3")]
+    value = raw(
+        [*PAIR, *family],
+        **OFFLINE,
+        rooms=[{**ROOM, "slots": ["mo-am"]}],
+        together=together("z1", "z2", "z3"),
+    )
+    given = plan([course()], dict.fromkeys(["l1", "l2"], "c1"))
+    found = explain_all(instance_from(value), given, value)["z2"]["change"]
+    assert found["patch"][0]["value"] == ["z1", "z3"]
+
+
 def test_money_for_one_more_course() -> None:
     funding = [{"id": "kreis", "amount": 700, "kinds": ["A1"]}]
     value = raw(2, funding=funding)

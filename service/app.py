@@ -19,7 +19,16 @@ from service.database import Database, load_tables
 from service.jobs.actions import worker_alive
 from service.migrations.schema import at_head
 from service.settings import Settings
-from service.web import compression, errors, headers, legal, pages, permission, proxies
+from service.web import (
+    compression,
+    errors,
+    headers,
+    legal,
+    pages,
+    permission,
+    proxies,
+    showing,
+)
 from service.web.pages import NavItem
 from service.web.permission import public
 from service.web.prepared import MOST_PAGES, MOST_READS
@@ -96,6 +105,7 @@ def create_app(settings: Settings) -> APIFlask:
     pages.register(app, NAVIGATION)
     errors.register(app)
     app.before_request(permission.guard)
+    showing.register(app)
     app.after_request(headers.add_headers)
     app.after_request(compression.compress)
     _add_blueprints(app)

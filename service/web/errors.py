@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from service.errors import NotFound
+from service.web.resuming import after_lost_session
 
 TITLES = {
     400: "This request could not be understood",
@@ -40,8 +42,8 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _csrf(_error: CSRFError) -> Response:
-    return _page(
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return after_lost_session() or _page(
         400,
         "The page was open for too long. Go back, load it again and "
         "send it once more; what you typed is still there.",

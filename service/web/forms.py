@@ -13,7 +13,7 @@ from datetime import date
 from types import NoneType
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
-from flask import request
+from flask import g, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
@@ -22,11 +22,11 @@ from service.i18n import day
 from service.typed import Verbatim, plain
 from service.typed.sentences import sentence_of
 from service.typed.signs import typed_text
-from service.web.request import language, tell
+from service.web.request import ONLY_SHOW, language, tell
 
 Model = TypeVar("Model", bound=BaseModel)
 SEEN = "seen"
-NOT_DATA = frozenset({"csrf_token", SEEN})
+NOT_DATA = frozenset({"csrf_token", SEEN, "page_for", "show_again"})
 COMPUTED = {int, float, date}
 
 
@@ -114,6 +114,8 @@ def check_form(
     data: dict[str, Any] = {}
     state: FormState[Model] = FormState(values=MultiDict(posted))
     state.seen = posted.get(SEEN, "")
+    if g.get(ONLY_SHOW):
+        return state
     for key in posted:
         if key in NOT_DATA:
             continue

@@ -16,6 +16,7 @@ from service import i18n
 from service.access import OfficeView, Role
 from service.errors import NotFound
 from service.web.request import language, office, parts, tell
+from service.web.resuming import account_mark
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def _context(navigation: tuple[NavItem, ...]) -> dict[str, Any]:
         "nav": _navigation(navigation),
         "demo": parts().settings.env == "demo",
         "language_url": language_url,
+        "account_mark": account_mark,
         "county": _county(),
         "may_register_others": not current_user.is_authenticated
         or current_user.role in REGISTERING,

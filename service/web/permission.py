@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from service.access import Role
+from service.web.resuming import to_the_login
 
 View = TypeVar("View", bound=Callable[..., Any])
 #: What somebody may open whose password another person has chosen.
@@ -57,7 +58,7 @@ def guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         if request.path.startswith("/api/"):
             abort(401)
-        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+        return to_the_login()
     if Role(current_user.role) not in roles:
         abort(404)
     if current_user.password_due and request.endpoint not in BEFORE_A_NEW_PASSWORD:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from flask import current_app, g, request, session
+from flask import abort, current_app, g, redirect, request, session
 from flask_login import current_user
 from sqlmodel import Session
 
@@ -17,9 +18,12 @@ from service.clock import Clock
 from service.database import Database
 from service.errors import NotFound
 from service.settings import Settings
+from service.web.redirects import own_path
 from service.web.shelf import Shelf
 
 EXTENSION = "kursmittler"
+#: Set in `g` where a form is only shown again and nothing may be written.
+ONLY_SHOW = "only_show"
 
 
 # (session, office id or None, wanted county's AGS or None) → office or None
@@ -47,8 +51,28 @@ def parts() -> Parts:
 
 
 def database() -> Database:
-    """The application's database."""
-    return parts().database
+    """The application's database; it only reads where a form is only shown."""
+    found = parts().database
+    return OnlyRead(found) if g.get(ONLY_SHOW) else found
+
+
+class OnlyRead(Database):
+    """A database whose pages write nothing: a try ends the request."""
+
+    def __init__(self, inner: Database) -> None:
+        self.url, self.engine = inner.url, inner.engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Leads back to the page."""
+        with self.read() as session:
+            _leave()
+            yield session
+
+
+def _leave() -> None:
+    came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    abort(redirect(own_path(came_from) or "/"))
 
 
 def now() -> datetime:

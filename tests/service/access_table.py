@@ -41,7 +41,8 @@ allow(
 )
 allow(
     EVERYBODY,
-    "accounts.home accounts.logout accounts.own_password accounts.own_password_post",
+    "accounts.home accounts.logout accounts.own_password accounts.own_password_post "
+    "accounts.resume",
 )
 allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
 allow(HELPING, "status.helper_list")

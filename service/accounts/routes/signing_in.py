@@ -17,6 +17,7 @@ from service.web.forms import FormState, filled, read_form
 from service.web.permission import allow, public
 from service.web.redirects import own_path
 from service.web.request import database, now, parts
+from service.web.resuming import KEPT, taken_up
 
 HOME = {
     Role.COORDINATOR: "/heute",
@@ -67,7 +68,7 @@ def login_post() -> ResponseReturnValue:
 
 def _signed_in(user: User, token: str, login_in: LoginIn) -> ResponseReturnValue:
     """A new session; the device is known from now on."""
-    kept = {k: session[k] for k in ("lang", "kreis") if k in session}
+    kept = {k: session[k] for k in ("lang", "kreis", KEPT) if k in session}
     session.clear()
     session.update(kept)
     signed_in = SignedIn(user)
@@ -91,6 +92,16 @@ def _signed_in(user: User, token: str, login_in: LoginIn) -> ResponseReturnValue
     return answer
 
 
+@bp.get("/weiter")
+@allow(*Role)
+def resume() -> ResponseReturnValue:
+    """What this account had typed when its login ended, to be shown on its page."""
+    found = taken_up()
+    if found is None:
+        return redirect(HOME[Role(current_user.role)])
+    return render_template("accounts/resume.html", kept=found)
+
+
 @bp.post("/logout")
 @allow(*Role)
 def logout() -> ResponseReturnValue:
@@ -98,7 +109,9 @@ def logout() -> ResponseReturnValue:
     with database().write() as db:
         actions.close_session(db, current_user.token)
     logout_user()
+    kept = {k: session[k] for k in ("lang", "kreis") if k in session}
     session.clear()
+    session.update(kept)
     return redirect("/login")
 
 

@@ -6,6 +6,10 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
+  // What was typed before a new login goes back to its page by itself.
+  const left = document.querySelector("form[data-send-now]");
+  if (left) left.requestSubmit(left.querySelector("button"));
+
   // A second press of the button must not send twice; back must send again.
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (event) => {

@@ -247,9 +247,14 @@ OTHERS = {
         learners.step_post learners.start_again learners.correct""",
     "steps of one list, each shown before it is stored": """
         places.import_check places.import_store learners.import_store
+        supply.upload_post supply.import_store supply.import_settle
+        supply.import_zeros supply.import_letters supply.import_headings
+        supply.import_words supply.import_line_post
         learners.import_settle learners.import_zeros learners.import_people
         learners.import_letters learners.import_headings learners.import_words
         learners.import_line_post""",
+    "they fill what is empty, or decide what their page asks": """
+        learners.assign_place learners.ask_by_phone learners.twin_post""",
     "they store nothing": """
         accounts.login_post accounts.forgotten_post learners.status_post
         planning.select planning.review""",

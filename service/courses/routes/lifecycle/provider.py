@@ -170,6 +170,7 @@ def _question_page(
         "reason": form.field(
             "reason",
             tell("Why not?"),
+            required=True,
             options=[(value, tell(text)) for value, text in wording.ANSWERS.items()],
         ),
         "start_time": form.field("start_time", tell("Other time: we begin at")),

@@ -54,8 +54,10 @@ def read_ground(
     session: Session, scope: Scope, known: RulesInForce, day: date
 ) -> Ground:
     """What the office's records are judged by today."""
-    here = scoped(Learner, scope).where(col(Learner.state).not_in(GONE))
-    found = twins(session.exec(here), _two_people(session, scope))
+    here = select(Learner.id, Learner.call_name, Learner.phone, Learner.email).where(
+        Learner.office_id == scope.office_id, col(Learner.state).not_in(GONE)
+    )
+    found = twins(session.exec(here), _two_people(session, scope))  # type: ignore[arg-type]
     called = select(CallTask.learner_id).where(
         CallTask.office_id == scope.office_id, CallTask.state != "done"
     )

@@ -61,7 +61,7 @@ class Ground:
     day: date
     twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     called: Collection[str] = ()
-    offered: tuple[Offered, ...] = ()
+    offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict)  # by level
     entitlements: dict[str, Entitlement] = field(default_factory=dict)
 
 
@@ -73,12 +73,13 @@ def ground(
 ) -> Ground:
     """The ground of a day, with everything that is the same for all records."""
     neighbours = {x.id: x.neighbours for x in known.sets.levels.level}
+    kinds = offered(known.sets.course_kinds.kind, neighbours, day)
     return Ground(
         known,
         day,
         twins or {},
         called,
-        offered(known.sets.course_kinds.kind, neighbours, day),
+        {x: tuple(kind for kind in kinds if x in kind.levels) for x in neighbours},
         {e.id: e for e in known.sets.entitlements.entitlement},
     )
 
@@ -128,4 +129,5 @@ def reachable(person: Learner) -> bool:
 
 
 def _any_kind(person: Learner, on: Ground) -> bool:
-    return any(suits(person, kind, on.entitlements, on.day) for kind in on.offered)
+    kinds = on.offered.get(person.level, ())
+    return any(suits(person, kind, on.entitlements, on.day) for kind in kinds)

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from service.learners.imports.reading import Line
 from sqlmodel import select
 
 from service.access import Role, Scope
@@ -19,6 +18,7 @@ from service.learners.records.hindered import hindered, read_ground
 from service.learners.records.obstacles import OBSTACLES, TITLES, obstacles
 from service.learners.records.queries import by_code
 from service.learners.tables import CallTask, Learner, LearnerLink
+from service.lists.reading import Line
 from service.places.tables import Place
 from service.rulesets.queries import rules
 from service.status.wording import OBSTACLES as ROWS

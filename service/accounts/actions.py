@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from service.access import Role, Scope, one
-from service.accounts.forms import OfficeIn, UserIn
+from service.accounts.forms import OfficeDataIn, OfficeIn, UserIn
 from service.accounts.queries import provider_names
 from service.accounts.tables import LoginSession, Office, User
 from service.audit.actions import record
@@ -24,6 +24,7 @@ from service.typed.names import account_name
 HASHER = PasswordHasher()
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=7)
+OWN_COLUMNS = ("name", "phone", "email")  # of an office; the rest are its settings
 
 
 def hash_token(token: str) -> str:
@@ -40,6 +41,30 @@ def add_office(session: Session, office_in: OfficeIn, now: datetime) -> Office:
     session.add(office)
     session.flush()
     return office
+
+
+def change_office(
+    session: Session, scope: Scope, data_in: OfficeDataIn, now: datetime
+) -> None:
+    """What the office says of itself; the texts are public."""
+    row = session.get_one(Office, scope.office_id)
+    values = data_in.model_dump()
+    before = office_data(row)
+    changed = sorted(name for name, value in values.items() if before[name] != value)
+    if not changed:
+        return
+    for name in OWN_COLUMNS:
+        setattr(row, name, values.pop(name))
+    row.settings = {**row.settings, **values}
+    session.add(row)
+    details = {"fields": changed}
+    record(session, scope, now, "office.change", "office", row.id, details)
+
+
+def office_data(row: Office) -> dict[str, str]:
+    """What an office says of itself, as its form holds it."""
+    told = {name: str(row.settings.get(name, "")) for name in OfficeDataIn.model_fields}
+    return told | {name: getattr(row, name) for name in OWN_COLUMNS}
 
 
 def add_user(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> User:

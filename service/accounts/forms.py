@@ -100,3 +100,18 @@ class OfficeIn(BaseModel):
     phone: Phone = Field(default="", max_length=40)
     email: Mail = Field(default="", max_length=120)
     demo: bool = False
+
+
+class OfficeDataIn(BaseModel):
+    """What an office says of itself; texts may have several lines."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Line = Field(min_length=1, max_length=120)
+    phone: Phone = Field(min_length=3, max_length=40)
+    email: Mail = Field(min_length=3, max_length=120)
+    address: str = Field(default="", max_length=500)
+    responsible: str = Field(default="", max_length=500)
+    protection_officer: str = Field(default="", max_length=500)
+    retention: str = Field(default="", max_length=1500)
+    complaint: str = Field(default="", max_length=1000)
+    imprint: str = Field(default="", max_length=3000)

@@ -41,7 +41,8 @@ class ListPages:
     """The pages of some kinds of lists at an address.
 
     `frame` is the template around them; `lines` shows what becomes of each line;
-    `told` says what has been stored; `home` is where it stands, `again` the upload.
+    `told` says what has been stored; `home` is where it stands, `again` the upload,
+    `title` what such records are called.
     """
 
     bp: Blueprint
@@ -52,6 +53,7 @@ class ListPages:
     told: Callable[[ImportRun], str]
     home: Callable[[str], str]
     again: Callable[[str], str]
+    title: Callable[[str], str] = str
 
     def add(self) -> None:
         """Puts all of them on the blueprint."""
@@ -91,6 +93,7 @@ class ListPages:
             at=lambda name, **more: self.address(name, run.id, **more),
             home=self.home(run.subject),
             again=self.again(run.subject),
+            many=self.title(run.subject),
             **values,
         )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -12,19 +11,10 @@ from sqlmodel import Session
 from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.errors import UserError
-from service.places.forms import PlaceRow
+from service.places.forms import PlaceIn
 from service.places.queries import FOLDER
 from service.places.read import GazetteerPlace, read_places
 from service.places.tables import Place
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an import does or would do: numbers of places."""
-
-    new: int
-    changed: int
-    same: int
 
 
 def known_places(county_ags: str) -> tuple[GazetteerPlace, ...]:
@@ -51,22 +41,41 @@ def seed(session: Session, scope: Scope, county_ags: str) -> int:
     return added
 
 
-def compare(session: Session, scope: Scope, rows: Iterable[PlaceRow]) -> Change:
-    """What an import of these rows would do; nothing is written."""
-    return _merge(session, scope, rows, write=False)
+def add_place(
+    session: Session, scope: Scope, place_in: PlaceIn, now: datetime, source: str = ""
+) -> Place:
+    """A new place; UserError if there is one of its name and postal code."""
+    row = Place(office_id=scope.office_id, source=source, **place_in.model_dump())
+    _store(session, row)
+    record(session, scope, now, "place.add", "place", row.id)
+    return row
 
 
-def import_list(
-    session: Session, scope: Scope, rows: Iterable[PlaceRow], now: datetime
-) -> Change:
-    """Adds new places and updates known ones by name and postal code; all or nothing.
+def change_place(
+    session: Session, scope: Scope, place_id: str, place_in: PlaceIn, now: datetime
+) -> Place:
+    """Overwrites a place; errors as `add_place`."""
+    row = one(session, Place, scope, place_id)
+    values = place_in.model_dump()
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        _store(session, row)
+        details = {"fields": sorted(changed)}
+        record(session, scope, now, "place.change", "place", place_id, details)
+    return row
 
-    Places that the list does not name stay: people may live there.
-    """
-    change = _merge(session, scope, rows, write=True)
-    details = {"new": change.new, "changed": change.changed}
-    record(session, scope, now, "places.import", "place", "", details)
-    return change
+
+def _store(session: Session, row: Place) -> None:
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        raise UserError(
+            "There is a place of this name and postal code already.", "name"
+        ) from None
 
 
 def remove(session: Session, scope: Scope, place_id: str, now: datetime) -> None:
@@ -85,28 +94,3 @@ def remove(session: Session, scope: Scope, place_id: str, now: datetime) -> None
 
 def _standing(session: Session, scope: Scope) -> dict[tuple[str, str], Place]:
     return {(p.name, p.postal_code): p for p in session.exec(scoped(Place, scope))}
-
-
-def _merge(
-    session: Session, scope: Scope, rows: Iterable[PlaceRow], *, write: bool
-) -> Change:
-    standing = _standing(session, scope)
-    new = changed = same = 0
-    for row in rows:
-        place = standing.get(row.key)
-        values = asdict(row)
-        if place is None:
-            new += 1
-            place = Place(office_id=scope.office_id, source="import", **values)
-        elif all(getattr(place, name) == value for name, value in values.items()):
-            same += 1
-            continue
-        else:
-            changed += 1
-        if write:
-            for name, value in values.items():
-                setattr(place, name, value)
-            session.add(place)
-    if write:
-        session.flush()
-    return Change(new, changed, same)

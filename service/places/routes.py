@@ -7,15 +7,19 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.access import one
 from service.errors import UserError
+from service.lists.record_views import Part, RecordPages
 from service.places import actions, queries
-from service.places.forms import Fault, ImportIn, decode, parse
+from service.places.forms import PlaceIn
+from service.places.lists import PLACES
+from service.places.tables import Place
 from service.web.forms import FormState, filled, read_form
+from service.web.notices import offer_undo
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, office, scope, tell
 
 bp = Blueprint("places", __name__)
-SHOWN_FAULTS = 200
 PAGE = 100
 
 
@@ -57,83 +61,54 @@ def _page_of(total: int, asked: int, wanted: str) -> dict[str, Any]:
     }
 
 
+@bp.get("/einrichtung/orte/neu")
+@allow(*OFFICE)
+def new() -> ResponseReturnValue:
+    """The form of a new place; a link may fill it."""
+    asked = {k: v for k, v in request.args.items() if k in PlaceIn.model_fields}
+    return _form(filled(asked))
+
+
+@bp.post("/einrichtung/orte/neu")
+@allow(*OFFICE)
+def add() -> ResponseReturnValue:
+    """Adds a place; also brings a removed one back."""
+    form = read_form(PlaceIn)
+    if form.valid is None:
+        return _form(form, 422)
+    try:
+        with database().write() as db:
+            actions.add_place(db, scope(), form.valid, now(), source="office")
+    except UserError as error:
+        form.add(error)
+        return _form(form, 422)
+    flash(tell("Saved."), "success")
+    return redirect(url_for("places.index", q=form.valid.name))
+
+
+def _form(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
+    return render_template("places/form.html", form=form), code
+
+
 @bp.post("/einrichtung/orte/<place_id>/entfernen")
 @allow(*OFFICE)
 def remove(place_id: str) -> ResponseReturnValue:
-    """Removes a place that nobody uses."""
+    """Removes a place that nobody uses; the notice brings it back."""
     try:
         with database().write() as db:
+            row = one(db, Place, scope(), place_id)
+            values = {name: str(getattr(row, name)) for name in PlaceIn.model_fields}
             actions.remove(db, scope(), place_id, now())
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
     else:
-        flash(tell("Removed."), "success")
+        offer_undo(tell("Removed."), url_for("places.add"), values)
     return redirect(url_for("places.index"))
 
 
-@bp.get("/einrichtung/orte/import")
-@allow(*OFFICE)
-def import_list() -> ResponseReturnValue:
-    """Asks for the file."""
-    return _page(filled({}))
-
-
-@bp.post("/einrichtung/orte/import")
-@allow(*OFFICE)
-def import_check() -> ResponseReturnValue:
-    """The dry run: says what would happen and every bad line; stores nothing."""
-    form: FormState[ImportIn] = FormState()
-    file = request.files.get("file")
-    try:
-        if file is None or not file.filename:
-            raise UserError("Please choose a file.", "file")
-        text = decode(file.stream.read())
-        rows, faults = parse(text)
-    except UserError as error:
-        form.add(error)
-        return _page(form, code=422)
-    if faults:
-        return _page(form, faults=faults, code=422)
-    with database().read() as db:
-        change = actions.compare(db, scope(), rows)
-    return _page(form, change=change, content=text)
-
-
-@bp.post("/einrichtung/orte/import/speichern")
-@allow(*OFFICE)
-def import_store() -> ResponseReturnValue:
-    """Stores a list that was checked; checked again, all or nothing."""
-    form = read_form(ImportIn)
-    if form.valid is None:
-        return _page(form, code=422)
-    try:
-        rows, faults = parse(form.valid.content)
-        if faults:
-            return _page(form, faults=faults, code=422)
-        with database().write() as db:
-            change = actions.import_list(db, scope(), rows, now())
-    except UserError as error:
-        form.add(error)
-        return _page(form, code=422)
-    message = "%(new)s places added, %(changed)s changed."
-    flash(tell(message, new=change.new, changed=change.changed), "success")
-    return redirect(url_for("places.index"))
-
-
-def _page(
-    form: FormState[ImportIn],
-    *,
-    change: actions.Change | None = None,
-    content: str = "",
-    faults: tuple[Fault, ...] = (),
-    code: int = 200,
-) -> ResponseReturnValue:
-    page = render_template(
-        "places/import.html",
-        form=form,
-        change=change,
-        content=content,
-        faults=[(f.line, tell(f.message, **f.values)) for f in faults[:SHOWN_FAULTS]],
-        more_faults=max(0, len(faults) - SHOWN_FAULTS),
-    )
-    return page, code
+RecordPages(
+    bp,
+    "/einrichtung",
+    "/einrichtung/orte/listen",
+    {"places": Part("orte", "Towns and villages", PLACES, "places.index")},
+)

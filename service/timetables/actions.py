@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +13,10 @@ from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.errors import UserError
 from service.jobs.actions import enqueue
+from service.places.actions import add_place
 from service.places.tables import Place
 from service.timetables.forms import FeedIn, LineMarkIn, ZoneIn
+from service.timetables.localities import Locality
 from service.timetables.queries import active_feed, files_of
 from service.timetables.tables import Feed, LineMark, OnDemandZone
 
@@ -237,3 +239,22 @@ def _check_zone(session: Session, scope: Scope, zone_in: ZoneIn, own_id: str) ->
     known = {place.id for place in session.exec(scoped(Place, scope))}
     if not known.issuperset(zone_in.place_ids):
         raise UserError("Please choose one of the options.", "place_ids")
+
+
+def add_localities(
+    session: Session,
+    scope: Scope,
+    found: Iterable[Locality],
+    chosen: Collection[str],
+    now: datetime,
+) -> int:
+    """Adds villages of the timetable as places; says how many.
+
+    Postal code and municipality are those of the place that lies nearest.
+    """
+    added = 0
+    for village in found:
+        if village.name in chosen and village.near is not None:
+            add_place(session, scope, village.as_place(), now, source="timetable")
+            added += 1
+    return added

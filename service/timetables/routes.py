@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from service import i18n
 from service.errors import UserError
 from service.i18n import day, weekday_names
 from service.jobs.actions import worker_alive
@@ -20,10 +21,12 @@ from service.timetables.files import feeds_folder, keep, shown_name, store_folde
 from service.timetables.forms import FeedIn, LineMarkIn, ZoneIn
 from service.timetables.journey_words import EVERY, days_text
 from service.timetables.line_list import Line, line_list
+from service.timetables.localities import Locality, of_feed
 from service.timetables.outline import circle, outline_text
 from service.timetables.wording import sentence
-from service.timetables.zone_map import outline_of, zone_map
+from service.timetables.zone_map import geometry, outline_of, zone_map
 from service.typed import clock_text
+from service.web.drawing.maps import rings_of
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import (
@@ -296,6 +299,37 @@ def _lines_of(feed: queries.FeedView | None) -> list[Line]:
     if feed is None:
         return []
     return list(lines_of(store_folder(parts().settings), feed.prepared_digest))
+
+
+@bp.get("/einrichtung/fahrplan/orte")
+@allow(*OFFICE)
+def localities() -> ResponseReturnValue:
+    """Villages that the stops name and the list of places lacks."""
+    with database().read() as db:
+        active = queries.active_feed(db, scope())
+        found = _localities(db)
+    return render_template("timetables/localities.html", active=active, found=found)
+
+
+@bp.post("/einrichtung/fahrplan/orte")
+@allow(*OFFICE)
+def localities_add() -> ResponseReturnValue:
+    """Adds those that are ticked as places."""
+    chosen = set(request.form.getlist("name"))
+    with database().write() as db:
+        added = actions.add_localities(db, scope(), _localities(db), chosen, now())
+    told = i18n.plural(
+        language(), "%(n)s place was added.", "%(n)s places were added.", added
+    )
+    flash(told, "success")
+    return redirect(url_for("places.index"))
+
+
+def _localities(db: Session) -> tuple[Locality, ...]:
+    shape = outline(office().county_ags)
+    rings = rings_of(geometry(shape)) if shape else []
+    active, store = queries.active_feed(db, scope()), store_folder(parts().settings)
+    return of_feed(active, store, places(db, scope()), rings)
 
 
 def _saved() -> ResponseReturnValue:

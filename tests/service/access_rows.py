@@ -55,11 +55,20 @@ about(
     supply.import_run supply.import_store supply.import_settle
     supply.import_letters supply.import_headings supply.import_words
     supply.import_zeros supply.import_line supply.import_line_post
-    supply.import_faults""",
+    supply.import_faults
+    places.import_run places.import_store places.import_settle
+    places.import_letters places.import_headings places.import_words
+    places.import_zeros places.import_line places.import_line_post
+    places.import_faults""",
 )
-about(None, "supply.list_export supply.list_template supply.upload supply.upload_post")
+about(
+    None,
+    """supply.list_export supply.list_template supply.upload supply.upload_post
+    places.list_export places.list_template places.upload places.upload_post""",
+)
 about(LearnerLink, "learners.unlink")
 about(CallTask, "learners.call_task")
+about(Term, "planning.term planning.change_term")
 about(Place, "places.remove")
 about(None, "rulesets.edit rulesets.store_text rulesets.store_figures")
 about(None, "rulesets.pattern_edit rulesets.pattern_change rulesets.pattern_remove")
@@ -273,14 +282,18 @@ def _request(office: _Office) -> Any:
     )
 
 
-def _run(office: _Office) -> Any:
-    term = office.add(
+def _term(office: _Office) -> Any:
+    return office.add(
         Term,
         name=f"FREMD {new_id()}",
         start_on=date(2027, 1, 1),
         end_on=date(2027, 6, 1),
         anchor_monday=date(2026, 12, 28),
     )
+
+
+def _run(office: _Office) -> Any:
+    term = _term(office)
     return office.add(
         PlanningRun,
         number=next(NUMBERS),
@@ -309,4 +322,5 @@ _MAKERS: dict[Table, Any] = {
     Course: _course,
     ProviderRequest: _request,
     PlanningRun: _run,
+    Term: _term,
 }

@@ -63,8 +63,14 @@ allow(
     learners.import_settle learners.import_store learners.import_template
     learners.import_words learners.import_zeros
     learners.index learners.link learners.unlink learners.upload
-    learners.upload_post places.import_check places.import_list places.import_store
-    places.index places.remove planning.add_term planning.again
+    learners.upload_post places.add places.import_faults places.import_headings
+    places.import_letters places.import_line places.import_line_post places.import_run
+    places.import_settle places.import_store places.import_words places.import_zeros
+    places.list_export places.list_template places.new places.upload places.upload_post
+    learners.unknown_places learners.settle_place timetables.localities
+    timetables.localities_add accounts.office_data accounts.office_data_post
+    planning.term planning.change_term places.index places.remove
+    planning.add_term planning.again
     planning.approve_plan planning.cancel planning.course_of_run planning.drop
     planning.course_ways planning.passengers planning.whatif planning.whatif_shift
     planning.whatif_zone planning.index planning.leave_out planning.pin

@@ -3,7 +3,7 @@
 from service.learners.routes import helping
 from service.learners.routes.blueprint import bp
 from service.learners.routes.imports import run, upload
-from service.learners.routes.records import mending, records
+from service.learners.routes.records import mending, records, unknown_places
 from service.learners.routes.registration import front, own_page, register
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "records",
     "register",
     "run",
+    "unknown_places",
     "upload",
 ]

@@ -41,6 +41,32 @@ def add_term(session: Session, scope: Scope, term_in: TermIn, now: datetime) -> 
     return term
 
 
+def change_term(
+    session: Session, scope: Scope, term_id: str, term_in: TermIn, now: datetime
+) -> Term:
+    """Another name or other days; UserError where a plan rests on the days."""
+    term = one(session, Term, scope, term_id)
+    taken = scoped(Term, scope).where(Term.name == term_in.name, Term.id != term_id)
+    if session.exec(taken).first() is not None:
+        raise UserError("There is a term with this name already.", "name")
+    days = (term.start_on, term.end_on)
+    if days != (term_in.start_on, term_in.end_on):
+        runs = scoped(PlanningRun, scope).where(
+            PlanningRun.term_id == term_id, ~col(PlanningRun.rehearsal)
+        )
+        if session.exec(runs).first() is not None:
+            raise UserError(
+                "A plan rests on these days. Change the name only, or add another "
+                "term.",
+                "start_on",
+            )
+    term.name, term.start_on = term_in.name, term_in.start_on
+    term.end_on, term.anchor_monday = term_in.end_on, term_in.anchor_monday
+    session.add(term)
+    record(session, scope, now, "term.change", "term", term.id)
+    return term
+
+
 def start_run(
     session: Session,
     scope: Scope,

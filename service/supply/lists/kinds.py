@@ -133,4 +133,3 @@ LISTS: Mapping[str, RecordList] = {
         _list(layouts.FUNDING, _named("name")),
     )
 }
-KINDS = {name: found.kind() for name, found in LISTS.items()}

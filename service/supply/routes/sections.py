@@ -13,17 +13,18 @@ from werkzeug.datastructures import MultiDict
 from service.access import Scope
 from service.errors import NotFound, UserError
 from service.i18n import weekday_names
-from service.places.queries import places
+from service.places.queries import outline, places
 from service.rulesets.queries import rules
 from service.rulesets.schema import WEEKDAYS
 from service.supply import queries, readiness
 from service.supply.routes.blueprint import bp
 from service.supply.sections import SECTIONS, Section
-from service.typed import money, stretch_text
+from service.timetables.zone_map import geometry, zone_map
+from service.typed import decimal, money, stretch_text
 from service.web.forms import SEEN, FormState, filled, read_form
 from service.web.notices import offer_undo
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, scope, tell, today
+from service.web.request import database, language, now, office, scope, tell, today
 from service.web.seen import overwriting, shown
 
 View = Callable[..., ResponseReturnValue]
@@ -214,8 +215,32 @@ def _form(
         like=like,
         options=options,
         **names,
+        **(_point(form) if section.name == "venues" else {}),
     )
     return page, code
+
+
+def _point(form: FormState[Any]) -> dict[str, Any]:
+    """The county's map for a house: where it lies, by its numbers or its place."""
+    with database().read() as db:
+        found = places(db, scope())
+    shape = outline(office().county_ags)
+    drawn = zone_map(shape, found, ())
+    home = next((p for p in found if p.id == form.values.get("place_id")), None)
+    try:
+        at = tuple(decimal(form.values[name]) for name in ("longitude", "latitude"))
+    except (KeyError, UserError):
+        at = (home.longitude, home.latitude) if home else ()
+    return {
+        "map": drawn,
+        "point": drawn.view.projection.point(*at) if drawn and at else None,
+        "ground": {
+            "shape": geometry(shape) if shape else None,
+            "places": [
+                (p.id, p.name, p.longitude, p.latitude, p.kind == "town") for p in found
+            ],
+        },
+    }
 
 
 def _names(db: Session, actor: Scope) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from service.access import Role, Scope
 from service.database import Database, OfficeRow
 from service.learners.tables import Learner
+from service.planning.tables import Term
 from service.supply.tables import (
     ChildcareOffer,
     FundingLine,
@@ -215,6 +216,21 @@ UPDATES: dict[str, Update] = {
         "Zweite Zeit",
         ("units-0", "3"),
     ),
+    "accounts.office_data_post": Update(
+        "/einrichtung/stelle",
+        "name",
+        "Erste Stelle",
+        "Zweite Stelle",
+        ("address", "Erdachter Weg 1"),
+    ),
+    "planning.change_term": Update(
+        "/planung/zeitraum/ROW",
+        "name",
+        "Erster Zeitraum",
+        "Zweiter Zeitraum",
+        ("end_on", "2027-05-31"),
+        make=of(Term),
+    ),
 }
 
 #: Forms that overwrite nothing a page has shown, and why.
@@ -224,6 +240,8 @@ OTHERS = {
         supply.venues_add supply.rooms_add supply.childcare_add supply.teachers_add
         supply.funding_add accounts.add rulesets.pattern_add courses.add_course
         learners.family_post learners.link learners.upload_post learners.call_post
+        supply.upload_post places.upload_post places.add timetables.localities_add
+        learners.settle_place
         planning.start planning.again planning.add_term planning.move
         planning.alternatives planning.price_again planning.survey_again
         planning.whatif_zone planning.whatif_shift planning.play""",
@@ -246,10 +264,12 @@ OTHERS = {
     "answers of one person's own draft, written back field by field": """
         learners.step_post learners.start_again learners.correct""",
     "steps of one list, each shown before it is stored": """
-        places.import_check places.import_store learners.import_store
-        supply.upload_post supply.import_store supply.import_settle
-        supply.import_zeros supply.import_letters supply.import_headings
-        supply.import_words supply.import_line_post
+        learners.import_store
+        supply.import_store supply.import_settle supply.import_zeros
+        supply.import_letters supply.import_headings supply.import_words
+        supply.import_line_post places.import_store places.import_settle
+        places.import_zeros places.import_letters places.import_headings
+        places.import_words places.import_line_post
         learners.import_settle learners.import_zeros learners.import_people
         learners.import_letters learners.import_headings learners.import_words
         learners.import_line_post""",

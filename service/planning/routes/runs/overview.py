@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
+from service.access import one
 from service.errors import Conflict, NotFound, UserError
 from service.planning.routes.blueprint import bp
 from service.planning.routes.runs.runform import (
@@ -21,12 +23,14 @@ from service.planning.runs.forms import TermIn
 from service.planning.runs.queries import Overview, RunView, overview, run_view
 from service.planning.runs.reserves import open_kinds
 from service.planning.runs.term_cover import TermCover, covers
+from service.planning.tables import Term
 from service.planning.wording import STATE_KINDS, STATES
 from service.rulesets.queries import rules
 from service.timetables.queries import FeedView, active_feed
 from service.web.forms import FormState, filled, form_key, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell, today
+from service.web.seen import overwriting, shown
 
 
 @bp.get("/planung")
@@ -78,6 +82,45 @@ def add_term() -> ResponseReturnValue:
     with database().read() as db:
         found = overview(db, scope())
     return _page(found, first_values(found, None), term_form=form, code=422)
+
+
+@bp.get("/planung/zeitraum/<term_id>")
+@allow(*OFFICE)
+def term(term_id: str) -> ResponseReturnValue:
+    """A term's form."""
+    with database().read() as db:
+        return _term_page(shown(_stored_term(db, term_id)))
+
+
+@bp.post("/planung/zeitraum/<term_id>")
+@allow(*OFFICE)
+def change_term(term_id: str) -> ResponseReturnValue:
+    """Changes a term."""
+    with database().read() as db:
+        _stored_term(db, term_id)
+    form = read_form(TermIn)
+    if form.valid is None:
+        return _term_page(form, 422)
+    try:
+        with overwriting(form, lambda db: _stored_term(db, term_id)) as db:
+            actions.change_term(db, scope(), term_id, form.valid, now())
+    except UserError as error:
+        form.add(error)
+        return _term_page(form, 422)
+    flash(tell("Saved."), "success")
+    return redirect(url_for("planning.index"))
+
+
+def _stored_term(db: Session, term_id: str) -> dict[str, Any]:
+    row = one(db, Term, scope(), term_id)
+    return {"name": row.name, "start_on": row.start_on, "end_on": row.end_on}
+
+
+def _term_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "planning/runs/term.html", form=form, fields=_term_fields(form)
+    )
+    return page, code
 
 
 def _active_url() -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 KEPT = timedelta(hours=1)
 LARGEST = 1_000_000  # signs of all values together
+MOST = 200  # at a time, so that nobody fills the disk
 SECRET = re.compile(r"password|again|csrf_token|^code$")
 Pairs = list[tuple[str, str]]
 
@@ -33,13 +34,15 @@ def folder_of(state_dir: Path) -> Path:
 
 
 def keep(state_dir: Path, form: KeptForm, now: datetime) -> str:
-    """Keeps a form and gives the token that finds it; "" where there is too much."""
+    """Keeps a form and gives the token that finds it; "" where it is too much."""
     values = [(name, value) for name, value in form.values if not SECRET.search(name)]
     if not values or sum(len(value) for _name, value in values) > LARGEST:
         return ""
     folder = folder_of(state_dir)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     forget_old(state_dir, now)
+    if sum(1 for _path in folder.iterdir()) >= MOST:
+        return ""
     token = secrets.token_urlsafe(24)
     told = {"account": form.account, "url": form.url, "values": values}
     told["until"] = (now + KEPT).isoformat()

@@ -15,7 +15,7 @@ from service.access import Role
 from service.database import Database
 from service.settings import Settings
 from service.supply.tables import Provider
-from service.web.kept_forms import KeptForm, folder_of, forget_old, keep, take
+from service.web.kept_forms import MOST, KeptForm, folder_of, forget_old, keep, take
 from tests.builders import NOW, PASSWORD
 from tests.page_forms import Values, form_to
 from tests.service.conftest import Login
@@ -145,6 +145,8 @@ def test_it_is_kept_an_hour_for_one_account(tmp_path: Path) -> None:
     assert not list(folder_of(tmp_path).iterdir())
     assert keep(tmp_path, KeptForm("a", "/x", [("name", "n" * 1_000_001)]), NOW) == ""
     assert take(tmp_path, "../../x", "a", NOW) is None
+    tokens = [keep(tmp_path, form, NOW) for _ in range(MOST + 1)]
+    assert all(tokens[:-1]) and tokens[-1] == ""
 
 
 def test_a_get_leads_back_to_its_page(client: FlaskClient, login: Login) -> None:

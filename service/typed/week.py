@@ -104,17 +104,12 @@ def _number(name: str) -> int:
 
 
 def week_text(hours: Mapping[int, Sequence[Minutes]]) -> str:
-    """A week as `week` reads it; neighbouring days with the same times together."""
-    parts: list[tuple[list[int], str]] = []
+    """A week as `week` reads it; days with the same times together."""
+    days: dict[str, list[int]] = {}
     for day, times in sorted(hours.items()):
-        text = stretch_text(list(times))
-        if not text:
-            continue
-        if parts and parts[-1][1] == text and parts[-1][0][-1] == day - 1:
-            parts[-1][0].append(day)
-        else:
-            parts.append(([day], text))
-    return "; ".join(f"{days_text(days)} {text}" for days, text in parts)
+        if text := stretch_text(list(times)):
+            days.setdefault(text, []).append(day)
+    return "; ".join(f"{days_text(some)} {text}" for text, some in days.items())
 
 
 def days_text(days: Sequence[int]) -> str:

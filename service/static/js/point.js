@@ -11,7 +11,7 @@
   );
   const { shape, places } = JSON.parse(ground.textContent);
   const drawing = figure.querySelector(".map__canvas");
-  const NEAR = 13; // zoom at which a village fills the picture
+  const NEAR = 11.5; // zoom at which the neighbouring villages are in the picture
   const STEP = 0.0002; // degrees, about 20 metres
 
   const canvas = document.createElement("div");
@@ -20,9 +20,9 @@
   const map = L.map(canvas, { attributionControl: false, keyboard: false, zoomSnap: 0.25 });
   map.setView(at() || [52.8, 8.5], NEAR);
   if (shape) L.geoJSON(shape, { interactive: false, className: "county" }).addTo(map);
-  for (const [, name, x, y, town] of places) {
+  for (const [, name, x, y] of places) {
     L.circleMarker([y, x], { radius: 3, className: "place", interactive: false })
-      .bindTooltip(name, { permanent: town, direction: "right", className: "map__name" })
+      .bindTooltip(name, { permanent: true, direction: "right", className: "map__name" })
       .addTo(map);
   }
   const dot = L.circleMarker(at() || [0, 0], { radius: 8, className: "zone", interactive: false });
@@ -75,8 +75,8 @@
     map.panTo(at());
   });
 
-  const help = document.createElement("figcaption");
+  const help = document.createElement("p");
   help.className = "field__hint";
   help.textContent = figure.dataset.help;
-  figure.append(help);
+  figure.before(help);
 })();

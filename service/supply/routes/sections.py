@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from service.access import Scope
 from service.errors import NotFound, UserError
 from service.i18n import weekday_names
+from service.lists.queries import open_imports
 from service.places.queries import outline, places
 from service.rulesets.queries import rules
 from service.rulesets.schema import WEEKDAYS
@@ -43,11 +44,14 @@ def index() -> ResponseReturnValue:
     """What is set up and what a planning run still lacks."""
     with database().read() as db:
         found = readiness.parts(db, scope(), today())
+        names = ("places", *(section.name for section in SECTIONS))
+        waiting = [run for name in names for run in open_imports(db, scope(), name)]
     return render_template(
         "supply/index.html",
         parts=found,
         pages=PART_PAGES,
         missing=readiness.missing(found),
+        waiting=waiting,
     )
 
 
@@ -236,9 +240,7 @@ def _point(form: FormState[Any]) -> dict[str, Any]:
         "point": drawn.view.projection.point(*at) if drawn and at else None,
         "ground": {
             "shape": geometry(shape) if shape else None,
-            "places": [
-                (p.id, p.name, p.longitude, p.latitude, p.kind == "town") for p in found
-            ],
+            "places": [(p.id, p.name, p.longitude, p.latitude) for p in found],
         },
     }
 

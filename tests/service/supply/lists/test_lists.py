@@ -237,3 +237,11 @@ def test_a_list_of_learners_is_none_of_the_set_up(
     with database.read() as db:
         kinds = {run.subject for run in db.exec(select(ImportRun))}
     assert kinds == {"learners", "rooms"}
+
+
+def test_a_list_with_a_faulty_line_waits_on_the_overview(desk: FlaskClient) -> None:
+    where = send(desk, "raeume", "kursort;raum;plaetze\nAltes Rathaus;B;viele\n")
+    page = desk.get("/einrichtung")
+    assert f'href="{where}"' in page.text and "1 line to correct" in text_of(page)
+    desk.post(f"{where}/erledigt")
+    assert "A list waits" not in text_of(desk.get("/einrichtung"))

@@ -1,7 +1,7 @@
 """Names compared and found: in their own script, and as a reader looks for them.
 
 Pure. Nothing here decides that two people are one: `same_name` asks a human to look,
-`similar_names` only suggests.
+`similar_keys` only suggests.
 """
 
 from __future__ import annotations
@@ -69,15 +69,16 @@ def account_name(text: str) -> str:
     return " ".join(without_marks(text).split()).lower()
 
 
-def similar_names(first: str, second: str) -> bool:
-    """Whether two names may be one in other letters: "Олена" and "Olena".
+def similar_keys(first: str, second: str) -> bool:
+    """Whether two names, by their latin keys, may be one: "Олена" and "Olena".
 
     For suggestions only. Scripts without a table here are never similar; nor are names
     whose first consonant is another one, such as "Łucja" and "Ucja".
     """
-    a, b = latin_key(first), latin_key(second)
-    same_start = _VOWELS.sub("", a)[:1] == _VOWELS.sub("", b)[:1]
-    return bool(a) and bool(b) and same_start and fuzz.ratio(a, b) >= _CLOSE
+    if not first or not second:
+        return False
+    same_start = _VOWELS.sub("", first)[:1] == _VOWELS.sub("", second)[:1]
+    return same_start and fuzz.ratio(first, second) >= _CLOSE
 
 
 def latin_key(text: str) -> str:
@@ -87,6 +88,8 @@ def latin_key(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     parts = unicodedata.normalize("NFKD", text)
     kept = (c for c in parts if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", "".join(kept))

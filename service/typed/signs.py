@@ -59,7 +59,7 @@ def plain(text: str) -> str:
     "٠١٧١" is "0171", "１２" is "12", "½" stays no digit.
     """
     wide = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).translate(_DASHES)
-    digits = "".join(_digit(sign) for sign in wide)
+    digits = wide if wide.isascii() else "".join(_digit(sign) for sign in wide)
     return _BLANKS.sub(" ", digits.replace("\u200c", "")).strip()
 
 

@@ -66,8 +66,7 @@ def list_page(
     query = _narrowed(session, scope, wanted)
     if wanted.obstacle:
         key = "" if wanted.obstacle == ANY else wanted.obstacle
-        ids = [person.id for person in hindered(session, scope, on, key)]
-        query = query.where(col(Learner.id).in_(ids))
+        query = query.where(col(Learner.id).in_(hindered(session, scope, on, key)))
     total = session.exec(select(func.count()).select_from(query.subquery())).one()
     pages = max(1, -(-total // PAGE))
     number = min(max(1, wanted.page), pages)
@@ -85,7 +84,7 @@ def list_page(
         total=total,
         with_names=bool(wanted.q) and not NUMBER.fullmatch(plain(wanted.q)),
         anybody=total > 0
-        or session.exec(_narrowed(session, scope, ALL)).first() is not None,
+        or session.exec(_narrowed(session, scope, ALL).limit(1)).first() is not None,
     )
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from inspect import get_annotations
+from operator import attrgetter
 from typing import Protocol
 
-from service.learners.tables import Learner
-from service.rulesets.eligible import Offered, offered, suits
+from service.rulesets.eligible import Offered, Person, offered, suits
 from service.rulesets.queries import RulesInForce
 from service.rulesets.schema import Entitlement
 
@@ -24,6 +25,7 @@ KEEPS_OUT = (CALL, UNKNOWN_PLACE, PLACE, LEVEL, TIMES, MODE)
 # no course can be hers; with the rest she may get a seat and it comes to nothing.
 OBSTACLES = (*KEEPS_OUT, KIND, TWIN, CONTACT, CONSENT)
 UNKNOWN_LEVELS = ("", "unsure")
+_LOOKED_AT = attrgetter(*get_annotations(Person))
 TITLES: Mapping[str, str] = {
     CALL: "only a number is known",
     UNKNOWN_PLACE: "place not in the list",
@@ -49,6 +51,29 @@ class Answers(Protocol):
     mode: str
 
 
+class Planned(Answers, Protocol):
+    """What decides whether somebody can be in a plan."""
+
+    call_me: bool
+
+
+class Contacts(Protocol):
+    """Ways on which an offer can be told."""
+
+    channel: str
+    phone: str
+    email: str
+    address: str
+
+
+class Record(Planned, Contacts, Person, Protocol):
+    """Everything of a record that may stand in somebody's way."""
+
+    id: str
+    consent_at: datetime | None
+    legal_basis: str
+
+
 @dataclass(frozen=True)
 class Ground:
     """What records are judged by: rules of a day, and what is known of others.
@@ -63,6 +88,8 @@ class Ground:
     called: Collection[str] = ()
     offered: Mapping[str, tuple[Offered, ...]] = field(default_factory=dict)  # by level
     entitlements: dict[str, Entitlement] = field(default_factory=dict)
+    # Whether some kind suits, by all that is asked of a person: few ask differently.
+    suited: dict[tuple[object, ...], bool] = field(default_factory=dict)
 
 
 def ground(
@@ -84,7 +111,7 @@ def ground(
     )
 
 
-def keeps_out(person: Learner, known: RulesInForce) -> tuple[str, ...]:
+def keeps_out(person: Planned, known: RulesInForce) -> tuple[str, ...]:
     """Why a person cannot be planned at all. A missing name is no reason."""
     if person.call_me and told_nothing(person):
         return (CALL,)
@@ -98,7 +125,7 @@ def keeps_out(person: Learner, known: RulesInForce) -> tuple[str, ...]:
     return tuple(name for name, there in found.items() if there)
 
 
-def obstacles(person: Learner, on: Ground) -> tuple[str, ...]:
+def obstacles(person: Record, on: Ground) -> tuple[str, ...]:
     """Everything in a waiting person's way, what keeps them out of planning first."""
     out = keeps_out(person, on.known)
     found = {
@@ -122,12 +149,21 @@ def told_nothing(person: Answers) -> bool:
     )
 
 
-def reachable(person: Learner) -> bool:
+def reachable(person: Contacts) -> bool:
     """Whether an offer can be told to somebody."""
     by_others = person.channel in ("helper", "visit")
     return bool(by_others or person.phone or person.email or person.address)
 
 
-def _any_kind(person: Learner, on: Ground) -> bool:
-    kinds = on.offered.get(person.level, ())
-    return any(suits(person, kind, on.entitlements, on.day) for kind in kinds)
+def _any_kind(person: Record, on: Ground) -> bool:
+    alike = tuple(map(_hashed, _LOOKED_AT(person)))
+    if alike not in on.suited:
+        kinds = on.offered.get(person.level, ())
+        on.suited[alike] = any(
+            suits(person, kind, on.entitlements, on.day) for kind in kinds
+        )
+    return on.suited[alike]
+
+
+def _hashed(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Protocol
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Protocol, Self
 
 from service.typed.mails import mail_key
-from service.typed.names import same_name, similar_names
+from service.typed.names import latin_key, same_name, similar_keys
 from service.typed.phones import phone_key
 
 # How sure it is: their name, or only a similar one.
@@ -44,22 +46,42 @@ def alike(name: str, other: str) -> str:
 
     Whoever has no name yet may be anybody with that number.
     """
-    if not name or not other:
-        return SIMILAR
-    if name_key(name) == name_key(other):
-        return SAME
-    return SIMILAR if similar_names(name, other) or within(name, other) else ""
+    return Name.of(name).alike(Name.of(other))
 
 
-def name_key(name: str) -> str:
-    """The name's key; a name of signs only is its own."""
-    return same_name(name) or name
+@dataclass(frozen=True)
+class Name:
+    """A name with the keys it is compared by: worked out once, not for every pair."""
+
+    key: str
+    words: frozenset[str]
+    latin: str
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        """The name's keys; a name of signs only is its own."""
+        key = same_name(name) or name
+        return cls(key, frozenset(key.split()), latin_key(name))
+
+    def alike(self, other: Name) -> str:
+        """How sure it is that two names are one person's."""
+        if not self.key or not other.key:
+            return SIMILAR
+        if self.key == other.key:
+            return SAME
+        close = self.within(other) or similar_keys(self.latin, other.latin)
+        return SIMILAR if close else ""
+
+    def within(self, other: Name) -> bool:
+        """Whether one name is a part of the other: "Maria" and "Maria Ali"."""
+        if not self.words or not other.words:
+            return False
+        return self.words <= other.words or other.words <= self.words
 
 
 def within(name: str, other: str) -> bool:
-    """Whether one name is a part of the other: "Maria" and "Maria Ali"."""
-    words, others = set(name_key(name).split()), set(name_key(other).split())
-    return bool(words and others) and (words <= others or others <= words)
+    """Whether one name is a part of the other."""
+    return Name.of(name).within(Name.of(other))
 
 
 def twins(
@@ -71,13 +93,12 @@ def twins(
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
     for group in _of_one_contact(people):
-        for place, one in enumerate(group):
-            for other in group[place + 1 :]:
-                pair = min(one.id, other.id), max(one.id, other.id)
-                if pair in two or not alike(one.call_name, other.call_name):
-                    continue
-                found[one.id].add(other.id)
-                found[other.id].add(one.id)
+        named = [(person.id, Name.of(person.call_name)) for person in group]
+        for (one, name), (other, another) in combinations(named, 2):
+            if not name.alike(another) or (min(one, other), max(one, other)) in two:
+                continue
+            found[one].add(other)
+            found[other].add(one)
     return {who: tuple(sorted(others)) for who, others in found.items()}
 
 

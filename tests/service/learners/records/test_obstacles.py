@@ -14,7 +14,8 @@ from service.learners.calls.actions import close_call
 from service.learners.forms import LearnerIn
 from service.learners.imports.people import new_person
 from service.learners.records import actions as records
-from service.learners.records.hindered import hindered, read_ground
+from service.learners.records import same_person
+from service.learners.records.hindered import counts, hindered, read_ground
 from service.learners.records.obstacles import OBSTACLES, TITLES, obstacles
 from service.learners.records.queries import by_code
 from service.learners.tables import CallTask, Learner, LearnerLink
@@ -23,10 +24,12 @@ from service.places.tables import Place
 from service.rulesets.queries import rules
 from service.status.wording import OBSTACLES as ROWS
 from service.status.wording import obstacle
+from service.typed import names
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
 
 DAY = NOW.date()
+ALPHABET = [f"{sign * 3} {sign * 5}" for sign in "bdfhklmnprswxz"]
 WHOLE: dict[str, Any] = {
     "call_name": "Erdacht",
     "phone": "0171 3920012",
@@ -265,3 +268,41 @@ def test_whoever_has_a_seat_is_not_taken_off_the_list(
     with database.read() as db:
         assert db.get_one(Learner, second).state == "enrolled"
         assert db.get_one(Learner, first).state == "waiting"
+
+
+def test_a_house_of_many_with_one_number_is_compared_once_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A hundred people of one shelter made *Heute* read five thousand pairs anew."""
+    read: list[str] = []
+
+    def latin_key(name: str) -> str:
+        read.append(name)
+        return names.latin_key(name)
+
+    monkeypatch.setattr(same_person, "latin_key", latin_key)
+    house = [
+        Learner(id=f"p{n:02}", call_name=name, phone="04261 983100")
+        for n, name in enumerate(("Olena", "Олена", "Taras", *ALPHABET))
+    ]
+    found = same_person.twins(house, {("p03", "p04")})
+    assert found == {"p00": ("p01",), "p01": ("p00",)}
+    assert len(read) == len(house)
+
+
+def test_the_list_and_a_record_are_judged_alike(
+    database: Database, stands: Standing, home: str
+) -> None:
+    """The list reads only the columns that are judged."""
+    add(database, stands.own, home)
+    add(database, stands.own, home, phone="0171 3920013", women_only=True)
+    add(database, stands.own, home, phone="0171 3920014", course_types=["integration"])
+    add(database, stands.own, None, phone="", place_text="Brütendorf", consent=False)
+    with database.read() as db:
+        on = read_ground(db, stands.own, rules(db, stands.own, DAY), DAY)
+        rows = db.exec(select(Learner).where(Learner.state == "waiting")).all()
+        for key in OBSTACLES:
+            expected = {row.id for row in rows if key in obstacles(row, on)}
+            assert set(hindered(db, stands.own, on, key)) == expected
+        told = {count.key: count.people for count in counts(db, stands.own, on)}
+        assert told == {"unknown_place": 1, "kind": 1, "contact": 1, "consent": 1}

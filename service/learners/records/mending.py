@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session, col
 
-from service.access import Scope, one, scoped
+from service.access import Scope, scoped
 from service.audit.actions import record
-from service.errors import UserError
+from service.errors import Conflict, UserError
 from service.learners.records.actions import LEAVING, apply_changes, find, set_state
-from service.learners.records.hindered import of_same_place
+from service.learners.records.hindered import GONE, of_same_place
 from service.learners.records.links import link
 from service.learners.tables import CallTask, Learner, LearnerLink
 from service.places.tables import Place
@@ -37,14 +37,30 @@ UNSAID: tuple[object, ...] = ("", None, [])
 def assign_place(
     session: Session, scope: Scope, learner_id: str, place_id: str, now: datetime
 ) -> int:
-    """Says which place somebody meant, for everybody who told the same; how many."""
+    """Says which place somebody meant, for everybody who told the same; how many.
+
+    Raises UserError where the place is gone, Conflict where another one was said
+    meanwhile.
+    """
     person = find(session, scope, learner_id)
-    one(session, Place, scope, place_id)
+    known = scoped(Place, scope).where(Place.id == place_id)
+    if session.exec(known).first() is None:
+        raise UserError("Please choose a place from the list.", "place_id")
+    check_unsettled(person, place_id)
     same = of_same_place(session, scope, person.place_text) if person.place_text else ()
     people = {row.id: row for row in (person, *same)}
     for row in people.values():
         apply_changes(session, scope, row, {"place_id": place_id}, now)
     return len(people)
+
+
+def check_unsettled(person: Learner, place_id: str | None = None) -> None:
+    """Raises Conflict where another place than this one was said meanwhile."""
+    if person.place_id not in (None, place_id):
+        raise Conflict(
+            "Somebody else changed this record meanwhile. Please look at the page "
+            "again; nothing was saved."
+        )
 
 
 def two_people(
@@ -61,10 +77,17 @@ def merge(
     """Two records are of one person: one goes on, the other leaves the list.
 
     What only the other one tells is taken over, and its ties; nothing is overwritten or
-    erased, and the code of either receipt leads to the record that goes on. Raises
-    UserError where the other one has an invitation or a seat.
+    erased, and the code of either receipt leads to the record that goes on. Whoever
+    waits goes on waiting. Raises UserError where the other one has an invitation or a
+    seat, and where the one to go on is off the list: joined in another window, say.
     """
+    _hold(session, scope, kept_id, other_id)
     kept, other = find(session, scope, kept_id), find(session, scope, other_id)
+    if kept.state in GONE:
+        raise UserError(
+            "%(number)s is off the list. Nothing was changed.",
+            number=f"L-{kept.number:04d}",
+        )
     if kept.id == other.id or other.state not in LEAVING:
         raise UserError(
             "%(number)s has an invitation, a seat or has left. Go on with that record.",
@@ -73,11 +96,20 @@ def merge(
     apply_changes(session, scope, kept, _filled(kept, other), now)
     _move_ties(session, scope, kept, other)
     _move_calls(session, scope, kept, other, now)
+    if (kept.state, other.state) == ("unreachable", "waiting"):
+        set_state(session, scope, kept.id, "waiting", now)
     set_state(session, scope, other.id, "withdrawn", now)
     link(session, scope, kept.id, other.id, "same", now)
     details = {"other": other.id}
     record(session, scope, now, "learner.merge", "learner", kept.id, details)
     return kept
+
+
+def _hold(session: Session, scope: Scope, *ids: str) -> None:
+    """Locks records, always in the same order: two windows join one after the other."""
+    rows = scoped(Learner, scope).where(col(Learner.id).in_(ids))
+    held = rows.order_by(col(Learner.id)).with_for_update()
+    session.exec(held.execution_options(populate_existing=True)).all()
 
 
 def _filled(kept: Learner, other: Learner) -> dict[str, Any]:
@@ -109,7 +141,11 @@ def _move_ties(session: Session, scope: Scope, kept: Learner, other: Learner) ->
     ).all()
     for row in rows:
         third = row.second_id if row.first_id == other.id else row.first_id
-        if third == kept.id or _tie(session, scope, kept.id, third) is not None:
+        standing = _tie(session, scope, kept.id, third)
+        if standing is not None and standing.kind == "two":
+            standing.kind = row.kind  # that they are two asked for nothing
+            session.add(standing)
+        if third == kept.id or standing is not None:
             continue
         row.first_id, row.second_id = min(kept.id, third), max(kept.id, third)
         session.add(row)
@@ -133,7 +169,9 @@ def _move_calls(
     session.flush()
 
 
-def _tie(session: Session, scope: Scope, one_id: str, other_id: str) -> object:
+def _tie(
+    session: Session, scope: Scope, one_id: str, other_id: str
+) -> LearnerLink | None:
     rows = scoped(LearnerLink, scope).where(
         LearnerLink.first_id == min(one_id, other_id),
         LearnerLink.second_id == max(one_id, other_id),

@@ -9,12 +9,14 @@ from datetime import datetime
 from sqlmodel import Session, col
 
 from service.access import Scope, scoped
+from service.learners.records.actions import find
 from service.learners.records.hindered import GONE
-from service.learners.records.mending import assign_place
+from service.learners.records.mending import assign_place, check_unsettled
 from service.learners.tables import Learner
 from service.places.actions import add_place
 from service.places.forms import PlaceIn
 from service.places.queries import PlaceView, alike, places
+from service.places.tables import Place
 from service.typed.names import search_key
 
 
@@ -54,6 +56,16 @@ def unknown_places(session: Session, scope: Scope) -> tuple[UnknownPlace, ...]:
 def add_and_assign(
     session: Session, scope: Scope, learner_id: str, place_in: PlaceIn, now: datetime
 ) -> int:
-    """A new place for everybody who named it; how many these are."""
+    """A new place for everybody who named it; how many these are.
+
+    The same form sent twice adds it once. Raises UserError where there is such a place,
+    Conflict where the people were given another one meanwhile.
+    """
+    person = find(session, scope, learner_id)
+    told = (place_in.name, place_in.postal_code)
+    home = session.get(Place, person.place_id) if person.place_id else None
+    if home is not None and (home.name, home.postal_code) == told:
+        return assign_place(session, scope, learner_id, home.id, now)
+    check_unsettled(person)
     place = add_place(session, scope, place_in, now, source="office")
     return assign_place(session, scope, learner_id, place.id, now)

@@ -27,9 +27,13 @@ from service.web.request import database, language, now, scope, tell, today
 @allow(*OFFICE)
 def assign_place(learner_id: str) -> ResponseReturnValue:
     """The place somebody meant, for all who told the same."""
-    with database().write() as db:
-        place_id = request.form.get("place_id", "")[:20]
-        people = mending.assign_place(db, scope(), learner_id, place_id, now())
+    try:
+        with database().write() as db:
+            place_id = request.form.get("place_id", "")[:20]
+            people = mending.assign_place(db, scope(), learner_id, place_id, now())
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return _back(learner_id)
     flash(
         plural(
             language(),

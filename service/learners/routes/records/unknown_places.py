@@ -21,7 +21,7 @@ from service.timetables.zone_map import geometry
 from service.web.drawing.maps import rings_of
 from service.web.forms import FormState, check_form
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, office, parts, scope
+from service.web.request import database, language, now, office, parts, scope, tell
 
 
 @bp.get("/lernende/orte", endpoint="unknown_places")
@@ -53,6 +53,9 @@ def settle() -> ResponseReturnValue:
                 place_id = request.form.get("place_id", "")[:20]
                 people = mending.assign_place(db, scope(), who, place_id, now())
     except UserError as error:
+        if error.field not in PlaceIn.model_fields:
+            flash(tell(error.message, **error.values), "error")
+            return redirect(url_for("learners.unknown_places"))
         form.add(error)
         form.values["learner_id"] = who
         return _page(form, 422)

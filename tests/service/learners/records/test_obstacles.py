@@ -16,6 +16,7 @@ from service.learners.imports.people import new_person
 from service.learners.records import actions as records
 from service.learners.records import same_person
 from service.learners.records.hindered import counts, hindered, read_ground
+from service.learners.records.links import link
 from service.learners.records.obstacles import OBSTACLES, TITLES, obstacles
 from service.learners.records.queries import by_code
 from service.learners.tables import CallTask, Learner, LearnerLink
@@ -168,8 +169,49 @@ def test_a_foreign_place_is_not_assigned(
     learner_id, _ = add(database, stands.foreign, None, place_text="Brütendorf")
     stranger = login(Role.COORDINATOR, office=1)
     assert stranger.get(f"/lernende/{learner_id}").status_code == 200
-    reply = stranger.post(f"/lernende/{learner_id}/ort", data={"place_id": home})
-    assert reply.status_code == 404
+    stranger.post(f"/lernende/{learner_id}/ort", data={"place_id": home})
+    with database.read() as db:
+        assert db.get_one(Learner, learner_id).place_id is None
+
+
+def test_a_place_that_is_gone_is_said_and_a_decision_stays(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    """An old page of the queue put people elsewhere than a colleague had just said."""
+    learner_id, _ = add(database, stands.own, None, place_text="Brütendorf")
+    with database.write() as db:
+        other = Place(
+            **{**db.get_one(Place, home).model_dump(exclude={"id"}), "name": "Brauel"}
+        )
+        db.add(other)
+        db.flush()
+        elsewhere = other.id
+    office = login(Role.COORDINATOR)
+    queue = {"learner_id": learner_id}
+    gone = office.post("/lernende/orte?lang=en", data={**queue, "place_id": "gone"})
+    assert gone.location == "/lernende/orte"
+    assert "choose a place from the list" in office.get(gone.location).text
+    office.post("/lernende/orte", data={**queue, "place_id": home})
+    for url, data in (
+        ("/lernende/orte", {**queue, "place_id": elsewhere}),
+        (f"/lernende/{learner_id}/ort", {"place_id": elsewhere}),
+        (
+            "/lernende/orte",
+            {
+                **queue,
+                "name": "Neuort",
+                "postal_code": "27404",
+                "latitude": "53,3",
+                "longitude": "9,3",
+            },
+        ),
+    ):
+        late = office.post(url, data=data)
+        assert "changed this record" in office.get(late.location).text
+    with database.read() as db:
+        assert db.get_one(Learner, learner_id).place_id == home
+        names = set(db.exec(select(Place.name)))
+    assert "Neuort" not in names
 
 
 def test_whoever_lacks_an_answer_is_put_on_the_list_of_calls(
@@ -253,6 +295,52 @@ def test_one_record_goes_on_and_nothing_told_is_lost(
             assert found is not None and found.id == first
     assert said(database, stands.own, first) == ()
     assert "dieselbe Person" in office.get(f"/lernende/{first}?lang=de").text
+
+
+def test_joined_both_ways_somebody_still_waits(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    """A into B and, from an old window, B into A: both had left the list."""
+    first, _ = add(database, stands.own, home)
+    second, _ = add(database, stands.own, home)
+    office = login(Role.COORDINATOR)
+    for kept, other in ((first, second), (second, first), (first, second)):
+        office.post(f"/lernende/{kept}/doppelt/{other}", data={"what": "same"})
+    with database.read() as db:
+        states = [db.get_one(Learner, who).state for who in (first, second)]
+    assert states == ["waiting", "withdrawn"]
+
+
+def test_whoever_waits_goes_on_waiting(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    first, _ = add(database, stands.own, home)
+    second, _ = add(database, stands.own, home)
+    with database.write() as db:
+        records.set_state(db, stands.own, first, "unreachable", NOW)
+    login(Role.COORDINATOR).post(
+        f"/lernende/{first}/doppelt/{second}", data={"what": "same"}
+    )
+    with database.read() as db:
+        assert db.get_one(Learner, first).state == "waiting"
+
+
+def test_a_tie_of_the_second_record_outlives_a_remark_of_the_first(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    """ "These are two" stood in the way of "only together", which was lost."""
+    first, _ = add(database, stands.own, home)
+    second, _ = add(database, stands.own, home)
+    third, _ = add(database, stands.own, home, call_name="Erdachte")
+    with database.write() as db:
+        link(db, stands.own, first, third, "two", NOW)
+        link(db, stands.own, second, third, "course", NOW)
+    login(Role.COORDINATOR).post(
+        f"/lernende/{first}/doppelt/{second}", data={"what": "same"}
+    )
+    with database.read() as db:
+        ties = {(t.first_id, t.second_id): t.kind for t in db.exec(select(LearnerLink))}
+    assert ties[min(first, third), max(first, third)] == "course"
 
 
 def test_whoever_has_a_seat_is_not_taken_off_the_list(

@@ -46,6 +46,11 @@ PROOF = 6.0
 #: After this share of the time left, stop unless all of it would lower the bound by
 #: so much: large groups are hard, and the time is better spent searching.
 PATIENCE, WORTHWHILE = 0.06, 0.003
+#: Questions about the whole: the part of the bound that one takes off, and how much
+#: longer than the last one it may take. Each takes more: wide steps are never answered.
+STEP, LONGER = 0.0008, 4.0
+#: Most learner variables of such a question: more are never answered in time.
+ASKED = 4_000
 #: Share of itself that a sum of floats may lose: a thousand roundings.
 LOST = 1e-13
 
@@ -81,7 +86,7 @@ class Guided:
         """Solve groups of kinds exactly while there is time and it brings something."""
         s = self.s
         start = self._spent()
-        most = s.deadline.left() if s.effort.left is None else s.effort.left
+        most = self._left()
         while not s.best.proven() and work.step(self._prove):
             self._tell(work.bound)
             spent = self._spent() - start
@@ -90,6 +95,66 @@ class Guided:
             if slow or spent > TIGHTEN * most:
                 break
         s.guide = replace(guide, beside=work.others)
+        self._close_in(TIGHTEN * most - (self._spent() - start), PATIENCE * most)
+
+    def close_in(self, share: float) -> None:
+        """Lower the bound for such a share of the time (or effort) that is left."""
+        most = share * self._left()
+        self._close_in(most, most)
+
+    def _close_in(self, most: float, allowed: float) -> None:
+        """Ask whether a plan comes near the bound, then what comes a little less near.
+
+        What loses too much for that is left out, so the first questions are small; each
+        "no" lowers the bound. For so many seconds (or effort), while they are answered;
+        the first one is `allowed` so many.
+        """
+        s = self.s
+        end = self._spent() + most
+        while not (s.best.proven() or s.deadline.over() or s.effort.over()):
+            with s.best.lock:
+                value, bound = s.best.value, s.best.bound
+            left = end - self._spent()
+            if bound is None or left <= 0:
+                return
+            goal = max(value + 1, bound - max(1, int(STEP * abs(bound))))
+            begun = self._spent()
+            if not self._answered(goal, min(left, allowed)):
+                return
+            allowed = max(allowed, LONGER * (self._spent() - begun))
+
+    def _answered(self, goal: int, most: float) -> bool:
+        """Whether any plan is worth `goal` scaled points; False if that stays open."""
+        s = self.s
+        assert s.guide is not None
+        entries = s.guide.worthy(goal / self.p.scale)
+        if np.count_nonzero(entries) > ASKED:
+            return False
+        with s.best.lock:
+            standing = [k for k in s.best.solution if not s.movable(k.candidate)]
+        everyone = np.ones(len(self.p.learners), dtype=np.bool_)
+        every = [c.index for c in self.p.candidates]
+        scope = Scope(standing, every, everyone, entries)
+        m = model.build(self.p, scope, s.deadline.check)
+        offset = s.constant(scope)
+        variables, points = [v for v, _ in m.points], [k for _, k in m.points]
+        worth = cp_model.LinearExpr.weighted_sum(variables, points)
+        m.cp.add(worth >= goal - offset)
+        solver = s.solver(most, s.seed)
+        status = s.solves.run(solver, m.cp)
+        s.effort.spend(solver.deterministic_time)
+        if status == cp_model.INFEASIBLE:
+            s.best.bounded(goal - 1)
+            return True
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            s.replace(readout.read(m, solver.value))
+            s.best.bounded(offset + int(np.floor(solver.best_objective_bound + 0.5)))
+        return status == cp_model.OPTIMAL
+
+    def _left(self) -> float:
+        """Seconds or, where that counts, effort still to be used."""
+        s = self.s
+        return s.deadline.left() if s.effort.left is None else s.effort.left
 
     def _spent(self) -> float:
         """Seconds or, where that counts, effort used so far."""

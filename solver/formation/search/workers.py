@@ -20,9 +20,7 @@ from solver.formation.search.staffing import Staffed
 #: Up to so many learner variables the whole problem is solved at once, first thing,
 #: and again when the bound has left out what cannot be part of a better plan.
 TINY = 1_500
-#: Up to so many it is tried when neighbourhoods bring nothing any more.
-SMALL = 12_000
-#: Neighbourhoods in a row without success after which it is tried.
+#: Neighbourhoods in a row without success after which the bound is lowered further.
 TIRED = 40
 #: What the other workers try while there is no guide yet.
 EARLY = Size(courses=6, joins=800)
@@ -111,10 +109,16 @@ class Search(Shared):
         while not self.deadline.over() and not self.effort.over():
             if self.best.proven():
                 return
-            if worker == 0 and vain == TIRED and self.open_entries() <= SMALL:
-                self.whole(0.5)
+            if worker == 0 and vain == TIRED:
+                self.close_in(0.5)
             won = self._step(near, choice.draw(), TRY, choice)
             vain = 0 if won else vain + 1
+
+    def close_in(self, share: float) -> None:
+        """Lower the bound for such a share of the time that is left."""
+        from solver.formation.search.guided import Guided
+
+        Guided(self).close_in(share)
 
     def _step(
         self,

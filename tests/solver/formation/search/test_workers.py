@@ -24,7 +24,7 @@ from tests.solver.formation.tiny import Json
 def searched(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> workers.Search:
     """Prices, levels, groups and neighbourhoods, but never the whole model."""
     monkeypatch.setattr(workers, "TINY", -1)
-    monkeypatch.setattr(workers, "SMALL", -1)
+    monkeypatch.setattr(guided, "ASKED", -1)
     monkeypatch.setattr(guided.Guided, "_rounds", lambda *_: 120)
     start = pinned(problem)
     kept: list[Plan] = []

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel, select
 
 from service.access import Scope, one, scoped
 from service.audit.actions import record
@@ -81,6 +81,8 @@ def _store(session: Session, row: Place) -> None:
 def remove(session: Session, scope: Scope, place_id: str, now: datetime) -> None:
     """Removes a place nobody refers to; UserError if somebody does."""
     row = one(session, Place, scope, place_id)
+    if _has_call_bus(session, scope, place_id):
+        raise UserError("%(place)s is in use: a call bus goes there.", place=row.name)
     try:
         with session.begin_nested():
             session.delete(row)
@@ -90,6 +92,13 @@ def remove(session: Session, scope: Scope, place_id: str, now: datetime) -> None
             "%(place)s is in use: a venue or a person lies there.", place=row.name
         ) from None
     record(session, scope, now, "place.remove", "place", place_id)
+
+
+def _has_call_bus(session: Session, scope: Scope, place_id: str) -> bool:
+    """Whether a zone names it: a list of ids, which no database watches."""
+    zones = SQLModel.metadata.tables["on_demand_zone"].c
+    served = select(zones.place_ids).where(zones.office_id == scope.office_id)
+    return any(place_id in ids for ids in session.scalars(served))
 
 
 def _standing(session: Session, scope: Scope) -> dict[tuple[str, str], Place]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from service.errors import NotFound
@@ -54,5 +56,10 @@ def _page(code: int, detail: str = "") -> Response:
     title = TITLES.get(code, "This did not work")
     if request.path.startswith("/api/"):
         return make_response(jsonify(message=title, detail=detail or None), code)
-    page = render_template("errors/error.html", code=code, title=title, detail=detail)
+    told = {"code": code, "title": title, "detail": detail}
+    try:
+        page = render_template("errors/error.html", **told)
+    except SQLAlchemyError:  # the page says it although nobody can be asked who asks
+        g.office, g._login_user = None, AnonymousUserMixin()
+        page = render_template("errors/error.html", **told)
     return make_response(page, code)

@@ -34,23 +34,36 @@ def folder_of(state_dir: Path) -> Path:
 
 
 def keep(state_dir: Path, form: KeptForm, now: datetime) -> str:
-    """Keeps a form and gives the token that finds it; "" where it is too much."""
+    """Keeps a form and gives the token that finds it.
+
+    "" where it is too much, or the disk takes nothing: the login works all the same.
+    """
     values = [(name, value) for name, value in form.values if not SECRET.search(name)]
     if not values or sum(len(value) for _name, value in values) > LARGEST:
-        return ""
-    folder = folder_of(state_dir)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    forget_old(state_dir, now)
-    if sum(1 for _path in folder.iterdir()) >= MOST:
         return ""
     token = secrets.token_urlsafe(24)
     told = {"account": form.account, "url": form.url, "values": values}
     told["until"] = (now + KEPT).isoformat()
-    path = _path(state_dir, token)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(told, file)
+    try:
+        folder = folder_of(state_dir)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        forget_old(state_dir, now)
+        if sum(1 for _path in folder.iterdir()) >= MOST:
+            return ""
+        _write(_path(state_dir, token), told)
+    except OSError:
+        return ""
     return token
+
+
+def _write(path: Path, told: dict[str, Any]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(told, file)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def take(state_dir: Path, token: str, account: str, now: datetime) -> KeptForm | None:

@@ -60,6 +60,25 @@ def test_add_change_and_remove(
         assert queries.zones(db, stands.own) == ()
 
 
+def test_a_place_that_a_call_bus_serves_stays(
+    login: Login, data: dict[str, Any], database: Database, stands: Standing
+) -> None:
+    """It went without a word, and came back without its bus when that was undone."""
+    client = login(Role.COORDINATOR)
+    client.post(f"{URL}/neu", data=data)
+    place = data["place_ids"][0]
+    url = f"/einrichtung/orte/{place}/entfernen"
+    page = client.post(f"{url}?lang=en", follow_redirects=True)
+    assert "a call bus goes there" in page.text
+    with database.read() as db:
+        assert db.get(Place, place) is not None
+        (zone,) = queries.zones(db, stands.own)
+    client.post(f"{URL}/{zone.id}/entfernen")
+    client.post(url)
+    with database.read() as db:
+        assert db.get(Place, place) is None
+
+
 def test_wrong_input_is_named(login: Login, data: dict[str, Any]) -> None:
     client = login(Role.COORDINATOR)
     client.post(f"{URL}/neu", data=data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_it_is_kept_an_hour_for_one_account(tmp_path: Path) -> None:
     assert take(tmp_path, "../../x", "a", NOW) is None
     tokens = [keep(tmp_path, form, NOW) for _ in range(MOST + 1)]
     assert all(tokens[:-1]) and tokens[-1] == ""
+
+
+def test_a_full_disk_leads_to_the_login_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was an error page, and left a half written file."""
+
+    def full(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("service.web.kept_forms.json.dump", full)
+    assert keep(tmp_path, KeptForm("a", "/x", [("name", "n")]), NOW) == ""
+    assert not list(folder_of(tmp_path).iterdir())
 
 
 def test_a_get_leads_back_to_its_page(client: FlaskClient, login: Login) -> None:

@@ -175,6 +175,9 @@ class _Work:
         named = record is None
         if record is None:
             record = self.by_nature.get(self.kind.natural(_Told(values)))
+        if named:  # the list is not the office's own: an empty cell says nothing
+            cells = line.cells
+            values = {k: v for k, v in values.items() if cells.get(k, "-").strip()}
         model = self._model(values, record, filled_only=named)
         self._only_one(line, model, record)
         try:

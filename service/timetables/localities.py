@@ -65,13 +65,14 @@ def localities(
     """Villages of the stops inside the county that no place is called, by name."""
     known = {fold(place.name) for place in places}
     known |= {fold(word) for p in places for word in p.name.split(" (")[:1]}
+    towns = {fold(place.municipality) for place in places}
     by_name: dict[str, list[Stop]] = defaultdict(list)
     for stop in stops:
-        name = village(stop[0])
-        if name and fold(name) and not _there(name, known, places):
-            by_name[name].append(stop)
+        by_name[village(stop[0])].append(stop)
     found = []
     for name, those in by_name.items():
+        if not fold(name) or _there(name, known, towns):
+            continue
         latitude = median(stop[1] for stop in those)
         longitude = median(stop[2] for stop in those)
         near, km = _nearest(latitude, longitude, places)
@@ -114,12 +115,11 @@ def village(stop: str) -> str:
     return cut if re.search(r"[^\W\d_]{2}", cut) else ""
 
 
-def _there(name: str, known: Collection[str], places: Sequence[PlaceView]) -> bool:
+def _there(name: str, known: Collection[str], towns: Collection[str]) -> bool:
     """Whether the list has it, perhaps behind its municipality: "Zeven-Brauel"."""
     if fold(name) in known:
         return True
     town, _, rest = name.partition("-")
-    towns = {fold(place.municipality) for place in places}
     return bool(rest) and fold(town) in towns and fold(rest) in known
 
 

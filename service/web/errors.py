@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from service.errors import NotFound
+from service.web.request import tell
 from service.web.resuming import after_lost_session
 
 TITLES = {
@@ -47,8 +48,10 @@ def _http(error: HTTPException) -> Response:
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
     return after_lost_session() or _page(
         400,
-        "The page was open for too long. Go back, load it again and "
-        "send it once more; what you typed is still there.",
+        tell(
+            "The page was open for too long. Please go back, load it again and send it "
+            "once more."
+        ),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel, col
 
 from service.access import Scope, scoped
 from service.audit.actions import record
@@ -88,7 +89,8 @@ def merge(
             "%(number)s is off the list. Nothing was changed.",
             number=f"L-{kept.number:04d}",
         )
-    if kept.id == other.id or other.state not in LEAVING:
+    in_use = other.state not in LEAVING or _has_seat(session, scope, other.id)
+    if kept.id == other.id or in_use:
         raise UserError(
             "%(number)s has an invitation, a seat or has left. Go on with that record.",
             number=f"L-{other.number:04d}",
@@ -130,6 +132,18 @@ def _filled(kept: Learner, other: Learner) -> dict[str, Any]:
     changes["registered_at"] = min(kept.registered_at, other.registered_at)
     changes["call_me"] = kept.call_me and other.call_me
     return changes
+
+
+def _has_seat(session: Session, scope: Scope, learner_id: str) -> bool:
+    """Whether a course keeps a seat: then the record waits still, but not for long."""
+    # By its name: the package of courses stands above this one.
+    seat = SQLModel.metadata.tables["seat"].c
+    rows = select(seat.id).where(
+        seat.office_id == scope.office_id,
+        seat.learner_id == learner_id,
+        seat.state.in_(("held", "invited")),
+    )
+    return session.execute(rows.limit(1)).first() is not None
 
 
 def _move_ties(session: Session, scope: Scope, kept: Learner, other: Learner) -> None:

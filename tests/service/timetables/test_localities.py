@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.places.queries import PlaceView
+from service.places.queries import PlaceView, fold
+from service.timetables import localities as module
 from service.timetables.localities import inside, localities, village
 
 
@@ -58,3 +59,20 @@ def test_an_outline_with_a_hole() -> None:
     hole = [(1.0, 1.0), (3.0, 1.0), (3.0, 3.0), (1.0, 3.0)]
     assert inside(0.5, 2.0, [outer, hole]) and not inside(2.0, 2.0, [outer, hole])
     assert not inside(5.0, 2.0, [outer])
+
+
+def test_a_place_is_read_once_however_many_stops_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every stop read the names of all places anew: seconds for a timetable."""
+    read: list[str] = []
+
+    def counted(name: str) -> str:
+        read.append(name)
+        return fold(name)
+
+    monkeypatch.setattr(module, "fold", counted)
+    known = [place(f"Dorf {n}", 52.95, 8.02) for n in "abcdefgh"]
+    stops = [("Neudorf, Ort", 52.95, 8.02)] * 500
+    assert [one.stops for one in localities(stops, known, [])] == [500]
+    assert len(read) <= 5 * len(known)

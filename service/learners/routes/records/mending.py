@@ -81,13 +81,13 @@ def twin_post(learner_id: str, other_id: str) -> ResponseReturnValue:
         with database().write() as db:
             if what == "two":
                 mending.two_people(db, scope(), learner_id, other_id, now())
-                told = "Noted: these are two people."
+                told = tell("Noted: these are two people.")
             elif what == "same":
                 mending.merge(db, scope(), learner_id, other_id, now())
-                told = "Now one record. The other one is off the list."
+                told = tell("Now one record. The other one is off the list.")
             else:
                 raise NotFound("Learner")
-        flash(tell(told), "success")
+        flash(told, "success")
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
         return redirect(

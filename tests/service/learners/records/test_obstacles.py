@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from service.access import Role, Scope
 from service.database import Database
+from service.errors import UserError
 from service.learners.calls.actions import close_call
 from service.learners.forms import LearnerIn
 from service.learners.imports.people import new_person
@@ -17,6 +18,7 @@ from service.learners.records import actions as records
 from service.learners.records import same_person
 from service.learners.records.hindered import counts, hindered, read_ground
 from service.learners.records.links import link
+from service.learners.records.mending import merge
 from service.learners.records.obstacles import OBSTACLES, TITLES, obstacles
 from service.learners.records.queries import by_code
 from service.learners.tables import CallTask, Learner, LearnerLink
@@ -28,6 +30,7 @@ from service.status.wording import obstacle
 from service.typed import names
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
+from tests.service.courses.builders import approved, furnish, proposal
 
 DAY = NOW.date()
 ALPHABET = [f"{sign * 3} {sign * 5}" for sign in "bdfhklmnprswxz"]
@@ -394,3 +397,20 @@ def test_the_list_and_a_record_are_judged_alike(
             assert set(hindered(db, stands.own, on, key)) == expected
         told = {count.key: count.people for count in counts(db, stands.own, on)}
         assert told == {"unknown_place": 1, "kind": 1, "contact": 1, "consent": 1}
+
+
+def test_a_record_for_which_a_seat_is_kept_stays(
+    database: Database, stands: Standing
+) -> None:
+    """Whoever was planned and not told yet still waits: the seat held a withdrawn."""
+    with database.write() as db:
+        made = furnish(db, stands.own, people=4)
+        approved(db, made, proposal(made))
+    seated, waits = made.learners[0], made.learners[3]
+    with pytest.raises(UserError), database.write() as db:
+        merge(db, stands.own, waits, seated, NOW)
+    with database.write() as db:
+        merge(db, stands.own, seated, waits, NOW)
+    with database.read() as db:
+        assert db.get_one(Learner, waits).state == "withdrawn"
+        assert db.get_one(Learner, seated).state == "waiting"

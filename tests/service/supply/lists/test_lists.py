@@ -245,3 +245,17 @@ def test_a_list_with_a_faulty_line_waits_on_the_overview(desk: FlaskClient) -> N
     assert f'href="{where}"' in page.text and "1 line to correct" in text_of(page)
     desk.post(f"{where}/erledigt")
     assert "A list waits" not in text_of(desk.get("/einrichtung"))
+
+
+def test_an_empty_tick_in_a_foreign_list_takes_nothing_away(
+    desk: FlaskClient, database: Database, stands: Standing
+) -> None:
+    """A house without a step lost this to a list that did not fill the column."""
+    both = "kursort;plz;ort;stufenlos;miete\nAltes Rathaus;49001;Nordstadt;%s\n"
+    take(desk, send(desk, "kursorte", both % "ja;10"))
+    take(desk, send(desk, "kursorte", both % ";12"))
+    house = next(v for v in rows(database, stands, Venue) if v.name == "Altes Rathaus")
+    assert (house.step_free, house.rent_cents) == (True, 1200)
+    take(desk, send(desk, "kursorte", both % "nein;12"))
+    house = next(v for v in rows(database, stands, Venue) if v.name == "Altes Rathaus")
+    assert not house.step_free

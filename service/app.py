@@ -23,6 +23,7 @@ from service.web import (
     compression,
     errors,
     headers,
+    incoming,
     legal,
     pages,
     permission,
@@ -104,6 +105,7 @@ def create_app(settings: Settings) -> APIFlask:
     login.register(app)
     pages.register(app, NAVIGATION)
     errors.register(app)
+    app.before_request(incoming.refuse_unstored)
     app.before_request(permission.guard)
     showing.register(app)
     app.after_request(headers.add_headers)

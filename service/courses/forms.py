@@ -17,12 +17,13 @@ from pydantic import (
 )
 
 from service.errors import UserError
-from service.typed import Cents, Day, day
+from service.typed import Cents, Day, at_most, day
 from service.typed.days import last_day
 from service.typed.mistyped import Mistyped
 
 LONGEST_NOTE = 300
 LONGEST_COURSE = 731  # days
+MOST_CENTS = 10_000_000  # what a whole course may cost one person
 MONDAY = 0
 Meeting = tuple[int, int, int, str]
 
@@ -86,7 +87,7 @@ class CourseIn(BaseModel):
     provider_id: str = Field(min_length=1)
     funding_id: str | None = None
     cost_cents: int | None = Field(default=None, ge=0)
-    price_cents: int | None = Field(default=None, ge=0, le=10_000_000)
+    price_cents: int | None = Field(default=None, ge=0, le=MOST_CENTS)
     teaching_units: int | None = Field(default=None, ge=1, le=2000)
     minimum: int = Field(default=1, ge=1, le=200)
     capacity: int = Field(ge=1, le=200)
@@ -139,7 +140,7 @@ class ExternalIn(BaseModel):
     module_starts: str = Field(default="", max_length=400)
     where: str = Field(min_length=1, max_length=20)  # a venue's id or "online"
     provider_id: str = Field(min_length=1)
-    price: Cents | None = None
+    price: Annotated[Cents, at_most(MOST_CENTS)] | None = None
     teaching_units: int | None = Field(default=None, ge=1, le=2000)
     capacity: int = Field(ge=1, le=200)
     free: int = Field(ge=0, le=200)

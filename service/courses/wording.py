@@ -78,6 +78,7 @@ HISTORY: Mapping[str, str] = {
     "course.cancelled": "Cancelled",
     "course.add": "Entered in the catalogue",
     "course.edit": "Changed",
+    "course.correct": "Changed",
     "course.still_right": "Confirmed as still right",
     "course.fill": "Places held for people who wait",
     "course.remind": "The provider was reminded",

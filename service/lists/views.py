@@ -18,16 +18,18 @@ from flask.typing import ResponseReturnValue
 from service.errors import NotFound, UserError
 from service.lists import actions, choices, pages
 from service.lists.actions import Kinds
+from service.lists.cells import EATEN
 from service.lists.choices import OUT, Choices
 from service.lists.files import faulty_lines
 from service.lists.outcome import FAULTY, KINDS, STORED, Judged
 from service.lists.queries import Review, known_to, read_again, run_of
-from service.lists.reading import LONGEST_CELL, Fault
+from service.lists.reading import Fault
 from service.lists.tables import ImportRun
 from service.lists.words import IGNORED
 from service.typed.letters import SENTENCES, readings
 from service.typed.sheets import LARGEST_FILE, WORKBOOK
 from service.web.forms import form_key
+from service.web.incoming import posted, posted_all, posted_choice, posted_text
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell
 
@@ -142,7 +144,7 @@ class ListPages:
 
     def store(self, run_id: str) -> ResponseReturnValue:
         """Stores what is in order and decided, all of it or nothing."""
-        mark, key = request.form.get("mark", ""), request.form.get("form_key", "")[:80]
+        mark, key = posted("mark"), posted("form_key")[:80]
         try:
             with database().write() as db:
                 run = actions.store(db, scope(), self.kinds, run_id, mark, key, now())
@@ -168,7 +170,7 @@ class ListPages:
 
     def letters(self, run_id: str) -> ResponseReturnValue:
         """How the letters of the file are to be read."""
-        chosen = request.form.get("encoding", "")
+        chosen = posted("encoding")
 
         def change(made: Choices, seen: Review) -> Choices:
             ways = {way.encoding for way in readings(seen.run.upload)} | {WORKBOOK}
@@ -180,14 +182,14 @@ class ListPages:
 
     def headings(self, run_id: str) -> ResponseReturnValue:
         """What the headings mean, from now on."""
-        texts, meanings = request.form.getlist("word"), request.form.getlist("meaning")
+        texts, meanings = posted_all("word"), posted_all("meaning")
         chosen = {t: m for t, m in zip(texts, meanings, strict=False) if m}
         return self._explain(run_id, {"": chosen})
 
     def words(self, run_id: str) -> ResponseReturnValue:
         """What words mean, from now on."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
-        lists = (request.form.getlist(n) for n in ("vocabulary", "word", "meaning"))
+        lists = (posted_all(n) for n in ("vocabulary", "word", "meaning"))
         for vocabulary, word, meaning in zip(*lists, strict=False):
             if meaning:
                 found[vocabulary][word] = meaning
@@ -195,7 +197,7 @@ class ListPages:
 
     def zeros(self, run_id: str) -> ResponseReturnValue:
         """Whether eaten zeros of a column are put back."""
-        column, wanted = request.form.get("column", ""), request.form.get("put")
+        column, wanted = posted_choice("column", EATEN), posted_choice("put", ("back",))
 
         def change(made: Choices, _seen: Review) -> Choices:
             columns = choices.accepted(column, wanted == "back", made.accepted)
@@ -266,7 +268,7 @@ class ListPages:
 
     def line_post(self, run_id: str, row: str) -> ResponseReturnValue:
         """Keeps the corrected cells, or leaves the line out, or takes it in again."""
-        what = request.form.get("what", "")
+        what = posted_choice("what", ("out", "in"))
 
         def change(made: Choices, seen: Review) -> Choices:
             entry = _entry(seen, row)
@@ -276,7 +278,7 @@ class ListPages:
             if what == "in":
                 return made.model_copy(update={"people": people})
             cells = {
-                key: request.form[f"{CELL}{key}"][:LONGEST_CELL]
+                key: posted_text(f"{CELL}{key}")
                 for key in entry.line.cells
                 if f"{CELL}{key}" in request.form
             }
@@ -371,7 +373,7 @@ def uploaded() -> tuple[str, bytes]:
     file = request.files.get("file")
     if file is not None and file.filename:
         return file.filename, file.stream.read(LARGEST_FILE + 1)
-    pasted = request.form.get("pasted", "")
+    pasted = posted_text("pasted")
     if pasted.strip():
         return tell("pasted table"), pasted.encode()
     raise UserError("Please choose a file.", "file")

@@ -172,6 +172,8 @@ def read_cell(column: Column, typed: str) -> Any:
     """
     written = typed.strip()
     if column.kind == "yes":
+        if written not in ("", "yes"):
+            raise UserError("Please choose one of the options.")
         return bool(written)
     if not written:
         if column.optional:

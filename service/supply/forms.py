@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -22,6 +23,7 @@ from service.typed import (
     Phone,
     Stretches,
     Weekdays,
+    at_most,
 )
 from service.typed.days import last_day
 
@@ -156,7 +158,7 @@ class TeacherIn(WeekIn):
     venue_ids: tuple[str, ...] = Field(default=(), max_length=500)
     online: bool = False
     max_units_week: int = Field(default=20, ge=1, le=60)
-    rate_cents: Cents = Field(default=0, ge=0, le=100_000)
+    rate_cents: Annotated[Cents, at_most(100_000)] = Field(default=0, ge=0)
 
 
 class FundingIn(BaseModel):

@@ -37,15 +37,18 @@ def add_feed(
 
     `keep` are digests of files in use that stay in use beside it; everything else is
     replaced once it is ready. The same file twice is one timetable, unless it was
-    refused or replaced meanwhile.
+    refused or replaced meanwhile. Raises UserError where a file that is to stay is
+    not in use any more.
     """
     active = active_feed(session, scope)
+    in_use = {f["digest"]: dict(f) for f in (files_of(active) if active else ())}
+    if not set(keep) <= set(in_use):
+        raise UserError(
+            "A timetable that should stay is not in use any more. Look at the page "
+            "again, and choose once more."
+        )
     stay = set(keep) - {feed_in.file_digest}
-    beside = [
-        dict(file)
-        for file in (files_of(active) if active else ())
-        if file["digest"] in stay
-    ]
+    beside = [file for digest, file in in_use.items() if digest in stay]
     again = scoped(Feed, scope).where(
         Feed.file_digest == feed_in.file_digest,
         col(Feed.active) | col(Feed.state).in_(OPEN),

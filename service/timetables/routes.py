@@ -28,6 +28,7 @@ from service.timetables.zone_map import geometry, outline_of, zone_map
 from service.typed import clock_text
 from service.web.drawing.maps import rings_of
 from service.web.forms import FormState, filled, read_form
+from service.web.incoming import posted_all
 from service.web.permission import OFFICE, allow
 from service.web.request import (
     database,
@@ -77,7 +78,7 @@ def upload() -> ResponseReturnValue:
             stored_as=stored.name,
         )
         with database().write() as db:
-            stay = request.form.getlist("keep")
+            stay = posted_all("keep")
             feed = actions.add_feed(db, scope(), feed_in, now(), stay)
     except UserError as error:
         form.add(error)
@@ -315,7 +316,7 @@ def localities() -> ResponseReturnValue:
 @allow(*OFFICE)
 def localities_add() -> ResponseReturnValue:
     """Adds those that are ticked as places."""
-    chosen = set(request.form.getlist("name"))
+    chosen = set(posted_all("name"))
     with database().write() as db:
         added = actions.add_localities(db, scope(), _localities(db), chosen, now())
     told = i18n.plural(
@@ -348,7 +349,7 @@ def _page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
         feeds=feeds,
         active=active,
         files=queries.files_of(active) if active else (),
-        kept=request.form.getlist("keep"),
+        kept=posted_all("keep"),
         zones=zones,
         days=weekday_names(language()),
         today=today(),

@@ -20,6 +20,7 @@ from service.typed.fields import (
     Verbatim,
     Weekdays,
     Whole,
+    at_most,
 )
 from service.typed.hours import Minutes, clock, clock_text, stretch_text, stretches
 from service.typed.mistyped import Doubtful, Mistyped
@@ -42,6 +43,7 @@ __all__ = [
     "Verbatim",
     "Weekdays",
     "Whole",
+    "at_most",
     "bare",
     "cents",
     "clock",

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from service.typed import days, hours, mails, numbers, phones, signs
+from service.typed.mistyped import Mistyped
 
 
 def _reading(reader: Callable[[str], Any]) -> BeforeValidator:
@@ -45,12 +46,24 @@ def after_start(value: int, info: ValidationInfo) -> int:
     return value
 
 
+def at_most(cents: int) -> AfterValidator:
+    """A limit of an amount of money, told in euros."""
+
+    def check(value: int) -> int:
+        if value > cents:
+            raise Mistyped("At most %(most)s euros.", most=cents // 100)
+        return value
+
+    return AfterValidator(check)
+
+
 class Verbatim:
     """Marks a field whose text is never touched: passwords."""
 
 
-#: Whole cents ≥ 0; a form's language is read from the validation context.
-Cents = Annotated[int, BeforeValidator(_cents)]
+#: Whole cents ≥ 0, up to ten million euros, which any database takes; a form's
+#: language is read from the validation context.
+Cents = Annotated[int, BeforeValidator(_cents), at_most(1_000_000_000)]
 #: Minutes after midnight.
 Clock = Annotated[int, _reading(hours.clock)]
 #: The end of a stretch whose form also has `start_minute`.

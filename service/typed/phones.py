@@ -22,6 +22,7 @@ _MOBILE = re.compile(r"1[567]\d")
 # What a spreadsheet makes of a number that it computes with.
 _AS_DECIMAL = re.compile(r"(\d{6,})[.,]0{1,2}")
 _SHORTENED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
+_NO_NUMBER = "“%(typed)s” is no phone number. Like this: 0171 3920012"
 _TRUNK = re.compile(r"\(\s*0\s*\)")
 
 
@@ -51,7 +52,18 @@ def phone(value: str) -> str:
             "Then write it like this.",
             written,
         )
-    return written
+    return _reread(written, number, text)
+
+
+def _reread(written: str, number: PhoneNumber, text: str) -> str:
+    """What is stored, if it is read as the same number again.
+
+    The plans know no area code for some numbers and write them without their zero.
+    """
+    whole = written if written.startswith(("0", "+")) else f"0{written}"
+    if _parsed(whole) != number:
+        raise Mistyped(_NO_NUMBER, typed=text[:40])
+    return whole
 
 
 def phone_key(value: str) -> str:
@@ -94,9 +106,7 @@ def _parsed(text: str) -> PhoneNumber:
     try:
         number = phonenumbers.parse(without, HOME)
     except NumberParseException:
-        raise Mistyped(
-            "“%(typed)s” is no phone number. Like this: 0171 3920012", typed=text[:40]
-        ) from None
+        raise Mistyped(_NO_NUMBER, typed=text[:40]) from None
     _check(number)
     return number
 

@@ -20,13 +20,16 @@ from werkzeug.datastructures import MultiDict
 from service.errors import UserError
 from service.i18n import day
 from service.typed import Verbatim, plain
-from service.typed.sentences import sentence_of
+from service.typed.sentences import SENTENCES, sentence_of
 from service.typed.signs import typed_text
 from service.web.request import ONLY_SHOW, language, tell
 
 Model = TypeVar("Model", bound=BaseModel)
 SEEN = "seen"
 NOT_DATA = frozenset({"csrf_token", SEEN, "page_for", "show_again"})
+#: Fields that pages fill in: an error of theirs is one of the whole form.
+NOT_SHOWN = frozenset({"base_run_id", "form_key", "next", "shown"})
+TWICE = "This was answered twice, and differently. Please answer it once."
 COMPUTED = {int, float, date}
 
 
@@ -117,15 +120,17 @@ def check_form(
     if g.get(ONLY_SHOW):
         return state
     for key in posted:
-        if key in NOT_DATA:
+        if key in NOT_DATA or _of_others(model, key):
             continue
         try:
             values = [_clean(model, key, value) for value in posted.getlist(key)]
         except UserError as error:
-            state.errors.setdefault(key, []).append(tell(error.message))
+            state.add(UserError(error.message, _shown(model, key)))
             continue
         if key in several:
             data[key] = [value for value in values if value]
+        elif len(set(values)) > 1:
+            state.add(UserError(TWICE, _shown(model, key)))
         elif values[0]:
             data[key] = values[0]
     try:
@@ -135,7 +140,7 @@ def check_form(
         state.valid = None if state.errors else valid
     except ValidationError as error:
         for problem in error.errors():
-            name = _name(problem["loc"])
+            name = _name(model, problem)
             if name not in state.errors or name in data:
                 state.errors.setdefault(name, []).append(_sentence(problem))
     return state
@@ -197,10 +202,29 @@ def form_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def _name(place: tuple[int | str, ...]) -> str:
-    return str(place[0]) if place else ""
+def _name(model: type[BaseModel], problem: Any) -> str:
+    """The field of a problem, "" for one of the whole form."""
+    return _shown(model, str(problem["loc"][0])) if problem["loc"] else ""
+
+
+def twice(posted: MultiDict[str, str]) -> list[str]:
+    """The names that were posted with different values."""
+    return [name for name, values in posted.lists() if len(set(values)) > 1]
+
+
+def _of_others(model: type[BaseModel], name: str) -> bool:
+    """Whether a page posts it for another model, which reads it by itself."""
+    strict = model.model_config.get("extra") == "forbid"
+    return not strict and name not in model.model_fields
+
+
+def _shown(model: type[BaseModel], name: str) -> str:
+    """Where a field's errors stand: "" (the whole form) where no page shows it."""
+    return "" if name in NOT_SHOWN or name not in model.model_fields else name
 
 
 def _sentence(problem: Any) -> str:
+    if problem["loc"] and problem["loc"][0] in NOT_SHOWN:
+        return tell(SENTENCES["extra_forbidden"])
     message, values = sentence_of(problem)
     return tell(message, **values)

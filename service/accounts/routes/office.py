@@ -8,7 +8,6 @@ from flask import (
     flash,
     redirect,
     render_template,
-    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from service.accounts.routes.blueprint import bp
 from service.accounts.tables import User
 from service.errors import UserError
 from service.web.forms import FormState, filled, read_form
+from service.web.incoming import posted_yes
 from service.web.permission import allow
 from service.web.request import database, now, parts, scope, tell
 
@@ -67,7 +67,7 @@ def reset(user_id: str) -> ResponseReturnValue:
 @allow(Role.ADMINISTRATOR)
 def switch(user_id: str) -> ResponseReturnValue:
     """Locks an account or opens it again."""
-    active = request.form.get("active") == "yes"
+    active = posted_yes("active")
     try:
         with database().write() as db:
             actions.set_active(db, scope(), user_id, active, now())

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
 from service.audit.actions import record
+from service.audit.queries import touched
 from service.clock import local_day
 from service.courses.forms import CourseIn, ProposalIn
 from service.courses.lifecycle.asking import ask
@@ -28,6 +29,9 @@ from service.errors import Conflict, UserError
 from service.supply.tables import Provider, Room, Teacher, Venue
 
 PUBLIC = ("published", "running")
+CORRECTED = "course.correct"
+# What the page for a new course brings about by itself.
+OWN_ACTIONS = frozenset({"course.add", "course.still_right", CORRECTED})
 
 
 def approve(
@@ -160,15 +164,14 @@ def add_course(
 ) -> Course:
     """A course that stands already: public at once, "last confirmed" now.
 
-    The same form sent twice gives the same course. Raises UserError or NotFound for
-    unknown rows, booked rooms and a course to which nobody could come.
+    The same form sent twice gives the same course; what it says otherwise now is a
+    correction, unless somebody has changed the course meanwhile. Raises UserError or
+    NotFound for unknown rows, booked rooms and a course to which nobody could come.
     """
     occupancy.lock_office(session, scope)
-    standing = session.exec(
-        scoped(Course, scope).where(Course.form_key == course_in.form_key)
-    ).one_or_none()
+    standing = sent_before(session, scope, course_in)
     if standing is not None:
-        return standing
+        return _sent_again(session, scope, standing, course_in, now)
     _check_rows(session, scope, course_in)
     running = course_in.start_on <= local_day(now)
     course = Course(
@@ -191,8 +194,40 @@ def add_course(
     return course
 
 
+def sent_before(session: Session, scope: Scope, course_in: CourseIn) -> Course | None:
+    """The course that this form has made already."""
+    wanted = scoped(Course, scope).where(Course.form_key == course_in.form_key)
+    return session.exec(wanted).one_or_none()
+
+
+def differs(course: Course, course_in: CourseIn) -> bool:
+    """Whether a form says something else than the course as it stands."""
+    told = {**_typed(course_in), "taken": course_in.taken}
+    return any(getattr(course, name) != value for name, value in told.items())
+
+
+def _sent_again(
+    session: Session, scope: Scope, course: Course, course_in: CourseIn, now: datetime
+) -> Course:
+    if not differs(course, course_in):
+        return course
+    if touched(session, scope, course.id, OWN_ACTIONS):
+        raise UserError(
+            "This page was sent before, and %(number)s has been changed since. "
+            "Nothing was changed now: please correct it at the record.",
+            number=f"K-{course.number:03d}",
+        )
+    return edit_course(session, scope, course.id, course_in, now, action=CORRECTED)
+
+
 def edit_course(
-    session: Session, scope: Scope, course_id: str, course_in: CourseIn, now: datetime
+    session: Session,
+    scope: Scope,
+    course_id: str,
+    course_in: CourseIn,
+    now: datetime,
+    *,
+    action: str = "course.edit",
 ) -> Course:
     """Corrects a course run by others; it counts as confirmed right today.
 
@@ -217,7 +252,7 @@ def edit_course(
     occupancy.free(session, scope, course_id)
     _book(session, scope, course, now)
     prepare_ways(session, scope, now)
-    record(session, scope, now, "course.edit", "course", course.id, _told(course))
+    record(session, scope, now, action, "course", course.id, _told(course))
     return course
 
 

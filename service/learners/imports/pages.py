@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
+from service.errors import UserError
 from service.learners.forms import LearnerIn
 from service.learners.imports.columns import BY_KEY, COLUMNS
 from service.learners.imports.outcome import Entry
@@ -158,7 +159,10 @@ def in_words(key: str, text: str, known: Known) -> str:
 def decisions(
     found: Outcome[Entry], posted: dict[str, str], sure: str, unsure: str
 ) -> dict[str, str]:
-    """What was decided by row; `sure` and `unsure` are meant for all that are open."""
+    """What was decided by row; `sure` and `unsure` are meant for all that are open.
+
+    Raises UserError for a decision that this line does not offer.
+    """
     made: dict[str, str] = {}
     for entry in found.entries:
         if not entry.asked or (entry.kind == FAULTY and not entry.decision):
@@ -173,4 +177,6 @@ def decisions(
         choice = posted.get(row) or (alike if entry.kind == OPEN else "")
         if choice in (NEW, OUT, *records):
             made[row] = choice
+        elif choice:
+            raise UserError("Please choose one of the options.")
     return made

@@ -43,6 +43,7 @@ MOVES = frozenset(
         ("completed", "waiting"),
     }
 )
+IMPOSSIBLE = "This is not possible in the present state. Nothing changed."
 LEAVING = ("waiting", "unreachable")
 
 
@@ -58,8 +59,9 @@ def add_learner(
     """Adds a learner and gives the code of the receipt; once per form key.
 
     The same key again gives the same learner and the same code ("" where the person
-    has been given a new one since). Raises UserError naming the field where a level,
-    language, place, entitlement or kind of course is not known to the office.
+    has been given a new one since); what it says otherwise now, `resent` corrects.
+    Raises UserError naming the field where a level, language, place, entitlement or
+    kind of course is not known to the office.
     """
     _lock_numbers(session)
     key = form_key_hash(learner_in.form_key)
@@ -135,6 +137,8 @@ def apply_changes(
     learner: Learner,
     changes: dict[str, Any],
     now: datetime,
+    *,
+    action: str = "learner.change",
 ) -> Learner:
     """Writes changed columns only if nobody was faster; Conflict otherwise."""
     changed = {k: v for k, v in changes.items() if getattr(learner, k) != v}
@@ -160,7 +164,7 @@ def apply_changes(
     details = {"fields": sorted(changed)}
     if "priority" in changed:
         details["priority"] = changed["priority"]
-    record(session, scope, now, "learner.change", "learner", learner.id, details)
+    record(session, scope, now, action, "learner", learner.id, details)
     return learner
 
 
@@ -170,6 +174,8 @@ def set_state(
     """Moves a learner to a state; UserError where the present state forbids it."""
     learner = find(session, scope, learner_id)
     allowed = [old for old, new in MOVES if new == state]
+    if not allowed:
+        raise UserError(IMPOSSIBLE)
     done = session.execute(
         update(Learner)
         .where(
@@ -182,7 +188,7 @@ def set_state(
         .execution_options(synchronize_session=False)
     ).first()
     if done is None:
-        raise UserError("This is not possible in the present state. Nothing changed.")
+        raise UserError(IMPOSSIBLE)
     session.refresh(learner)
     details = {"state": state}
     record(session, scope, now, "learner.state", "learner", learner.id, details)

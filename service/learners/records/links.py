@@ -46,6 +46,29 @@ def link(
     return row
 
 
+def tie_again(
+    session: Session, scope: Scope, one_id: str, other_id: str, kind: str, now: datetime
+) -> bool:
+    """Two of one page are tied as it says; whether they were tied otherwise before.
+
+    Without a kind they are no longer together; who was put apart stays apart.
+    """
+    first, second = sorted([one_id, other_id])
+    row = session.exec(
+        scoped(LearnerLink, scope).where(
+            LearnerLink.first_id == first, LearnerLink.second_id == second
+        )
+    ).one_or_none()
+    standing = row.kind if row is not None else ""
+    if kind == standing or (not kind and standing == "apart"):
+        return False
+    if kind:
+        link(session, scope, one_id, other_id, kind, now)
+    elif row is not None:
+        unlink(session, scope, row.id, now)
+    return bool(standing)
+
+
 def unlink(session: Session, scope: Scope, link_id: str, now: datetime) -> None:
     """Removes a tie."""
     row = one(session, LearnerLink, scope, link_id)

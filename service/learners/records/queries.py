@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
 from service.errors import NotFound
-from service.learners.records.codes import code_hash
+from service.learners.records.codes import code_hash, form_key_hash
 from service.learners.records.obstacles import told_nothing
 from service.learners.tables import Learner, LearnerLink
 from service.learners.wording import language_names, number_text
@@ -48,6 +48,17 @@ def _goes_on(session: Session, scope: Scope, left: Learner) -> Learner | None:
         col(Learner.state).not_in(("deleted", "withdrawn")),
     )
     return session.exec(others.order_by(col(Learner.number))).first()
+
+
+def by_keys(
+    session: Session, scope: Scope, form_keys: Iterable[str]
+) -> tuple[Learner, ...]:
+    """The people whom forms of these keys have made, by number."""
+    hashes = [form_key_hash(key) for key in form_keys]
+    wanted = scoped(Learner, scope).where(
+        col(Learner.form_key).in_(hashes), Learner.state != "deleted"
+    )
+    return tuple(session.exec(wanted.order_by(col(Learner.number))))
 
 
 def waiting(session: Session, scope: Scope) -> tuple[Learner, ...]:

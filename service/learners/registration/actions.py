@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from service.access import Scope, scoped
+from service.access import Scope
 from service.clock import local_day
 from service.learners.records.actions import (
     add_learner,
@@ -20,7 +21,9 @@ from service.learners.records.actions import (
     find,
     free_code,
 )
-from service.learners.records.codes import code_hash, form_key_hash
+from service.learners.records.codes import code_hash
+from service.learners.records.queries import by_keys
+from service.learners.records.resent import corrected
 from service.learners.registration.queries import find_draft
 from service.learners.registration.receipts import mail_receipt
 from service.learners.registration.steps import ASKED, answers_of, fields_of, learner_of
@@ -30,14 +33,20 @@ from service.rulesets.queries import rules
 KEPT = timedelta(days=7)
 # A correction's answers as they stood when it was opened.
 OPENED_WITH = "opened_with"
+KEY = re.compile(r"[\w-]{20,40}", re.ASCII)
 LEVEL = ("level", "level_evidence", "level_evidence_on")
 
 
 def open_draft(
-    session: Session, scope: Scope, language: str, now: datetime
+    session: Session, scope: Scope, language: str, now: datetime, form_key: str = ""
 ) -> tuple[RegistrationDraft, str]:
-    """A new draft and the token that finds it again (only its hash is kept)."""
-    token, form_key = secrets.token_urlsafe(24), secrets.token_urlsafe(16)
+    """A new draft and the token that finds it again (only its hash is kept).
+
+    `form_key` is the first page's, so that this page, sent again, finds its learner.
+    """
+    token = secrets.token_urlsafe(24)
+    if not KEY.fullmatch(form_key):
+        form_key = secrets.token_urlsafe(16)
     draft = RegistrationDraft(
         office_id=scope.office_id,
         token_hash=hashlib.sha256(token.encode()).hexdigest(),
@@ -53,12 +62,30 @@ def open_draft(
     return draft, token
 
 
+def reopen(
+    session: Session, scope: Scope, form_key: str, language: str, now: datetime
+) -> str:
+    """The token of a correction, for a page of a registration that is finished.
+
+    "" where the key is unknown, or the person does not wait for a course any more.
+    """
+    found = by_keys(session, scope, [form_key]) if form_key else ()
+    if not found or found[0].state != "waiting" or found[0].source != "public":
+        return ""
+    return open_correction(session, scope, found[0].id, language, now, form_key)
+
+
 def open_correction(
-    session: Session, scope: Scope, learner_id: str, language: str, now: datetime
+    session: Session,
+    scope: Scope,
+    learner_id: str,
+    language: str,
+    now: datetime,
+    form_key: str = "",
 ) -> str:
     """A draft with a learner's own answers, to go through them again; its token."""
     learner = find(session, scope, learner_id)
-    draft, token = open_draft(session, scope, language, now)
+    draft, token = open_draft(session, scope, language, now, form_key)
     draft.learner_id = learner.id
     known = rules(session, scope, local_day(now))
     answers = answers_of(learner, known.sets.levels.self_rating)
@@ -118,7 +145,8 @@ def finish_draft(
         return learner, ""
     learner_in = learner_of(draft.answers, ratings, local_day(now), draft.form_key)
     learner, code = add_learner(session, scope, learner_in, now, source="public")
-    mail_receipt(session, scope, learner, code, status_url, draft.language, now)
+    if not corrected(session, scope, learner, learner_in, now):
+        mail_receipt(session, scope, learner, code, status_url, draft.language, now)
     session.delete(draft)
     return learner, code
 
@@ -143,16 +171,10 @@ def drop_expired_drafts(session: Session, scope: Scope, now: datetime) -> None:
 def _registered(
     session: Session, scope: Scope, form_key: str, now: datetime
 ) -> tuple[Learner, str] | None:
-    if not form_key:
+    found = by_keys(session, scope, [form_key]) if form_key else ()
+    if not found:
         return None
-    key = form_key_hash(form_key)
-    standing = session.exec(
-        scoped(Learner, scope).where(Learner.form_key == key)
-    ).one_or_none()
-    if standing is None:
-        return None
-    learner_in = learner_of({}, (), local_day(now), form_key)
-    return add_learner(session, scope, learner_in, now, source="public")
+    return found[0], code_of(found[0].code_hash, scope.office_id, form_key)
 
 
 def _correct(

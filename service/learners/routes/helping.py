@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -15,16 +17,20 @@ from service.learners.forms import MOST_PEOPLE, SLOTS, LearnerIn, PersonIn, Shar
 from service.learners.records import actions as records
 from service.learners.records import links
 from service.learners.records.codes import in_blocks
+from service.learners.records.queries import by_keys
+from service.learners.records.resent import corrected
 from service.learners.records.ties import tie
 from service.learners.registration.steps import derived_level
 from service.learners.routes.blueprint import bp
 from service.learners.routes.records.record_fields import RecordFields
 from service.learners.routes.records.records import CARDS, EVERYBODY_WITH_PEOPLE
 from service.learners.routes.registration.register import qr_code, status_url
-from service.learners.wording import LITERACIES, TOGETHER, worded
+from service.learners.tables import Learner
+from service.learners.wording import LITERACIES, TOGETHER, number_text, worded
 from service.places.queries import places
 from service.rulesets.queries import RulesInForce, rules
 from service.web.forms import FormState, check_form, filled, form_key
+from service.web.incoming import posted
 from service.web.permission import allow
 from service.web.request import database, language, now, scope, tell, today
 
@@ -53,20 +59,23 @@ def family() -> ResponseReturnValue:
 def family_post() -> ResponseReturnValue:
     """Registers everybody on the page, or nobody."""
     shared, people = _read_family()
-    if request.form.get("go") == "more":
+    if posted("go") == "more":
         shared.errors.clear()
         for person in people:
             person.errors.clear()
         return _family_page(shared, [*people, FormState()][:MOST_PEOPLE])
-    valid = [person.valid for person in people if person.valid is not None]
+    valid = {n: person.valid for n, person in enumerate(people) if person.valid}
     carer = _carer(shared, people)
     if shared.valid is None or any(person.errors for person in people):
         return _family_page(shared, people, 422)
     try:
-        session[CARDS] = _register(shared.valid, valid, carer)
+        done = _register(shared.valid, valid, carer)
     except UserError as error:
-        shared.add(error)
+        of = people[0] if error.field in PERSON_FIELDS else shared
+        of.add(error)
         return _family_page(shared, people, 422)
+    session[CARDS] = done.cards
+    _tell(done)
     return redirect(url_for("learners.cards"))
 
 
@@ -84,36 +93,77 @@ def _carer(
     return found
 
 
+@dataclass
+class Registered:
+    """Names and codes for the cards; whom the page, sent before, named otherwise."""
+
+    cards: list[dict[str, str]] = field(default_factory=list)
+    corrected: list[str] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)
+
+
 def _register(
-    shared: SharedIn, people: list[PersonIn], carer: PersonIn | None
-) -> list[dict[str, str]]:
-    """Adds everybody in one transaction; names and codes for the cards."""
+    shared: SharedIn, people: Mapping[int, PersonIn], carer: PersonIn | None
+) -> Registered:
+    """Adds everybody in one transaction, by the number of their row on the page.
+
+    The same page sent again adds nobody twice: what it says now is a correction.
+    """
     source = "helper" if scope().role is Role.HELPER else "office"
-    cards, family = [], []
+    done, family = Registered(), []
     with database().write() as db:
         known = rules(db, scope(), today())
-        for number, person in enumerate(people):
-            learner_in = _learner_in(
-                shared, person, f"{shared.form_key}:{number}", known
-            )
+        for number, person in people.items():
+            key = f"{shared.form_key}:{number}"
+            learner_in = _learner_in(shared, person, key, known)
             if person is not carer:
                 learner_in.child_ages = []
             learner, code = records.add_learner(
                 db, scope(), learner_in, now(), source=source
             )
-            cards.append({"name": learner.call_name, "code": code})
+            if corrected(db, scope(), learner, learner_in, now()):
+                done.corrected.append(number_text(learner.number))
+            done.cards.append({"name": learner.call_name, "code": code})
             family.append(learner)
-        if shared.together:
-            for one, other in itertools.combinations(family, 2):
-                kind = tie(known, shared.together, one.level, other.level)
-                links.link(db, scope(), one.id, other.id, kind, now())
-    return cards
+        rest = [n for n in range(MOST_PEOPLE) if n not in people]
+        keys = [f"{shared.form_key}:{number}" for number in rest]
+        done.left_over = [
+            number_text(learner.number) for learner in by_keys(db, scope(), keys)
+        ]
+        for one, other in itertools.combinations(family, 2):
+            kind = _tie(known, shared, one, other)
+            if links.tie_again(db, scope(), one.id, other.id, kind, now()):
+                done.corrected += [number_text(who.number) for who in (one, other)]
+        done.corrected = sorted(set(done.corrected))
+    return done
+
+
+def _tie(known: RulesInForce, shared: SharedIn, one: Learner, other: Learner) -> str:
+    """How two of the page are tied, "" for not at all."""
+    if not shared.together:
+        return ""
+    return tie(known, shared.together, one.level, other.level)
+
+
+def _tell(done: Registered) -> None:
+    """Says that a page which was sent before has corrected records."""
+    if done.corrected:
+        numbers = ", ".join(done.corrected)
+        flash(tell("Sent again and corrected: %(numbers)s.", numbers=numbers), "info")
+    if done.left_over:
+        message = (
+            "Still on the list from the page as it was sent before: %(numbers)s. "
+            "Take the person off at the record if that is wrong."
+        )
+        flash(tell(message, numbers=", ".join(done.left_over)), "warning")
 
 
 def _learner_in(
     shared: SharedIn, person: PersonIn, key: str, known: RulesInForce
 ) -> LearnerIn:
     ratings = known.sets.levels.self_rating
+    if person.rating and person.rating not in {entry.id for entry in ratings}:
+        raise UserError("Please choose one of the options.", "rating")
     level = derived_level(person.rating, person.literacy, ratings)
     fields = shared.model_dump(exclude={"form_key", "together", "carer", "sure"})
     if person.own_times == "any":

@@ -41,6 +41,7 @@ from service.planning.tables import PlanningRun
 from service.planning.wording import person_code
 from service.rulesets.queries import rules
 from service.web.drawing import charts
+from service.web.incoming import posted_all
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell
 
@@ -108,7 +109,7 @@ def alternatives(run_id: str) -> ResponseReturnValue:
     try:
         with database().write() as db:
             run = root_of(db, scope(), one(db, PlanningRun, scope(), run_id))
-            goals = request.form.getlist("goal")
+            goals = posted_all("goal")
             start_alternatives(db, scope(), run.id, goals, now())
         flash(tell("The alternatives are being computed, one after the other."), "info")
     except UserError as error:

@@ -21,6 +21,7 @@ SOLVE_JOB = "planning.solve"
 TRIES = MAX_ATTEMPTS
 ACTIVE = ("queued", "preparing", "solving", "checking")
 REHEARSAL_SECONDS = 60
+LATEST = 30  # runs among which a form looks for its own
 
 
 def add_term(session: Session, scope: Scope, term_in: TermIn, now: datetime) -> Term:
@@ -76,19 +77,35 @@ def start_run(
 ) -> PlanningRun:
     """Queues a run; from a base run it keeps pins and people left out.
 
-    `moved` is a course of the base run to be held otherwise. Raises UserError while
-    another run of the office is being computed.
+    `moved` is a course of the base run to be held otherwise. The same form sent twice
+    is one run; sent again with other limits while it is computed, it is cancelled and
+    computed anew. Raises UserError while another run of the office is being computed.
     """
     term = one(session, Term, scope, run_in.term_id)
     if term.end_on < now.date():
         raise UserError("This term is over. Please choose a later one.", "term_id")
     check_reserves(rules(session, scope, term.start_on), run_in.reserves)
+    parameters = _told(run_in)
+    sent = sent_before(session, scope, run_in.form_key)
+    if sent is not None and _says(sent, run_in, parameters):
+        return sent
+    if sent is not None:
+        cancel_run(session, scope, sent.id, now)
+        session.flush()
     active = scoped(PlanningRun, scope).where(
         col(PlanningRun.state).in_(ACTIVE), ~col(PlanningRun.rehearsal)
     )
     if session.exec(active).first() is not None:
         raise Conflict("A run is being computed already. Please wait or cancel it.")
-    parameters = Parameters(
+    if run_in.base_run_id:
+        base = one(session, PlanningRun, scope, run_in.base_run_id)
+        parameters = _from_base(session, scope, base, parameters, moved)
+    return queue_run(session, scope, term, parameters, now, run_in.base_run_id or None)
+
+
+def _told(run_in: RunIn) -> Parameters:
+    """What the form says, without what a base run adds."""
+    return Parameters(
         seconds=run_in.seconds,
         funding_ids=tuple(sorted(run_in.funding_ids)),
         max_courses=run_in.max_courses,
@@ -99,11 +116,31 @@ def start_run(
         fair_share=run_in.fair_share,
         accepted_exceptions=run_in.accepted_exceptions,
         school_holidays=run_in.school_holidays,
+        form_key=run_in.form_key,
     )
-    if run_in.base_run_id:
-        base = one(session, PlanningRun, scope, run_in.base_run_id)
-        parameters = _from_base(session, scope, base, parameters, moved)
-    return queue_run(session, scope, term, parameters, now, run_in.base_run_id or None)
+
+
+def sent_before(session: Session, scope: Scope, form_key: str) -> PlanningRun | None:
+    """The run that this form has started already, among the latest ones."""
+    if not form_key:
+        return None
+    latest = scoped(PlanningRun, scope).order_by(col(PlanningRun.number).desc())
+    for run in session.exec(latest.limit(LATEST)):
+        told = run.parameters
+        if told.get("form_key") == form_key and not told.get("alternative_of"):
+            return run
+    return None
+
+
+def _says(run: PlanningRun, run_in: RunIn, parameters: Parameters) -> bool:
+    """Whether a run was told the same; pins and people left out come from its base."""
+    before = Parameters.model_validate(run.parameters)
+    added = {"pinned": (), "moved": (), "excluded": ()}
+    same_place = (run.term_id, run.base_run_id or "") == (
+        run_in.term_id,
+        run_in.base_run_id,
+    )
+    return same_place and before.model_copy(update=added) == parameters
 
 
 def start_rehearsal(

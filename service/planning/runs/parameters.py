@@ -68,6 +68,7 @@ class Parameters(BaseModel):
     # each place that a group lacks, "" without a limit.
     fair_by: Split = ""
     fair_share: float = Field(default=0.0, ge=0, le=1)
+    form_key: str = ""  # of the form that started it: sent again, it is one run
     workers: int = Field(default=2, ge=1, le=16)
     seed: int = 1
 

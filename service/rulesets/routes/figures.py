@@ -23,7 +23,7 @@ from service.rulesets.forms import VersionIn
 from service.rulesets.queries import VersionView
 from service.rulesets.routes.blueprint import bp
 from service.rulesets.routes.storing import newest, outdated, store
-from service.web.forms import FormState, read_form
+from service.web.forms import TWICE, FormState, read_form, twice
 from service.web.permission import OFFICE, allow
 from service.web.request import tell, today
 from service.web.seen import shown as seen_as
@@ -95,6 +95,8 @@ def store_figures(part: str) -> ResponseReturnValue:
         body[table.key], errors = read_table(table, held.body[table.key], typed)
         for name, error in errors.items():
             form.add(UserError(error.message, name, **error.values))
+    for name in twice(form.values):
+        form.add(UserError(TWICE, name))
     try:
         if form.valid is not None and not form.errors:
             return store(held, body, form.valid)

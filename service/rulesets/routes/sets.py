@@ -137,7 +137,9 @@ def _part(
     **known: Any,
 ) -> Any:
     """One row's model from fields named "name-row"; its errors go to these fields."""
-    typed = MultiDict({name: form.values.get(f"{name}-{row}", "") for name in names})
+    typed = MultiDict(
+        (name, text) for name in names for text in form.values.getlist(f"{name}-{row}")
+    )
     found = check_form(model, typed, **known)
     for name, messages in found.errors.items():
         form.errors.setdefault(f"{name}-{row}", []).extend(messages)

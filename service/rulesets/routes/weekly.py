@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -170,9 +170,10 @@ def _line(form: FormState[Any], number: int) -> LineIn | None:
     """A line that is not empty; its errors go to its fields."""
     names = {name: f"{name}-{number}" for name in LINE_FIELDS}
     typed = MultiDict(
-        [(n, v) for n, name in names.items() for v in request.form.getlist(name)]
+        [(n, v) for n, name in names.items() for v in form.values.getlist(name)]
     )
-    if not any(typed.get(name, "").strip() for name in ("days", "start", "end")):
+    told = ("days", "start", "end", "units")
+    if not any(text.strip() for name in told for text in typed.getlist(name)):
         return None
     found = check_form(LineIn, typed, ("days",))
     for name, messages in found.errors.items():

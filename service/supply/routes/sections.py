@@ -23,6 +23,7 @@ from service.supply.sections import SECTIONS, Section
 from service.timetables.zone_map import geometry, zone_map
 from service.typed import decimal, money, stretch_text
 from service.web.forms import SEEN, FormState, filled, read_form
+from service.web.incoming import posted_choice, posted_yes
 from service.web.notices import offer_undo
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, office, scope, tell, today
@@ -133,8 +134,8 @@ def _change_view(section: Section) -> View:
 
 def _switch_view(section: Section) -> View:
     def view(row_id: str) -> ResponseReturnValue:
+        active = posted_yes("active")
         row = _row(section, row_id)
-        active = request.form.get("active") == "yes"
         with database().write() as db:
             section.switch(db, scope(), row_id, active, now())
         if hasattr(row, "active"):
@@ -159,7 +160,7 @@ def _switch_view(section: Section) -> View:
 def _save(
     section: Section, store: Callable[[Session, Any], None], row: Any = None
 ) -> ResponseReturnValue:
-    if days := SPREAD.get(request.form.get("spread", "")):
+    if days := SPREAD.get(posted_choice("spread", SPREAD)):
         return _form(section, _spread(days), row)
 
     def stored(db: Session) -> dict[str, Any]:

@@ -192,3 +192,54 @@ def test_strangers_and_other_roles_stay_out(login: Login, client: FlaskClient) -
     assert login(Role.PROVIDER).get("/helfen/neu").status_code == 404
     assert login(Role.COORDINATOR).get("/helfen").location == "/lernende"
     assert "cutout" not in login(Role.HELPER).get("/helfen/karten").text
+
+
+def test_the_page_sent_again_otherwise_corrects_the_family(
+    login: Login, database: Database
+) -> None:
+    """Back, another number, send: the old number stayed without a word."""
+    helper = login(Role.HELPER)
+    helper.post("/helfen/neu", data=FAMILY)
+    changed = {
+        **FAMILY,
+        "phone": "0171 3920013",
+        "call_name": ["Amal", "Yunus", ""],
+        "together": "",
+    }
+    assert helper.post("/helfen/neu", data=changed).location == "/helfen/karten"
+    assert "Noch einmal gesendet und berichtigt: L-0001, L-0002." in (
+        helper.get("/helfen/karten?lang=de").text
+    )
+    amal, yunus = people(database)
+    assert (amal.phone, yunus.phone) == ("0171 3920013", "0171 3920013")
+    assert yunus.call_name == "Yunus"
+    with database.read() as db:
+        assert db.exec(select(LearnerLink)).first() is None
+
+
+def test_somebody_taken_off_the_page_is_not_forgotten_in_silence(
+    login: Login, database: Database
+) -> None:
+    helper = login(Role.HELPER)
+    helper.post("/helfen/neu", data=FAMILY)
+    one = {
+        name: ["Amal", "", ""] if name == "call_name" else ["", "", ""]
+        for name in ("call_name", "literacy", "rating", "own_times")
+    }
+    helper.post("/helfen/neu", data={**FAMILY, **one, "consent": ["0"]})
+    assert "steht noch auf der Liste: L-0002" in (
+        helper.get("/helfen/karten?lang=de").text
+    )
+    assert len(people(database)) == 2
+
+
+def test_an_old_page_never_undoes_what_somebody_has_changed_since(
+    login: Login, database: Database
+) -> None:
+    helper = login(Role.HELPER)
+    helper.post("/helfen/neu", data=FAMILY)
+    amal = people(database)[0]
+    helper.post(f"/lernende/{amal.id}/stand", data={"state": "withdrawn"})
+    page = helper.post("/helfen/neu", data={**FAMILY, "phone": "0171 3920013"})
+    assert page.status_code == 422 and "L-0001" in page.text
+    assert {who.phone for who in people(database)} == {"0171 3920012"}

@@ -26,6 +26,8 @@ from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell, today
 from service.web.seen import overwriting, shown
 
+ADDED = "The course is in the public list."
+
 
 @bp.get("/kursverwaltung/neu")
 @allow(*OFFICE)
@@ -42,12 +44,16 @@ def add_course() -> ResponseReturnValue:
     form = _read()
     if form.valid is not None:
         try:
+            course_in = form.valid.course()
             with database().write() as db:
-                course = actions.add_course(db, scope(), form.valid.course(), now())
+                before = actions.sent_before(db, scope(), course_in)
+                again = before is not None and actions.differs(before, course_in)
+                course = actions.add_course(db, scope(), course_in, now())
         except UserError as error:
             form.add(error)
         else:
-            flash(tell("The course is in the public list."), "success")
+            told = "Sent again: the course is corrected." if again else ADDED
+            flash(tell(told), "success")
             return redirect(url_for("courses.record_page", course_id=course.id))
     return _external_page(form, None, 422)
 

@@ -19,6 +19,7 @@ from service.lists.outcome import ADDED, CHANGED, LEFT, OPEN
 from service.lists.queries import Review
 from service.lists.tables import ImportRun
 from service.lists.views import SHOWN, ListPages
+from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import language
 
@@ -58,15 +59,15 @@ def _changes(entry: Entry, known: Known) -> dict[str, Any]:
 @allow(*OFFICE)
 def import_people(run_id: str) -> ResponseReturnValue:
     """Who is somebody new, who is on the list already, who is left out."""
-    posted = {
-        name.removeprefix(ROW): value
-        for name, value in request.form.items()
+    rows = {
+        name.removeprefix(ROW): posted(name)
+        for name in request.form
         if name.startswith(ROW)
     }
-    sure, unsure = request.form.get("sure", ""), request.form.get("unsure", "")
+    sure, unsure = posted("sure"), posted("unsure")
 
     def change(made: Choices, seen: Review) -> Choices:
-        new = pages.decisions(seen.outcome, posted, sure, unsure)
+        new = pages.decisions(seen.outcome, rows, sure, unsure)
         return made.model_copy(update={"people": made.people | new})
 
     return PAGES.decide(run_id, change)

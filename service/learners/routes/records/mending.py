@@ -19,6 +19,7 @@ from service.learners.wording import STATES, number_text, word
 from service.places.queries import places
 from service.rulesets.queries import rules
 from service.web.forms import filled
+from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell, today
 
@@ -27,9 +28,9 @@ from service.web.request import database, language, now, scope, tell, today
 @allow(*OFFICE)
 def assign_place(learner_id: str) -> ResponseReturnValue:
     """The place somebody meant, for all who told the same."""
+    place_id = posted("place_id")[:20]
     try:
         with database().write() as db:
-            place_id = request.form.get("place_id", "")[:20]
             people = mending.assign_place(db, scope(), learner_id, place_id, now())
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
@@ -76,7 +77,7 @@ def twin(learner_id: str, other_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def twin_post(learner_id: str, other_id: str) -> ResponseReturnValue:
     """Two people; or one, who goes on in the first record."""
-    what = request.form.get("what", "")
+    what = posted("what")
     try:
         with database().write() as db:
             if what == "two":

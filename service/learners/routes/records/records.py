@@ -34,6 +34,7 @@ from service.learners.wording import LINKS, SETTLED, SOURCES, STATES, word, word
 from service.places.queries import places
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
+from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell, today
 from service.web.seen import overwriting, shown
@@ -209,7 +210,7 @@ def move(learner_id: str) -> ResponseReturnValue:
     """Takes a person off the list or puts them back."""
     try:
         with database().write() as db:
-            state = request.form.get("state", "")
+            state = posted("state")
             records.set_state(db, scope(), learner_id, state, now())
         flash(tell("Saved."), "success")
     except UserError as error:
@@ -252,9 +253,9 @@ def link(learner_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def unlink(link_id: str) -> ResponseReturnValue:
     """Removes a tie and goes back to the person it was seen at."""
+    back = posted("learner_id")[:20]
     with database().write() as db:
         links.unlink(db, scope(), link_id, now())
-    back = request.form.get("learner_id", "")[:20]
     return redirect(url_for("learners.record", learner_id=back or "-"))
 
 

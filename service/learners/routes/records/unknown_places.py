@@ -20,6 +20,7 @@ from service.timetables.queries import active_feed
 from service.timetables.zone_map import geometry
 from service.web.drawing.maps import rings_of
 from service.web.forms import FormState, check_form
+from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, office, parts, scope, tell
 
@@ -35,7 +36,7 @@ def queue() -> ResponseReturnValue:
 @allow(*OFFICE)
 def settle() -> ResponseReturnValue:
     """Which place was meant, or a new one; for everybody who named it."""
-    who = request.form.get("learner_id", "")[:20]
+    who = posted("learner_id")[:20]
     form: FormState[PlaceIn] = FormState()
     try:
         with database().write() as db:
@@ -50,7 +51,7 @@ def settle() -> ResponseReturnValue:
                     db, scope(), who, form.valid, now()
                 )
             else:
-                place_id = request.form.get("place_id", "")[:20]
+                place_id = posted("place_id")[:20]
                 people = mending.assign_place(db, scope(), who, place_id, now())
     except UserError as error:
         if error.field not in PlaceIn.model_fields:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from service.clock import local_day
 from service.errors import UserError
-from service.learners.records.codes import in_blocks
+from service.learners.records.codes import code_hash, in_blocks
 from service.learners.records.queries import by_code
 from service.learners.registration import actions as registration
 from service.learners.registration.queries import find_draft
@@ -32,7 +32,7 @@ from service.learners.registration.tap_map import frame, nearest
 from service.learners.routes.blueprint import bp
 from service.learners.routes.registration.front import DRAFT
 from service.learners.routes.registration.questions import Asking
-from service.learners.tables import RegistrationDraft
+from service.learners.tables import Learner, RegistrationDraft
 from service.places.queries import PlaceView, fold, outline, places, search
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, form_key, read_form
@@ -110,6 +110,7 @@ def step_post(slug: str) -> ResponseReturnValue:
     form = read_form(FORMS[slug], LISTS)
     if slug == "pruefen":
         return _finish(form)
+    _reopen(form)
     if slug == "ort" and form.valid is not None:
         given = _place_answer(form)
         if isinstance(given, str):
@@ -117,7 +118,7 @@ def step_post(slug: str) -> ResponseReturnValue:
     else:
         given = form.valid.answers() if form.valid else None
     if given is not None and not form.errors:
-        return _save(slug, given)
+        return _save(slug, given, str(form.values.get("form_key", "")))
     with database().read() as db:
         draft = _draft(db)
     if draft is None and slug != FIRST:
@@ -126,14 +127,30 @@ def step_post(slug: str) -> ResponseReturnValue:
     return _page(slug, form, answers, draft, 422)
 
 
-def _save(slug: str, given: dict[str, Any]) -> ResponseReturnValue:
+def _reopen(form: FormState[Any]) -> None:
+    """A page of a finished registration, sent again, corrects this registration."""
+    with database().write() as db:
+        if _draft(db) is not None:
+            return
+        key = str(form.values.get("form_key", ""))
+        token = registration.reopen(db, scope(), key, language(), now())
+    if not token:
+        return
+    session[DRAFT] = token
+    session["reached"] = "pruefen"
+    session.permanent = True
+    message = "You are registered already. Look at your answers and send them again."
+    flash(tell(message), "info")
+
+
+def _save(slug: str, given: dict[str, Any], key: str) -> ResponseReturnValue:
     """Writes a page's answers and leads to the page they call for."""
     token = str(session.get(DRAFT, ""))
     if slug == "woche" and given["rhythm"] == "shifts":
         given = {**given, "anchor": monday_of(today()).isoformat()}
     with database().write() as db:
         if slug == FIRST and find_draft(db, scope(), token, now()) is None:
-            _row, token = registration.open_draft(db, scope(), language(), now())
+            _row, token = registration.open_draft(db, scope(), language(), now(), key)
         draft = registration.save_answers(db, scope(), token, slug, given, now())
         if draft is None:
             return _expired()
@@ -183,7 +200,7 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
     learner, code = found
     if correcting:
         flash(tell("Your answers are changed."), "success")
-        return redirect(url_for("learners.own_page"))
+        return redirect(url_for(_back_to(learner)))
     session[RECEIPT] = {
         "code": code,
         "name": learner.call_name,
@@ -191,6 +208,19 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
         "mailed": bool(parts().settings.smtp_url) and mailed(learner),
     }
     return redirect(url_for("learners.receipt"))
+
+
+def _back_to(learner: Learner) -> str:
+    """The receipt where it is still shown to this learner, else the own page."""
+    kept = session.get(RECEIPT)
+    if isinstance(kept, dict) and code_hash(kept.get("code", "")) == learner.code_hash:
+        session[RECEIPT] = {
+            **kept,
+            "name": learner.call_name,
+            "channel": learner.channel,
+        }
+        return "learners.receipt"
+    return "learners.own_page"
 
 
 @bp.get("/anmelden/fertig")
@@ -230,10 +260,17 @@ def _draft(db: Session) -> RegistrationDraft | None:
 
 def _expired() -> ResponseReturnValue:
     """Says that the draft is gone: registered meanwhile, or after its seven days."""
+    kept_code = (session.get(RECEIPT) or {}).get("code", "")
     token = str(session.pop(DRAFT, ""))
     session.pop("reached", None)
     with database().read() as db:
         registered = token and by_code(db, scope(), token) is not None
+        receipt = (
+            not token and kept_code and by_code(db, scope(), kept_code) is not None
+        )
+    if receipt:
+        flash(tell("You are registered already. Your code opens your page."), "success")
+        return redirect(url_for("learners.receipt"))
     if registered:
         flash(tell("You are registered already. Your code opens your page."), "success")
         return redirect(url_for("learners.status"))
@@ -310,6 +347,9 @@ def _place_answer(form: FormState[Any]) -> dict[str, Any] | str | None:
         return {"place_id": chosen.id, "place_text": "", "place": "known"}
     if place_in.q:
         return url_for("learners.step", slug="ort", q=place_in.q)
+    if place_in.place and not typed_on:  # a place that has gone meanwhile
+        form.errors["q"] = [tell("Please choose one of the options.")]
+        return None
     return {"place_id": "", "place_text": "", "place": "unsure"}
 
 

@@ -18,6 +18,7 @@ from service.planning.runs import actions
 from service.planning.runs.forms import RunIn
 from service.planning.runs.queries import RunView, overview, ready_run
 from service.planning.wording import TITLES
+from service.web.incoming import posted_all, posted_yes
 from service.web.permission import OFFICE, allow
 from service.web.redirects import own_path
 from service.web.request import database, now, parts, scope, tell, tell_many
@@ -29,7 +30,7 @@ TIME_TO_ANSWER = timedelta(days=7)
 @allow(*OFFICE)
 def pin(run_id: str, proposal_id: str) -> ResponseReturnValue:
     """Pins a course or lets it go."""
-    wanted = request.form.get("pinned", "yes") == "yes"
+    wanted = posted_yes("pinned", usual=True)
     try:
         with database().write() as db:
             actions.pin(db, scope(), proposal_id, wanted, now())
@@ -55,7 +56,7 @@ def drop(run_id: str, proposal_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def leave_out(run_id: str, learner_id: str) -> ResponseReturnValue:
     """Leaves somebody out of the next run from this plan, or takes them back."""
-    out = request.form.get("out", "yes") == "yes"
+    out = posted_yes("out", usual=True)
     try:
         with database().write() as db:
             actions.leave_out(db, scope(), run_id, learner_id, out, now())
@@ -68,7 +69,7 @@ def leave_out(run_id: str, learner_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def select(run_id: str) -> ResponseReturnValue:
     """Keeps the ticks in the page's address, so that the bar can add them up."""
-    ticked = ".".join(request.form.getlist("course"))
+    ticked = ".".join(posted_all("course"))
     return redirect(url_for("planning.run", run_id=run_id, auswahl=ticked or None))
 
 
@@ -79,7 +80,7 @@ def again(run_id: str) -> ResponseReturnValue:
     try:
         with database().write() as db:
             run = ready_run(db, scope(), run_id)
-            for proposal_id in request.form.getlist("course"):
+            for proposal_id in posted_all("course"):
                 actions.pin(db, scope(), proposal_id, True, now())
             started = actions.start_run(
                 db, scope(), same_again(db, scope(), run), now()
@@ -94,8 +95,8 @@ def again(run_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def review(run_id: str) -> ResponseReturnValue:
     """What the approval means, to be confirmed; nothing is written yet."""
-    wanted = request.form.getlist("course")
-    everything = request.form.get("all") == "yes"
+    wanted = posted_all("course")
+    everything = posted_yes("all")
     with database().read() as db:
         _run, _known, found = ready_plan(db, scope(), run_id)
     chosen = [
@@ -113,7 +114,7 @@ def review(run_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def approve_plan(run_id: str) -> ResponseReturnValue:
     """Approves the courses in one transaction; says what has changed if it cannot."""
-    wanted = request.form.getlist("course")
+    wanted = posted_all("course")
     settings = parts().settings
     try:
         with database().write() as db:

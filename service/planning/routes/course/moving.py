@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from service.errors import UserError
@@ -12,6 +12,7 @@ from service.planning.routes.board.acting import same_again
 from service.planning.runs import actions
 from service.planning.runs.folder import run_folder
 from service.planning.runs.queries import ready_run
+from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, parts, scope, tell
 
@@ -21,7 +22,7 @@ from service.web.request import database, now, parts, scope, tell
 def move(run_id: str, proposal_id: str) -> ResponseReturnValue:
     """Starts a run from this plan in which the course changes time or house."""
     folder = run_folder(parts().settings.state_dir, run_id)
-    wanted = request.form.get("venue", ""), request.form.get("pattern", "")
+    wanted = posted("venue"), posted("pattern")
     try:
         with database().write() as db:
             run = ready_run(db, scope(), run_id)

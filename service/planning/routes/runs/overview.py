@@ -28,9 +28,13 @@ from service.planning.wording import STATE_KINDS, STATES
 from service.rulesets.queries import rules
 from service.timetables.queries import FeedView, active_feed
 from service.web.forms import FormState, filled, form_key, read_form
+from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell, today
 from service.web.seen import overwriting, shown
+
+ANEW = "Sent again with changes: they are computed here. The run before is cancelled."
+BESIDE = "Sent again with changes: they are computed here. The run before stays."
 
 
 @bp.get("/planung")
@@ -52,14 +56,18 @@ def start() -> ResponseReturnValue:
     try:
         if form.valid is not None:
             with database().write() as db:
+                before = actions.sent_before(db, scope(), form.valid.form_key)
                 run = actions.start_run(db, scope(), form.valid, now())
+            if before is not None and before.id != run.id:
+                stopped = before.state == "cancelled"
+                flash(tell(ANEW if stopped else BESIDE), "info")
             return redirect(url_for("planning.run", run_id=run.id))
     except Conflict as error:
         flash(tell(error.message, **error.values), "warning")
         return redirect(_active_url())
     except UserError as error:
         form.add(error)
-    base_id = form.values.get("base_run_id", "")
+    base_id = posted("base_run_id")[:20]
     with database().read() as db:
         found = overview(db, scope())
         base = run_view(db, scope(), base_id) if base_id else None

@@ -41,7 +41,7 @@ def read_run() -> FormState[RunIn]:
     reserves: dict[str, int] = {}
     bad: dict[str, list[str]] = {}
     for name in kept_reserves(FormState(values=MultiDict(posted))):
-        own = check_form(ReserveIn, MultiDict({"people": posted[FIELD + name]}))
+        own = check_form(ReserveIn, MultiDict({"people": posted.getlist(FIELD + name)}))
         if own.valid is not None:
             reserves[name] = own.valid.people
         else:
@@ -59,7 +59,7 @@ def kept_reserves(form: FormState[Any]) -> list[str]:
     return [
         name.removeprefix(FIELD)
         for name in form.values
-        if name.startswith(FIELD) and form.values[name].strip()
+        if name.startswith(FIELD) and "".join(form.values.getlist(name)).strip()
     ]
 
 

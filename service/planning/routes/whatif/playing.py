@@ -24,6 +24,7 @@ from service.planning.tables import Finding
 from service.planning.unplaced.changewords import Names, change_sentences, names
 from service.planning.wording import option_words, person_code
 from service.rulesets.queries import rules
+from service.web.incoming import posted_all
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, parts, scope, tell
 
@@ -34,7 +35,7 @@ MOST = 40  # changes in one choice
 @allow(*OFFICE)
 def play(run_id: str) -> ResponseReturnValue:
     """Queues the joint effect of the ticked changes."""
-    ticked = request.form.getlist("aenderung")
+    ticked = posted_all("aenderung")
     chosen = sorted({part for entry in ticked for part in entry.split(".") if part})
     with database().write() as db:
         run = ready_run(db, scope(), run_id)

@@ -208,6 +208,33 @@ def test_a_course_of_others_is_entered_once(
     assert "noch 3 Plätze" in page
 
 
+def test_the_form_of_a_course_sent_again_otherwise_corrects_it(
+    office: FlaskClient, database: Database, world: World
+) -> None:
+    """Back, another price, send: the old price stayed in the public list."""
+    office.post("/kursverwaltung/neu", data=form(world))
+    office.post("/kursverwaltung/neu", data=form(world, price="99,00"))
+    assert "Der Kurs ist berichtigt" in office.get("/kursverwaltung?lang=de").text
+    with database.read() as session:
+        course = session.exec(select(Course)).one()
+    assert course.price_cents == 9900
+    changed = form(world, price="88,00", form_key="another-key")
+    office.post(f"/kursverwaltung/{course.id}/aendern", data=changed)
+    page = office.post("/kursverwaltung/neu", data=form(world, price="77,00"))
+    assert page.status_code == 422 and "K-001" in page.text
+    with database.read() as session:
+        assert session.exec(select(Course)).one().price_cents == 8800
+
+
+def test_a_price_beyond_the_limit_is_told_in_euros(
+    office: FlaskClient, world: World
+) -> None:
+    """100001 was a failure of the page."""
+    data = form(world, price="100001")
+    page = office.post("/kursverwaltung/neu?lang=de", data=data)
+    assert page.status_code == 422 and "Höchstens 100000 Euro." in page.text
+
+
 MISTAKES: tuple[tuple[str, dict[str, object]], ...] = (
     ("end", {"end": "08:00"}),
     ("end_on", {"end_on": "01.11.2026"}),

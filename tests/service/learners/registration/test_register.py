@@ -61,6 +61,51 @@ def test_the_last_page_sent_twice_is_one_person_with_one_code(
     assert only_learner(database).number == 1
 
 
+def test_a_page_sent_again_after_the_receipt_corrects_the_registration(
+    client: FlaskClient, database: Database
+) -> None:
+    """Back, another number, send: "start again" led to a second registration."""
+    key = to_the_last_page(client)
+    answer(client, "pruefen", form_key=key, consent="yes")
+    code = receipt_code(client)
+    for phone in ("0171 3920013", "0171 3920014"):
+        contact = {"channel": "sms", "phone": phone, "form_key": key}
+        assert answer(client, "kontakt", **contact) == "/anmelden/pruefen"
+        page = client.get("/anmelden/pruefen?lang=de").text
+        assert "Sie sind schon angemeldet" in page and phone in page
+        assert answer(client, "pruefen", form_key=key) == "/anmelden/fertig"
+        assert receipt_code(client) == code
+        assert only_learner(database).phone == phone
+
+
+def test_the_first_page_sent_again_after_the_receipt_is_no_second_person(
+    client: FlaskClient, database: Database
+) -> None:
+    page = client.get("/anmelden/name").text
+    key = page.partition('name="form_key" value="')[2].partition('"')[0]
+    answer(client, "name", call_name="Maria", form_key=key)
+    last = to_the_last_page(client)
+    assert last == key
+    answer(client, "pruefen", form_key=key, consent="yes")
+    answer(client, "name", call_name="Marija", form_key=key)
+    answer(client, "pruefen", form_key=key)
+    assert only_learner(database).call_name == "Marija"
+
+
+def test_pages_after_the_receipt_lead_to_it(client: FlaskClient) -> None:
+    register(client)
+    assert client.get("/anmelden/kontakt").location == "/anmelden/fertig"
+
+
+def test_somebody_else_on_this_phone_begins_anew(
+    client: FlaskClient, database: Database
+) -> None:
+    register(client)
+    register(client, kontakt={"channel": "sms", "phone": "0171 3920015"})
+    with database.read() as db:
+        assert len(db.exec(select(Learner)).all()) == 2
+
+
 def test_not_sure_everywhere_is_enough(client: FlaskClient, database: Database) -> None:
     unsure: dict[str, dict[str, Any]] = {
         "sprachen": {"contact_language": "de"},

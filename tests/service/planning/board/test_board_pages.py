@@ -212,6 +212,27 @@ def test_a_run_is_started_once(
         assert len(runs(session)) == 2
 
 
+def test_the_form_of_a_run_sent_again_otherwise_is_computed_anew(
+    office: FlaskClient, plan: Planned, database: Database
+) -> None:
+    """Back, other minutes, send: the run with the old ones went on."""
+    data = {
+        "form_key": "abcdefgh",
+        "term_id": plan.term,
+        "funding_ids": [plan.funding],
+        "default_max_minutes": "45",
+    }
+    first = office.post("/planung/lauf", data=data)
+    second = office.post("/planung/lauf", data={**data, "default_max_minutes": "50"})
+    assert first.location != second.location
+    page = office.get(f"{second.location}?lang=de").text
+    assert "Der Lauf davor ist abgebrochen." in page
+    with database.read() as session:
+        found = sorted(runs(session), key=lambda run: run.number)[1:]
+    assert [run.state for run in found] == ["cancelled", "queued"]
+    assert [run.parameters["default_max_minutes"] for run in found] == [45, 50]
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

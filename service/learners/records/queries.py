@@ -69,11 +69,16 @@ def waiting(session: Session, scope: Scope) -> tuple[Learner, ...]:
 
 
 def own_record(session: Session, scope: Scope, learner_id: str) -> Learner:
-    """The record of somebody who showed its code; NotFound once it is erased."""
+    """The record of somebody who showed its code; NotFound once it is erased.
+
+    One that was joined to another meanwhile leads to the record that goes on.
+    """
     learner = one(session, Learner, scope, learner_id)
     if learner.state == "deleted":
         raise NotFound("Learner")
-    return learner
+    if learner.state != "withdrawn":
+        return learner
+    return _goes_on(session, scope, learner) or learner
 
 
 def crowd(

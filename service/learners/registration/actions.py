@@ -22,7 +22,7 @@ from service.learners.records.actions import (
     free_code,
 )
 from service.learners.records.codes import code_hash
-from service.learners.records.queries import by_keys
+from service.learners.records.queries import by_keys, own_record
 from service.learners.records.resent import corrected
 from service.learners.registration.queries import find_draft
 from service.learners.registration.receipts import mail_receipt
@@ -182,9 +182,10 @@ def _correct(
 ) -> Learner:
     """Writes what was answered anew; what the office changed meanwhile stays.
 
-    A tested level gives way only to a new answer.
+    A tested level gives way only to a new answer. Where the record was found to be
+    somebody's second one meanwhile, the answers go to the one that goes on.
     """
-    learner = find(session, scope, draft.learner_id or "")
+    learner = own_record(session, scope, draft.learner_id or "")
     ratings = rules(session, scope, local_day(now)).sets.levels.self_rating
     today = local_day(now)
     before = draft.answers.get(OPENED_WITH) or answers_of(learner, ratings)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlmodel import select
 
 from service.access import Role, Scope
@@ -312,6 +314,47 @@ def test_joined_both_ways_somebody_still_waits(
     with database.read() as db:
         states = [db.get_one(Learner, who).state for who in (first, second)]
     assert states == ["waiting", "withdrawn"]
+
+
+def test_two_windows_join_at_once(
+    database: Database, stands: Standing, home: str
+) -> None:
+    """The later of two waits for the first, whatever its order, and then refuses."""
+    first, _ = add(database, stands.own, home)
+    second, _ = add(database, stands.own, home, goal="Etwas")
+
+    def other_way() -> None:
+        with database.write() as db, pytest.raises(UserError, match="off the list"):
+            merge(db, stands.own, second, first, NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as db:
+            merge(db, stands.own, first, second, NOW)
+            late = pool.submit(other_way)
+            assert not wait([late], timeout=0.5).done, "it waits"
+        late.result(timeout=20)
+    with database.read() as db:
+        states = [db.get_one(Learner, who).state for who in (first, second)]
+    assert states == ["waiting", "withdrawn"]
+
+
+def test_a_correction_begun_before_reaches_the_record_that_goes_on(
+    login: Login, database: Database, stands: Standing, home: str, client: FlaskClient
+) -> None:
+    """It was written to the record that had just left the list, and nobody read it."""
+    first, _ = add(database, stands.own, home)
+    second, code = add(database, stands.own, home)
+    client.post("/status", data={"code": code})
+    client.post("/status/korrigieren")
+    client.post("/anmelden/weg", data={"mode": "bus", "max_minutes": "45"})
+    login(Role.COORDINATOR).post(
+        f"/lernende/{first}/doppelt/{second}", data={"what": "same"}
+    )
+    client.post("/anmelden/pruefen", data={"consent": "yes"})
+    with database.read() as db:
+        modes = [db.get_one(Learner, who).mode for who in (first, second)]
+    assert modes == ["bus", "bike"]
+    assert 'action="/status/zurueck"' not in client.get("/status/seite").text
 
 
 def test_whoever_waits_goes_on_waiting(

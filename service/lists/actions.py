@@ -213,8 +213,10 @@ def store(
         except UserError as error:
             raise UserError(
                 "Line %(line)s cannot be stored: %(why)s",
+                "",
                 line=entry.line.row,
                 why=error.message,
+                **error.values,
             ) from error
     _finish(session, scope, seen, key, now)
     return run

@@ -150,7 +150,8 @@ class ListPages:
                 run = actions.store(db, scope(), self.kinds, run_id, mark, key, now())
         except UserError as error:
             why = error.values.get("why")
-            values = error.values | ({"why": tell(str(why))} if why else {})
+            said = {"why": tell(str(why), **error.values)} if why else {}
+            values = error.values | said
             flash(tell(error.message, **values), "error")
             return self.back(run_id)
         flash(self.told(run), "success")

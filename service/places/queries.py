@@ -99,6 +99,7 @@ def alike(
     return tuple(by_id[where] for where in ids)[:most]
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """A name in a to z without accents and the spellings people mix up."""
     return latin_key(text).translate(FOLDED)

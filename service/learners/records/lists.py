@@ -18,6 +18,7 @@ from service.learners.records.queries import PersonView, person_view
 from service.learners.tables import Learner, LearnerLink
 from service.learners.wording import STATES, number_text
 from service.places.queries import places
+from service.typed.mails import mail_key
 from service.typed.names import found_in
 from service.typed.phones import phone_found
 from service.typed.signs import plain
@@ -109,17 +110,20 @@ def _narrowed(
 
 
 def _named(session: Session, scope: Scope, text: str) -> list[str]:
-    """Ids of people whose name holds the text or whose phone number it is."""
+    """Ids of people whose name holds the text or whose number or address it is."""
     # Done here and not in SQL: it folds as a reader does, in every script.
     rows = session.exec(
-        select(Learner.id, Learner.call_name, Learner.phone).where(
+        select(Learner.id, Learner.call_name, Learner.phone, Learner.email).where(
             Learner.office_id == scope.office_id
         )
     )
+    address = mail_key(text) if "@" in text else None
     return [
         row_id
-        for row_id, name, phone in rows
-        if found_in(text, name) or phone_found(text, phone)
+        for row_id, name, phone, email in rows
+        if found_in(text, name)
+        or phone_found(text, phone)
+        or address == mail_key(email)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, timedelta
 
@@ -10,6 +11,8 @@ from sqlmodel import Session
 
 from service.access import Role
 from service.database import Database
+from service.learners.forms import LearnerIn
+from service.learners.records.actions import add_learner
 from service.learners.tables import CallTask, Learner
 from service.lists.tables import ImportRun
 from service.messages.actions import send_later
@@ -206,4 +209,16 @@ def test_a_message_that_did_not_arrive_names_its_cause_and_its_people(
         row.state, row.error = "failed", "address"
     text = page(login(Role.COORDINATOR))
     assert "Eine Nachricht kam nicht an: Diese Adresse gibt es nicht" in text
-    assert 'href="/lernende?q=weg@example.org"' in text
+    link = re.search(r'href="(/lernende[?]q=weg@example.org[^"]*)"', text)
+    assert link is not None
+    with database.write() as session:
+        told = LearnerIn(
+            form_key="weg-weg-1",
+            call_name="Erdacht",
+            email="Weg@example.org",
+            channel="email",
+        )
+        person, _ = add_learner(session, stands.own, told, NOW)
+        person.state = "invited"
+    found = login(Role.COORDINATOR).get(html.unescape(link[1])).text
+    assert "L-0001" in found and "Erdacht" in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 
 from service.access import Role
 from service.database import Database
+from service.errors import UserError
 from service.lists.tables import ImportRun
-from service.supply import queries
+from service.supply import actions, queries
 from service.supply.tables import ChildcareOffer, Provider, Room, Teacher, Venue
 from tests.builders import Standing
 from tests.service.conftest import Login
@@ -259,3 +260,21 @@ def test_an_empty_tick_in_a_foreign_list_takes_nothing_away(
     take(desk, send(desk, "kursorte", both % "nein;12"))
     house = next(v for v in rows(database, stands, Venue) if v.name == "Altes Rathaus")
     assert not house.step_free
+
+
+def test_what_keeps_a_line_from_being_stored_is_told_with_its_values(
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said "only %(free)s are left", with the name of the value for the value."""
+
+    def refuse(*_given: object) -> NoReturn:
+        raise UserError(
+            "This is too long: at most %(max_length)s characters.", max_length=7
+        )
+
+    monkeypatch.setattr(actions, "_add", refuse)
+    where = send(desk, "traeger", "name\nVHS Erdacht\n")
+    take(desk, where)
+    assert "Line 2 cannot be stored: This is too long: at most 7" in text_of(
+        desk.get(where)
+    )

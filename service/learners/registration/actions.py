@@ -31,6 +31,7 @@ from service.learners.tables import Learner, RegistrationDraft
 from service.rulesets.queries import rules
 
 KEPT = timedelta(days=7)
+REOPENS_FOR = timedelta(minutes=30)
 # A correction's answers as they stood when it was opened.
 OPENED_WITH = "opened_with"
 KEY = re.compile(r"[\w-]{20,40}", re.ASCII)
@@ -67,10 +68,14 @@ def reopen(
 ) -> str:
     """The token of a correction, for a page of a registration that is finished.
 
-    "" where the key is unknown, or the person does not wait for a course any more.
+    "" where the key is unknown, or the person does not wait for a course any more; and
+    later than right after the registration, when the code is asked for: Back on a
+    shared phone shows nobody what somebody else has told.
     """
     found = by_keys(session, scope, [form_key]) if form_key else ()
     if not found or found[0].state != "waiting" or found[0].source != "public":
+        return ""
+    if now - found[0].registered_at > REOPENS_FOR:
         return ""
     return open_correction(session, scope, found[0].id, language, now, form_key)
 

@@ -42,6 +42,8 @@ from service.web.request import (
 )
 
 DRAFT = "draft"
+# The session's key of the own page that is open in this browser.
+OPENED = "own_page"
 
 
 @bp.get("/")

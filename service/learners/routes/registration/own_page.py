@@ -18,14 +18,13 @@ from service.learners.registration import actions as registration
 from service.learners.registration.queries import find_draft
 from service.learners.registration.steps import BY_SLUG, STEPS
 from service.learners.routes.blueprint import bp
-from service.learners.routes.registration.front import DRAFT
+from service.learners.routes.registration.front import DRAFT, OPENED
 from service.learners.tables import Learner, RegistrationDraft
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import public
 from service.web.request import database, language, now, scope, tell, today
 
-OPENED = "own_page"
 OPEN_FOR = timedelta(minutes=30)  # many phones are shared
 CODES_PER_ADDRESS = 20  # wrong ones an hour
 UNKNOWN = "We do not know this code. Please check every letter, or let us call you."

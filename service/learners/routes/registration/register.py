@@ -30,7 +30,7 @@ from service.learners.registration.steps import (
 )
 from service.learners.registration.tap_map import frame, nearest
 from service.learners.routes.blueprint import bp
-from service.learners.routes.registration.front import DRAFT
+from service.learners.routes.registration.front import DRAFT, OPENED
 from service.learners.routes.registration.questions import Asking
 from service.learners.tables import Learner, RegistrationDraft
 from service.places.queries import PlaceView, fold, outline, places, search
@@ -211,7 +211,9 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
 
 
 def _back_to(learner: Learner) -> str:
-    """The receipt where it is still shown to this learner, else the own page."""
+    """The own page where it is open, the receipt where it was just shown."""
+    if (session.get(OPENED) or {}).get("id") == learner.id:
+        return "learners.own_page"
     kept = session.get(RECEIPT)
     if isinstance(kept, dict) and code_hash(kept.get("code", "")) == learner.code_hash:
         session[RECEIPT] = {

@@ -78,6 +78,20 @@ def test_a_page_sent_again_after_the_receipt_corrects_the_registration(
         assert only_learner(database).phone == phone
 
 
+def test_back_on_a_shared_phone_shows_nobody_the_answers_later(
+    client: FlaskClient, database: Database
+) -> None:
+    """An old page opened the whole registration for whoever had the phone next."""
+    key = to_the_last_page(client)
+    answer(client, "pruefen", form_key=key, consent="yes")
+    with database.write() as db:
+        row = db.exec(select(Learner)).one()
+        row.registered_at -= timedelta(minutes=31)
+    contact = {"channel": "sms", "phone": "0171 3920013", "form_key": key}
+    assert answer(client, "kontakt", **contact) != "/anmelden/pruefen"
+    assert only_learner(database).phone != "0171 3920013"
+
+
 def test_the_first_page_sent_again_after_the_receipt_is_no_second_person(
     client: FlaskClient, database: Database
 ) -> None:

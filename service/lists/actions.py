@@ -245,7 +245,8 @@ def settle_import(
     session: Session, scope: Scope, kinds: Kinds, run_id: str, now: datetime
 ) -> None:
     """Puts a list that waits aside; its content is forgotten."""
-    run, _ = run_of(session, scope, run_id, kinds)
+    run_of(session, scope, run_id, kinds)
+    run = _locked(session, scope, run_id)
     if run.state == "open":
         _empty(run, "settled")
         session.add(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from service.access import Scope
+from service.access import Scope, scoped
+from service.audit.actions import record
 from service.database import new_id
 from service.jobs.actions import enqueue
 from service.messages.tables import MailedLink, OutboxMessage
@@ -29,6 +31,22 @@ class OpenLink:
     subject_id: str
     expired: bool
     used: bool
+
+
+def settle(session: Session, scope: Scope, ids: Sequence[str], now: datetime) -> int:
+    """Somebody has seen to messages that failed: they are told no more."""
+    rows = session.exec(
+        scoped(OutboxMessage, scope).where(
+            col(OutboxMessage.id).in_(ids), OutboxMessage.state == "failed"
+        )
+    ).all()
+    for row in rows:
+        row.state = "settled"
+        session.add(row)
+    if rows:
+        details = {"messages": len(rows)}
+        record(session, scope, now, "messages.settle", "outbox_message", "", details)
+    return len(rows)
 
 
 def make_link(

@@ -19,12 +19,14 @@ SLOW_MESSAGE = timedelta(minutes=2)
 class Stuck:
     """Messages that wait too long or have failed for one cause.
 
-    `recipients` are addresses and numbers, each once.
+    `recipients` are addresses and numbers, each once; `failed`: ids of those that
+    nobody tries any more.
     """
 
     cause: str
     count: int
     recipients: tuple[str, ...]
+    failed: tuple[str, ...]
 
 
 def stuck(session: Session, scope: Scope, now: datetime) -> tuple[Stuck, ...]:
@@ -34,11 +36,18 @@ def stuck(session: Session, scope: Scope, now: datetime) -> tuple[Stuck, ...]:
         col(OutboxMessage.created_at) < now - SLOW_MESSAGE
     )
     rows = session.exec(scoped(OutboxMessage, scope).where(failed | slow))
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, list[OutboxMessage]] = defaultdict(list)
     for row in rows:
-        found[row.error if row.error in CAUSES else SERVER].append(row.recipient)
-    return tuple(
-        Stuck(cause, len(found[cause]), tuple(dict.fromkeys(found[cause])))
-        for cause in CAUSES
-        if found[cause]
-    )
+        found[cause_told(row)].append(row)
+    return tuple(_stuck(cause, found[cause]) for cause in CAUSES if found[cause])
+
+
+def cause_told(row: OutboxMessage) -> str:
+    """One of CAUSES; rows of older versions keep the name of an exception."""
+    return row.error if row.error in CAUSES else SERVER
+
+
+def _stuck(cause: str, rows: list[OutboxMessage]) -> Stuck:
+    recipients = tuple(dict.fromkeys(row.recipient for row in rows))
+    failed = tuple(row.id for row in rows if row.state == "failed")
+    return Stuck(cause, len(rows), recipients, failed)

@@ -13,10 +13,12 @@ from flask_login import current_user
 from service.access import Role
 from service.i18n import instant
 from service.learners.wording import STATES
+from service.messages.actions import settle
 from service.rulesets.queries import rules
 from service.status import wording
 from service.status.my_people import Standing, Task, helper_page
 from service.status.today import today as todays_work
+from service.web.incoming import posted
 from service.web.permission import allow
 from service.web.proxies import unknown_proxy
 from service.web.request import database, language, now, parts, scope, tell
@@ -68,6 +70,15 @@ def today() -> str:
         heading=instant(language(), moment, "EEEE, d. MMMM"),
         count=count_word(page.things),
     )
+
+
+@bp.post("/heute/nachrichten")
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def messages_settled() -> ResponseReturnValue:
+    """Somebody has called the people whom these messages did not reach."""
+    with database().write() as db:
+        settle(db, scope(), posted("messages").split(), now())
+    return redirect(url_for("status.today"))
 
 
 def count_word(number: int) -> str:

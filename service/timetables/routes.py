@@ -317,8 +317,12 @@ def localities() -> ResponseReturnValue:
 def localities_add() -> ResponseReturnValue:
     """Adds those that are ticked as places."""
     chosen = set(posted_all("name"))
-    with database().write() as db:
-        added = actions.add_localities(db, scope(), _localities(db), chosen, now())
+    try:
+        with database().write() as db:
+            added = actions.add_localities(db, scope(), _localities(db), chosen, now())
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return redirect(url_for("timetables.localities"))
     told = i18n.plural(
         language(), "%(n)s place was added.", "%(n)s places were added.", added
     )

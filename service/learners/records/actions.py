@@ -20,6 +20,7 @@ from service.learners.records.codes import (
     random_code,
 )
 from service.learners.records.obstacles import told_nothing
+from service.learners.records.seated import has_seat
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.rulesets.queries import RulesInForce, rules
@@ -202,7 +203,7 @@ def leave(session: Session, scope: Scope, learner_id: str, now: datetime) -> boo
     learner = find(session, scope, learner_id)
     if learner.state == "withdrawn":
         return True
-    if learner.state not in LEAVING:
+    if learner.state not in LEAVING or has_seat(session, scope, learner.id):
         return False
     set_state(session, scope, learner_id, "withdrawn", now)
     return True

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from service.access import Scope, scoped
 from service.audit.actions import record
@@ -14,6 +13,7 @@ from service.errors import Conflict, UserError
 from service.learners.records.actions import LEAVING, apply_changes, find, set_state
 from service.learners.records.hindered import GONE, of_same_place
 from service.learners.records.links import link
+from service.learners.records.seated import has_seat
 from service.learners.tables import CallTask, Learner, LearnerLink
 from service.places.tables import Place
 
@@ -89,7 +89,7 @@ def merge(
             "%(number)s is off the list. Nothing was changed.",
             number=f"L-{kept.number:04d}",
         )
-    in_use = other.state not in LEAVING or _has_seat(session, scope, other.id)
+    in_use = other.state not in LEAVING or has_seat(session, scope, other.id)
     if kept.id == other.id or in_use:
         raise UserError(
             "%(number)s has an invitation, a seat or has left. Go on with that record.",
@@ -132,18 +132,6 @@ def _filled(kept: Learner, other: Learner) -> dict[str, Any]:
     changes["registered_at"] = min(kept.registered_at, other.registered_at)
     changes["call_me"] = kept.call_me and other.call_me
     return changes
-
-
-def _has_seat(session: Session, scope: Scope, learner_id: str) -> bool:
-    """Whether a course keeps a seat: then the record waits still, but not for long."""
-    # By its name: the package of courses stands above this one.
-    seat = SQLModel.metadata.tables["seat"].c
-    rows = select(seat.id).where(
-        seat.office_id == scope.office_id,
-        seat.learner_id == learner_id,
-        seat.state.in_(("held", "invited")),
-    )
-    return session.execute(rows.limit(1)).first() is not None
 
 
 def _move_ties(session: Session, scope: Scope, kept: Learner, other: Learner) -> None:

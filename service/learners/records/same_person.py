@@ -107,15 +107,17 @@ def _of_one_contact(people: Iterable[Known]) -> Iterator[list[Known]]:
     by_key: defaultdict[str, list[Known]] = defaultdict(list)
     for person in people:
         if person.phone:
-            by_key[_stored_number(person.phone)].append(person)
+            by_key[stored_number(person.phone)].append(person)
         if person.email:
             by_key[mail_key(person.email)].append(person)
     return (group for group in by_key.values() if len(group) > 1)
 
 
-def _stored_number(phone: str) -> str:
+def stored_number(phone: str) -> str:
     """The digits of a number as it is stored; a lost zero or country is no other.
 
     A hundred times as fast as `phone_key`, which reads numbers as people type them.
     """
-    return re.sub(r"\D", "", phone).lstrip("0").removeprefix("49").lstrip("0")
+    digits = re.sub(r"\D", "", phone)
+    abroad = phone.lstrip().startswith("+")
+    return (digits.removeprefix("49") if abroad else digits).lstrip("0")

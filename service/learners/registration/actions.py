@@ -196,7 +196,7 @@ def _correct(
     before = draft.answers.get(OPENED_WITH) or answers_of(learner, ratings)
     wanted = fields_of(draft.answers, ratings, today)
     stood = fields_of(before, ratings, today)
-    changes = {k: v for k, v in wanted.items() if k in ASKED and v != stood[k]}
+    changes = {k: v for k, v in wanted.items() if k in ASKED and v != stood.get(k)}
     if wanted["level"] != stood["level"]:
         changes |= {k: wanted[k] for k in LEVEL}
     return apply_changes(session, scope, learner, changes, now)

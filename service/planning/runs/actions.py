@@ -53,7 +53,9 @@ def change_term(
     days = (term.start_on, term.end_on)
     if days != (term_in.start_on, term_in.end_on):
         runs = scoped(PlanningRun, scope).where(
-            PlanningRun.term_id == term_id, ~col(PlanningRun.rehearsal)
+            PlanningRun.term_id == term_id,
+            ~col(PlanningRun.rehearsal),
+            col(PlanningRun.state).in_((*ACTIVE, "ready")),
         )
         if session.exec(runs).first() is not None:
             raise UserError(

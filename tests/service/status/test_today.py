@@ -222,3 +222,27 @@ def test_a_message_that_did_not_arrive_names_its_cause_and_its_people(
         person.state = "invited"
     found = login(Role.COORDINATOR).get(html.unescape(link[1])).text
     assert "L-0001" in found and "Erdacht" in found
+
+
+def test_messages_that_somebody_has_seen_to_are_told_no_more(
+    login: Login, database: Database, stands: Standing
+) -> None:
+    with database.write() as session:
+        row = send_later(
+            session,
+            stands.own,
+            NOW,
+            channel="mail",
+            recipient="weg@example.org",
+            language="de",
+            template="provider_question",
+            data={},
+        )
+        row.state, row.error = "failed", "address"
+        message = {"messages": row.id}
+    office = login(Role.COORDINATOR)
+    assert "kam nicht an" in page(office)
+    login(Role.COORDINATOR, office=1).post("/heute/nachrichten", data=message)
+    assert "kam nicht an" in page(office)
+    office.post("/heute/nachrichten", data=message)
+    assert "kam nicht an" not in page(office)

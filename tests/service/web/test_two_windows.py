@@ -274,7 +274,8 @@ OTHERS = {
         learners.import_letters learners.import_headings learners.import_words
         learners.import_line_post""",
     "they fill what is empty, or decide what their page asks": """
-        learners.assign_place learners.ask_by_phone learners.twin_post""",
+        learners.assign_place learners.ask_by_phone learners.twin_post
+        status.messages_settled""",
     "they store nothing": """
         accounts.login_post accounts.forgotten_post learners.status_post
         planning.select planning.review""",

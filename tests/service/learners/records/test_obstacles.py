@@ -18,11 +18,13 @@ from service.learners.forms import LearnerIn
 from service.learners.imports.people import new_person
 from service.learners.records import actions as records
 from service.learners.records import same_person
+from service.learners.records.actions import leave
 from service.learners.records.hindered import counts, hindered, read_ground
 from service.learners.records.links import link
 from service.learners.records.mending import merge
 from service.learners.records.obstacles import OBSTACLES, TITLES, obstacles
 from service.learners.records.queries import by_code
+from service.learners.records.same_person import stored_number
 from service.learners.tables import CallTask, Learner, LearnerLink
 from service.lists.reading import Line
 from service.places.tables import Place
@@ -457,3 +459,21 @@ def test_a_record_for_which_a_seat_is_kept_stays(
     with database.read() as db:
         assert db.get_one(Learner, waits).state == "withdrawn"
         assert db.get_one(Learner, seated).state == "waiting"
+
+
+def test_whoever_has_a_seat_held_leaves_through_the_office(
+    database: Database, stands: Standing
+) -> None:
+    """The course went on counting somebody who had left the list."""
+    with database.write() as db:
+        made = furnish(db, stands.own, people=4)
+        approved(db, made, proposal(made))
+        assert not leave(db, stands.own, made.learners[0], NOW)
+        assert leave(db, stands.own, made.learners[3], NOW)
+        assert db.get_one(Learner, made.learners[0]).state == "waiting"
+
+
+def test_a_number_that_begins_with_49_keeps_its_digits() -> None:
+    """Leer has the dialling code 0491; only behind a plus is 49 the country."""
+    assert stored_number("0491 000120") == "491000120"
+    assert stored_number("+49 491 000120") == "491000120"

@@ -115,9 +115,10 @@ def test_correcting_changes_only_what_was_asked(
         row = db.exec(select(Learner)).one()
         row.level, row.level_evidence, row.priority = "B1.2", "test", 3
     assert client.post("/status/korrigieren").location == "/anmelden/pruefen"
-    answer(client, "weg", mode="car", max_minutes="30")
+    answer(client, "weg", mode="car", max_minutes="30", online="yes")
     assert answer(client, "pruefen", form_key="any") == "/status/seite"
     learner = learner_of(database)
+    assert learner.online_device and learner.online_connection
     assert (learner.mode, learner.max_minutes) == ("car", 30)
     # A tested level stands unless the person answers that question anew.
     assert (learner.level, learner.level_evidence) == ("B1.2", "test")

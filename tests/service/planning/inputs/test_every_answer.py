@@ -161,7 +161,7 @@ def cases() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
             yield "entitlement", entry.id, base, {}
     lasting = {"entitlement": "right-44"}
     yield "entitlement_until", "2026-12-31", lasting, {}
-    yield "earliest_start", "2099-01-01", {}, {}
+    yield "earliest_start", "2029-10-01", {}, {}
     for number in range(2, 7):
         yield "min_meetings", number, {}, {}
     yield "step_free", True, {}, {}

@@ -129,10 +129,11 @@ def step_post(slug: str) -> ResponseReturnValue:
 
 def _reopen(form: FormState[Any]) -> None:
     """A page of a finished registration, sent again, corrects this registration."""
-    with database().write() as db:
+    with database().read() as db:
         if _draft(db) is not None:
             return
-        key = str(form.values.get("form_key", ""))
+    key = str(form.values.get("form_key", ""))
+    with database().write() as db:
         token = registration.reopen(db, scope(), key, language(), now())
     if not token:
         return

@@ -372,9 +372,11 @@ def uploaded() -> tuple[str, bytes]:
     Raises: UserError where there is neither.
     """
     file = request.files.get("file")
-    if file is not None and file.filename:
-        return file.filename, file.stream.read(LARGEST_FILE + 1)
     pasted = posted_text("pasted")
+    if file is not None and file.filename:
+        if pasted.strip():
+            raise UserError("Please send a file or a pasted table, not both.", "pasted")
+        return file.filename, file.stream.read(LARGEST_FILE + 1)
     if pasted.strip():
         return tell("pasted table"), pasted.encode()
     raise UserError("Please choose a file.", "file")

@@ -1,0 +1,1 @@
+"""Every form of the site, given everything that people and programs send."""

@@ -192,9 +192,8 @@ def test_an_empty_office_is_led_to_its_setup(
     assert "Ein Teil der Einrichtung fehlt" in page(login(Role.COORDINATOR))
 
 
-def test_a_message_that_did_not_arrive_names_its_cause_and_its_people(
-    login: Login, database: Database, stands: Standing
-) -> None:
+def lost_message(database: Database, stands: Standing) -> str:
+    """A mail to an address that does not exist; its id."""
     with database.write() as session:
         row = send_later(
             session,
@@ -207,6 +206,13 @@ def test_a_message_that_did_not_arrive_names_its_cause_and_its_people(
             data={},
         )
         row.state, row.error = "failed", "address"
+        return row.id
+
+
+def test_a_message_that_did_not_arrive_names_its_cause_and_its_people(
+    login: Login, database: Database, stands: Standing
+) -> None:
+    lost_message(database, stands)
     text = page(login(Role.COORDINATOR))
     assert "Eine Nachricht kam nicht an: Diese Adresse gibt es nicht" in text
     link = re.search(r'href="(/lernende[?]q=weg@example.org[^"]*)"', text)
@@ -227,19 +233,7 @@ def test_a_message_that_did_not_arrive_names_its_cause_and_its_people(
 def test_messages_that_somebody_has_seen_to_are_told_no_more(
     login: Login, database: Database, stands: Standing
 ) -> None:
-    with database.write() as session:
-        row = send_later(
-            session,
-            stands.own,
-            NOW,
-            channel="mail",
-            recipient="weg@example.org",
-            language="de",
-            template="provider_question",
-            data={},
-        )
-        row.state, row.error = "failed", "address"
-        message = {"messages": row.id}
+    message = {"messages": lost_message(database, stands)}
     office = login(Role.COORDINATOR)
     assert "kam nicht an" in page(office)
     login(Role.COORDINATOR, office=1).post("/heute/nachrichten", data=message)

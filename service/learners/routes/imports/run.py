@@ -34,10 +34,15 @@ def _lines_page(seen: Review) -> str:
         **PAGES.common(seen),
         questions=pages.question_rows(found, known),
         changes=[_changes(entry, known) for entry in found.of(CHANGED)[:SHOWN]],
-        left=[pages.entry_person(entry, known) for entry in found.of(LEFT)[:SHOWN]],
+        left=[_row_and_name(entry, known) for entry in found.of(LEFT)[:SHOWN]],
         preview=[pages.entry_person(entry, known) for entry in found.preview],
         families=sum(bool(entry.relatives) for entry in found.of(ADDED, OPEN)),
     )
+
+
+def _row_and_name(entry: Entry, known: Known) -> tuple[int, str]:
+    who = pages.entry_person(entry, known)
+    return who.row, who.name
 
 
 def _changes(entry: Entry, known: Known) -> dict[str, Any]:

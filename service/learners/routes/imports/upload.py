@@ -77,6 +77,7 @@ def _upload_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
         "learners/imports/import.html",
         form=form,
         runs=runs,
+        run_url=lambda run: url_for("learners.import_run", run_id=run.id),
         most_lines=MOST_LINES,
         most_mb=LARGEST_FILE // 1024 // 1024,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,6 +51,7 @@ FEATURES = (
 )
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 ID_LENGTH = 14
+PUBLIC_ID = re.compile(f"[{ALPHABET}]{{{ID_LENGTH}}}")  # as `new_id` makes them
 
 
 class UtcDateTime(TypeDecorator[datetime]):

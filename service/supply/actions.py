@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from geopy.distance import geodesic
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
@@ -28,6 +27,7 @@ from service.supply.forms import (
     TeacherIn,
     VenueIn,
 )
+from service.supply.rows import add_row, change_row, known_row
 from service.supply.tables import (
     ChildcareOffer,
     FundingLine,
@@ -45,10 +45,18 @@ WEEK = frozenset({"mo", "tu", "we", "th", "fr", "sa", "su"})
 
 
 def add_provider(
-    session: Session, scope: Scope, provider_in: ProviderIn, now: datetime
+    session: Session,
+    scope: Scope,
+    provider_in: ProviderIn,
+    now: datetime,
+    row_id: str = "",
 ) -> Provider:
-    """A new provider; UserError if its name is taken."""
-    return _add(session, scope, now, Provider, "provider", provider_in.model_dump())
+    """A new provider; UserError if its name is taken.
+
+    `row_id` of this and the others below: the id that the form brought for the new row.
+    """
+    values = provider_in.model_dump()
+    return add_row(session, scope, now, Provider, "provider", values, row_id)
 
 
 def change_provider(
@@ -56,15 +64,15 @@ def change_provider(
 ) -> Provider:
     """Overwrites a provider; UserError if its name is taken."""
     row = one(session, Provider, scope, row_id)
-    return _change(session, scope, now, row, "provider", provider_in.model_dump())
+    return change_row(session, scope, now, row, "provider", provider_in.model_dump())
 
 
 def add_venue(
-    session: Session, scope: Scope, venue_in: VenueIn, now: datetime
+    session: Session, scope: Scope, venue_in: VenueIn, now: datetime, row_id: str = ""
 ) -> Venue:
     """A new venue; UserError for an unknown place or a position far from it."""
     values = _venue_values(session, scope, venue_in)
-    return _add(session, scope, now, Venue, "venue", values)
+    return add_row(session, scope, now, Venue, "venue", values, row_id)
 
 
 def change_venue(
@@ -73,14 +81,16 @@ def change_venue(
     """Overwrites a venue; errors as `add_venue`."""
     row = one(session, Venue, scope, row_id)
     values = _venue_values(session, scope, venue_in)
-    return _change(session, scope, now, row, "venue", values)
+    return change_row(session, scope, now, row, "venue", values)
 
 
-def add_room(session: Session, scope: Scope, room_in: RoomIn, now: datetime) -> Room:
+def add_room(
+    session: Session, scope: Scope, room_in: RoomIn, now: datetime, row_id: str = ""
+) -> Room:
     """A new room with its opening times; UserError for an unknown venue."""
-    _known(session, scope, Venue, room_in.venue_id, "venue_id")
+    known_row(session, scope, Venue, room_in.venue_id, "venue_id")
     values = room_in.model_dump(exclude=set(WEEK))
-    room = _add(session, scope, now, Room, "room", values)
+    room = add_row(session, scope, now, Room, "room", values, row_id)
     _set_hours(session, scope, room.id, room_in.hours)
     return room
 
@@ -90,30 +100,35 @@ def change_room(
 ) -> Room:
     """Overwrites a room and its opening times; UserError for an unknown venue."""
     row = one(session, Room, scope, row_id)
-    _known(session, scope, Venue, room_in.venue_id, "venue_id")
+    known_row(session, scope, Venue, room_in.venue_id, "venue_id")
     values = room_in.model_dump(exclude=set(WEEK))
-    room = _change(session, scope, now, row, "room", values)
+    room = change_row(session, scope, now, row, "room", values)
     _set_hours(session, scope, room.id, room_in.hours)
     return room
 
 
 def add_childcare(
-    session: Session, scope: Scope, childcare_in: ChildcareIn, now: datetime
+    session: Session,
+    scope: Scope,
+    childcare_in: ChildcareIn,
+    now: datetime,
+    row_id: str = "",
 ) -> tuple[ChildcareOffer, ...]:
     """One offer per weekday; UserError if ages overlap another offer's at a time."""
-    _known(session, scope, Venue, childcare_in.venue_id, "venue_id")
+    known_row(session, scope, Venue, childcare_in.venue_id, "venue_id")
     _check_ages(session, scope, childcare_in)
     shared = childcare_in.model_dump(exclude={"weekdays"})
     return tuple(
-        _add(
+        add_row(
             session,
             scope,
             now,
             ChildcareOffer,
             "childcare",
             {**shared, "weekday": weekday},
+            "" if number else row_id,
         )
-        for weekday in childcare_in.weekdays
+        for number, weekday in enumerate(childcare_in.weekdays)
     )
 
 
@@ -127,15 +142,17 @@ def change_childcare(
     """Overwrites an offer, and adds one for each further weekday; errors as
     `add_childcare`."""
     row = one(session, ChildcareOffer, scope, row_id)
-    _known(session, scope, Venue, childcare_in.venue_id, "venue_id")
+    known_row(session, scope, Venue, childcare_in.venue_id, "venue_id")
     _check_ages(session, scope, childcare_in, row_id)
     days = childcare_in.weekdays
     kept = row.weekday if row.weekday in days else days[0]
     shared = childcare_in.model_dump(exclude={"weekdays"})
     values = {**shared, "weekday": kept}
-    row = _change(session, scope, now, row, "childcare", values)
+    row = change_row(session, scope, now, row, "childcare", values)
     more = (
-        _add(session, scope, now, ChildcareOffer, "childcare", {**shared, "weekday": d})
+        add_row(
+            session, scope, now, ChildcareOffer, "childcare", {**shared, "weekday": d}
+        )
         for d in days
         if d != kept
     )
@@ -153,11 +170,15 @@ def remove_childcare(
 
 
 def add_teacher(
-    session: Session, scope: Scope, teacher_in: TeacherIn, now: datetime
+    session: Session,
+    scope: Scope,
+    teacher_in: TeacherIn,
+    now: datetime,
+    row_id: str = "",
 ) -> Teacher:
     """A new teacher; UserError for unknown levels, kinds, venues or no venue at all."""
     values = _teacher_values(session, scope, teacher_in, now)
-    return _add(session, scope, now, Teacher, "teacher", values)
+    return add_row(session, scope, now, Teacher, "teacher", values, row_id)
 
 
 def change_teacher(
@@ -166,16 +187,20 @@ def change_teacher(
     """Overwrites a teacher; errors as `add_teacher`."""
     row = one(session, Teacher, scope, row_id)
     values = _teacher_values(session, scope, teacher_in, now)
-    return _change(session, scope, now, row, "teacher", values)
+    return change_row(session, scope, now, row, "teacher", values)
 
 
 def add_funding(
-    session: Session, scope: Scope, funding_in: FundingIn, now: datetime
+    session: Session,
+    scope: Scope,
+    funding_in: FundingIn,
+    now: datetime,
+    row_id: str = "",
 ) -> FundingLine:
     """A new funding line; UserError for unknown kinds or a taken name."""
     _check_kinds(session, scope, funding_in.kinds, now)
     values = funding_in.model_dump()
-    return _add(session, scope, now, FundingLine, "funding", values)
+    return add_row(session, scope, now, FundingLine, "funding", values, row_id)
 
 
 def change_funding(
@@ -184,7 +209,7 @@ def change_funding(
     """Overwrites a funding line; errors as `add_funding`."""
     row = one(session, FundingLine, scope, row_id)
     _check_kinds(session, scope, funding_in.kinds, now)
-    return _change(session, scope, now, row, "funding", funding_in.model_dump())
+    return change_row(session, scope, now, row, "funding", funding_in.model_dump())
 
 
 def set_active(
@@ -206,69 +231,10 @@ def set_active(
     record(session, scope, now, f"{subject}.{verb}", str(subject), row_id)
 
 
-def _add(
-    session: Session,
-    scope: Scope,
-    now: datetime,
-    table: type[Row],
-    subject: str,
-    values: dict[str, Any],
-) -> Row:
-    row = table.model_validate({**_lists(values), "office_id": scope.office_id})
-    _store(session, row)
-    record(session, scope, now, f"{subject}.add", subject, row.id)
-    return row
-
-
-def _change(
-    session: Session,
-    scope: Scope,
-    now: datetime,
-    row: Row,
-    subject: str,
-    values: dict[str, Any],
-) -> Row:
-    changed = []
-    for name, value in _lists(values).items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
-            changed.append(name)
-    if changed:
-        _store(session, row)
-        details = {"fields": sorted(changed)}
-        record(session, scope, now, f"{subject}.change", subject, row.id, details)
-    return row
-
-
-def _lists(values: dict[str, Any]) -> dict[str, Any]:
-    """Tuples as lists: JSON columns give lists back, so that they compare equal."""
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
-
-
-def _store(session: Session, row: OfficeRow) -> None:
-    """Writes a row; references were looked up before, so only its name can clash."""
-    field = "code" if isinstance(row, Teacher) else "name"
-    try:
-        with session.begin_nested():
-            session.add(row)
-            session.flush()
-    except IntegrityError:
-        raise UserError("This name is taken already.", field) from None
-
-
-def _known(
-    session: Session, scope: Scope, table: type[Row], row_id: str, field: str
-) -> Row:
-    row = session.exec(scoped(table, scope).where(table.id == row_id)).one_or_none()
-    if row is None:
-        raise UserError("Please choose one of the options.", field)
-    return row
-
-
 def _venue_values(session: Session, scope: Scope, venue_in: VenueIn) -> dict[str, Any]:
-    place = _known(session, scope, Place, venue_in.place_id, "place_id")
+    place = known_row(session, scope, Place, venue_in.place_id, "place_id")
     if venue_in.provider_id is not None:
-        _known(session, scope, Provider, venue_in.provider_id, "provider_id")
+        known_row(session, scope, Provider, venue_in.provider_id, "provider_id")
     values = venue_in.model_dump()
     if venue_in.latitude is None or venue_in.longitude is None:
         return {**values, "latitude": place.latitude, "longitude": place.longitude}
@@ -349,7 +315,7 @@ def age_clash(first: int, last: int) -> UserError:
 def _teacher_values(
     session: Session, scope: Scope, teacher_in: TeacherIn, now: datetime
 ) -> dict[str, Any]:
-    _known(session, scope, Provider, teacher_in.provider_id, "provider_id")
+    known_row(session, scope, Provider, teacher_in.provider_id, "provider_id")
     _check_kinds(session, scope, teacher_in.kinds, now)
     levels = rules(session, scope, local_day(now)).levels
     _check_listed(teacher_in.levels, levels, "levels")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
+from service.audit.queries import touched
 from service.database import OfficeRow
 from service.places.tables import Place
 from service.supply.tables import (
@@ -25,6 +26,11 @@ from service.supply.tables import (
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+# What the trail says of a row that nobody has looked at since.
+ADDED = frozenset(
+    f"{subject}.add"
+    for subject in ("provider", "venue", "room", "childcare", "teacher", "funding")
+)
 View = TypeVar("View", bound="DataclassInstance")
 
 
@@ -236,3 +242,8 @@ def _view(model: type[View], row: OfficeRow, **other: Any) -> View:
     columns = {name: getattr(row, name) for name in names}
     kept = {k: tuple(v) if isinstance(v, list) else v for k, v in columns.items()}
     return model(**kept, **other)
+
+
+def untouched(session: Session, scope: Scope, row_id: str) -> bool:
+    """Whether a row still is as the form that made it left it."""
+    return not touched(session, scope, row_id, ADDED)

@@ -26,7 +26,8 @@ from service.web.request import ONLY_SHOW, language, tell
 
 Model = TypeVar("Model", bound=BaseModel)
 SEEN = "seen"
-NOT_DATA = frozenset({"csrf_token", SEEN, "page_for", "show_again"})
+ROW_ID = "row_id"  # of the row that a form for a new one will make
+NOT_DATA = frozenset({"csrf_token", SEEN, ROW_ID, "page_for", "show_again"})
 #: Fields that pages fill in: an error of theirs is one of the whole form.
 NOT_SHOWN = frozenset({"base_run_id", "form_key", "next", "shown"})
 TWICE = "This was answered twice, and differently. Please answer it once."

@@ -8,11 +8,13 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import PHONE, NewPage, Site
 
-PLAN_WITHIN = 280_000  # milliseconds; the machine may be busy with other tests
-pytestmark = pytest.mark.timeout(900)
+# Milliseconds: plans let the other tests of a busy machine go first, however many.
+PLAN_WITHIN = 600_000
+pytestmark = pytest.mark.timeout(1800)
 NAMES = {"de": "Probe Eins", "en": "Probe Two"}
 Axe = Callable[[Page], list[str]]
 
@@ -114,7 +116,10 @@ def start_run(page: Page, axe: Axe) -> None:
     page.locator("form[action$='/planung/lauf'] [name=seconds]").fill("5")
     press(page.locator("form[action$='/planung/lauf'] button[type=submit]").first)
     page.wait_for_url(re.compile(r"/planung/\w+"))
-    page.wait_for_selector("#board", timeout=PLAN_WITHIN)
+    try:
+        page.wait_for_selector("#board", timeout=PLAN_WITHIN)
+    except PlaywrightTimeout:
+        pytest.fail(f"no plan on this page: {page.locator('main').inner_text()}")
 
 
 def wait_for_first_plan(page: Page) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from service.access import Scope
+from service.database import PUBLIC_ID, new_id
 from service.errors import NotFound, UserError
 from service.i18n import weekday_names
 from service.lists.queries import open_imports
@@ -22,8 +23,8 @@ from service.supply.routes.blueprint import bp
 from service.supply.sections import SECTIONS, Section
 from service.timetables.zone_map import geometry, zone_map
 from service.typed import decimal, money, stretch_text
-from service.web.forms import SEEN, FormState, filled, read_form
-from service.web.incoming import posted_choice, posted_yes
+from service.web.forms import ROW_ID, SEEN, FormState, filled, read_form
+from service.web.incoming import posted, posted_choice, posted_yes
 from service.web.notices import offer_undo
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, office, scope, tell, today
@@ -90,22 +91,35 @@ def _new_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
         if copied := request.args.get("kopie"):
             row = _row(section, copied)
-            values = {**section.values(row), section.named: None}
+            values = {**section.values(row), section.named: None, ROW_ID: new_id()}
             return _form(section, filled(values), like=row)
         values = dict(section.first)
         if "venue_ids" in section.lists:  # most teachers reach every house
             with database().read() as db:
                 values["venue_ids"] = [v.id for v in queries.venues(db, scope())]
         asked = {k: v for k, v in request.args.items() if k in section.from_link}
-        return _form(section, filled({**values, **asked}))
+        return _form(section, filled({**values, **asked, ROW_ID: new_id()}))
 
     return view
 
 
 def _add_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
+        row_id = posted(ROW_ID)
+        if row_id and not PUBLIC_ID.fullmatch(row_id):
+            abort(400)
+
         def add(db: Session, valid: Any) -> None:
-            section.add(db, scope(), valid, now())
+            """Sent again, the form corrects what it made."""
+            if not any(row.id == row_id for row in section.rows(db, scope())):
+                section.add(db, scope(), valid, now(), row_id=row_id)
+            elif queries.untouched(db, scope(), row_id):
+                section.change(db, scope(), row_id, valid, now())
+            else:
+                raise UserError(
+                    "This page was sent before, and the entry has been changed since. "
+                    "Nothing was changed now: please correct it in the list."
+                )
 
         return _save(section, add)
 

@@ -48,7 +48,9 @@ def environment() -> Environment:
     env.globals.update(
         csrf_token=lambda: "token",
         url_for=lambda name, **values: f"/{name}/{values.get('filename', '')}",
-        get_flashed_messages=lambda with_categories: [("success", "Saved")],
+        get_flashed_messages=lambda with_categories=False: (
+            [("success", "Saved")] if with_categories else ["Saved"]
+        ),
         language_url=lambda code: f"?lang={code}",
     )
     return env

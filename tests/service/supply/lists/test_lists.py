@@ -272,7 +272,7 @@ def test_what_keeps_a_line_from_being_stored_is_told_with_its_values(
             "This is too long: at most %(max_length)s characters.", max_length=7
         )
 
-    monkeypatch.setattr(actions, "_add", refuse)
+    monkeypatch.setattr(actions, "add_row", refuse)
     where = send(desk, "traeger", "name\nVHS Erdacht\n")
     take(desk, where)
     assert "Line 2 cannot be stored: This is too long: at most 7" in text_of(

@@ -124,6 +124,9 @@ class ProviderRequest(OfficeRow, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     # The counter-offer: other times, room, start or size, as a proposal in words.
     counter: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    reason: str = ""  # of a no, as the provider wrote it
+    round_id: str = Field(default="", index=True, max_length=20)  # asked in one mail
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # a no, seen
 
 
 class Occupancy(SQLModel, table=True):
@@ -138,3 +141,156 @@ class Occupancy(SQLModel, table=True):
     tick: int = Field(primary_key=True)
     office_id: str = Field(foreign_key="office.id", max_length=20)
     course_id: str = Field(max_length=20, index=True)
+
+
+class CourseCheck(OfficeRow, table=True):
+    """Whether a course still is what was approved: all rules, on present data.
+
+    Triggers raise `asked` with every change that can touch the course; a check writes
+    the number it began with into `checked`. Lower than `asked`, the verdict is unknown.
+    """
+
+    __tablename__ = "course_check"
+    __table_args__ = (
+        UniqueConstraint("office_id", "course_id"),
+        same_office("course_id", "course"),
+    )
+    course_id: str = Field(max_length=20)
+    asked: int = 1
+    checked: int = 0
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    digest: str = Field(default="", max_length=64)  # of what the check found
+    # A human goes on in spite of these findings, and says why; others end that.
+    overruled_digest: str = Field(default="", max_length=64)
+    overruled_by: str = Field(default="", max_length=20)
+    overruled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    overruled_reason: str = Field(default="", max_length=300)
+
+
+class CourseFinding(OfficeRow, table=True):
+    """A rule that a course breaks now: for one of its people, or for all of them."""
+
+    __tablename__ = "course_finding"
+    __table_args__ = (
+        same_office("course_id", "course"),
+        same_office("learner_id", "learner"),
+    )
+    course_id: str = Field(max_length=20, index=True)
+    learner_id: str | None = Field(default=None, index=True, max_length=20)
+    rule: str = Field(max_length=40)
+    since: datetime = Field(sa_type=UtcDateTime)
+    # Figures of the sentence: minutes now and at most, seats, a first day (ISO).
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class MeetingChange(OfficeRow, table=True):
+    """A single date of a course that is called off or held at another time."""
+
+    __tablename__ = "meeting_change"
+    __table_args__ = (
+        office_unique(),
+        UniqueConstraint("office_id", "course_id", "day"),
+        same_office("course_id", "course"),
+    )
+    course_id: str = Field(max_length=20, index=True)
+    day: date  # as the weekly pattern has it
+    state: str = Field(max_length=10)  # cancelled moved
+    new_day: date | None = None
+    new_start: int | None = None  # minute of the day
+    new_end: int | None = None
+    reason: str = Field(max_length=20)  # a word of the wording, never free text
+    created_by: str = Field(max_length=20)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Notice(OfficeRow, table=True):
+    """What one person is told of a changed date, and whether they know it.
+
+    open → told → confirmed | call (nobody confirmed in time) | closed.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        office_unique(),
+        UniqueConstraint("office_id", "change_id", "learner_id"),
+        same_office("change_id", "meeting_change"),
+        same_office("learner_id", "learner"),
+    )
+    change_id: str = Field(max_length=20)
+    learner_id: str = Field(max_length=20, index=True)
+    state: str = Field(default="open", index=True, max_length=10)
+    channel: str = Field(default="", max_length=10)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Attendance(OfficeRow, table=True):
+    """Whether somebody came on a day: present, absent or excused."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        UniqueConstraint("office_id", "course_id", "learner_id", "day"),
+        same_office("course_id", "course"),
+        same_office("learner_id", "learner"),
+    )
+    course_id: str = Field(max_length=20, index=True)
+    learner_id: str = Field(max_length=20, index=True)
+    day: date
+    state: str = Field(max_length=10)
+    entered_by: str = Field(max_length=20)
+    entered_at: datetime = Field(sa_type=UtcDateTime)
+
+
+_WAITS = text("state = 'open'")
+
+
+class Invitation(OfficeRow, table=True):
+    """A course offered to one person: open → accepted | declined | expired | withdrawn.
+
+    A planned one holds its seat; those that fill up a free seat compete for it.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        office_unique(),
+        same_office("course_id", "course"),
+        same_office("learner_id", "learner"),
+        # Nobody is asked twice at a time about one course.
+        Index(
+            "uq_invitation_open",
+            "office_id",
+            "course_id",
+            "learner_id",
+            unique=True,
+            sqlite_where=_WAITS,
+            postgresql_where=_WAITS,
+        ),
+    )
+    course_id: str = Field(max_length=20, index=True)
+    learner_id: str = Field(max_length=20, index=True)
+    kind: str = Field(default="planned", max_length=10)  # planned fill_up
+    state: str = Field(default="open", index=True, max_length=10)
+    channel: str = Field(max_length=10)  # mail sms letter helper call
+    # Mail or SMS that carried it; None for paper and voice.
+    message_id: str | None = Field(default=None, max_length=20)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answer_by: datetime = Field(sa_type=UtcDateTime)
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tries: int = 0  # channels that failed, calls that nobody took
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_how: str = Field(default="", max_length=10)  # link code helper call office
+    reason: str = Field(default="", max_length=20)  # of a no: a word of the wording
+    # What the no says about the record, until the office has looked at it.
+    reason_open: bool = False
+    created_by: str = Field(max_length=20)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CourseOpinion(OfficeRow, table=True):
+    """Three answers about a course that is over; nobody can tell whose they are."""
+
+    __tablename__ = "course_opinion"
+    __table_args__ = (same_office("course_id", "course"),)
+    course_id: str = Field(max_length=20, index=True)
+    answers: list[int] = Field(default_factory=list, sa_type=JSON)  # 1 to 3 each
+    answered_on: date

@@ -85,6 +85,9 @@ class Learner(OfficeRow, table=True):
     entered_by: str = Field(default="(public)", max_length=20)
     helper_user_id: str | None = Field(default=None, index=True, max_length=20)
     registered_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    # Since when for the present level; None: since the registration.
+    waiting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_until: date | None = None  # no offers before this day
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -130,10 +133,23 @@ class CallTask(OfficeRow, table=True):
     __table_args__ = (same_office("learner_id", "learner"),)
     learner_id: str = Field(max_length=20, index=True)
     state: str = Field(default="open", index=True, max_length=10)
-    reason: str = Field(default="call_me", max_length=12)  # call_me ask leave
+    reason: str = Field(default="call_me", max_length=12)  # call_me ask leave …
+    about_id: str = Field(default="", index=True, max_length=20)  # an invitation, …
     created_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime, index=True)
     claimed_by: str = Field(default="", max_length=20)
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tries: int = 0
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ContactNote(OfficeRow, table=True):
+    """What was spoken or sent, as the office notes it; erased with the person."""
+
+    __tablename__ = "contact_note"
+    __table_args__ = (same_office("learner_id", "learner"),)
+    learner_id: str = Field(max_length=20, index=True)
+    kind: str = Field(max_length=12)  # call mail sms letter visit note
+    note: str = Field(default="", max_length=1000)
+    made_by: str = Field(max_length=20)
+    made_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,11 +1,11 @@
 """What courses are made of: providers, venues, rooms, childcare, teachers, money."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
-from service.database import OfficeRow, office_unique, same_office
+from service.database import OfficeRow, UtcDateTime, office_unique, same_office
 
 
 class Provider(OfficeRow, table=True):
@@ -130,3 +130,29 @@ class FundingLine(OfficeRow, table=True):
     kinds: list[str] = Field(default_factory=list, sa_type=JSON)
     county_money: bool = False
     active: bool = True
+
+
+class Absence(OfficeRow, table=True):
+    """A teacher, a room or a house that is not there from one day to another."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        office_unique(),
+        same_office("teacher_id", "teacher"),
+        same_office("room_id", "room"),
+        same_office("venue_id", "venue"),
+        CheckConstraint("first_on <= last_on", name="order"),
+        CheckConstraint(
+            "(case when teacher_id is null then 0 else 1 end) "
+            "+ (case when room_id is null then 0 else 1 end) "
+            "+ (case when venue_id is null then 0 else 1 end) = 1",
+            name="one",
+        ),
+    )
+    teacher_id: str | None = Field(default=None, index=True, max_length=20)
+    room_id: str | None = Field(default=None, index=True, max_length=20)
+    venue_id: str | None = Field(default=None, index=True, max_length=20)
+    first_on: date
+    last_on: date  # inclusive
+    reason: str = Field(default="", max_length=20)  # a word of the wording
+    created_at: datetime = Field(sa_type=UtcDateTime)

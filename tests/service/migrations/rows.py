@@ -75,12 +75,24 @@ def _fitting(connection: Connection, table: Table) -> Iterator[Row]:
         row = {c.name: value(c, number) for c in table.columns}
         for solutions in choices:
             row |= solutions[number % len(solutions)]
-        if (
-            references.point(row, number)
-            and all(check.holds(connection, table, row) for check in bound)
-            and taken.is_new(row)
-        ):
-            yield row
+        if not references.point(row, number):
+            continue
+        for pointing in _pointing(table, references, row, number):
+            if all(check.holds(connection, table, pointing) for check in bound):
+                if taken.is_new(pointing):
+                    yield pointing
+                break
+
+
+def _pointing(
+    table: Table, references: References, row: Row, number: int
+) -> Iterator[Row]:
+    """The row, then as it points to one thing alone: a check may ask for that."""
+    yield row
+    empty = sorted(c for c in references.columns if table.columns[c].nullable)
+    for turn in range(len(empty)):
+        kept = empty[(number + turn) % len(empty)]
+        yield row | {c: None for c in empty if c != kept}
 
 
 def value(column: Column[Any], number: int) -> Any:

@@ -29,7 +29,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
     "woche": {"rhythm": "weekly", "when": "any"},
     "kinder": {"children": "no"},
     "weg": {"mode": "unsure", "max_minutes": "unsure"},
-    "kontakt": {"channel": "unsure"},
+    "kontakt": {"channel": "visit"},
     "pruefen": {"consent": "yes"},
 }
 # What strangers ask for, and how often.

@@ -49,6 +49,9 @@ class Course(OfficeRow, table=True):
     # Every day its week names and it does not meet on: settled together with the
     # bookings of room and teacher, so that what is booked is what is shown (ISO).
     skipped_on: list[str] = Field(default_factory=list, sa_type=JSON)
+    # Single dates that are called off (null) or held at another time ([day, start
+    # minute, end minute]), by their day in the week; written with `meeting_change`.
+    changed_dates: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     module_starts: list[str] = Field(default_factory=list, sa_type=JSON)  # ISO days
     online: bool = False
     venue_id: str | None = Field(default=None, max_length=20)
@@ -184,7 +187,11 @@ class CourseFinding(OfficeRow, table=True):
 
 
 class MeetingChange(OfficeRow, table=True):
-    """A single date of a course that is called off or held at another time."""
+    """A single date of a course that is called off or held at another time.
+
+    States: cancelled, moved, and held again as planned. `course.changed_dates` says the
+    same for all who read dates; both are written together.
+    """
 
     __tablename__ = "meeting_change"
     __table_args__ = (
@@ -194,7 +201,7 @@ class MeetingChange(OfficeRow, table=True):
     )
     course_id: str = Field(max_length=20, index=True)
     day: date  # as the weekly pattern has it
-    state: str = Field(max_length=10)  # cancelled moved
+    state: str = Field(max_length=10)  # cancelled moved held
     new_day: date | None = None
     new_start: int | None = None  # minute of the day
     new_end: int | None = None
@@ -284,6 +291,31 @@ class Invitation(OfficeRow, table=True):
     reason_open: bool = False
     created_by: str = Field(max_length=20)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class NextStep(OfficeRow, table=True):
+    """The question to somebody whose course is over: go on with the next level?
+
+    States: open → yes | later | no. Nobody is moved to a level without an answer.
+    """
+
+    __tablename__ = "next_step"
+    __table_args__ = (
+        office_unique(),
+        UniqueConstraint("office_id", "course_id", "learner_id"),
+        same_office("course_id", "course"),
+        same_office("learner_id", "learner"),
+    )
+    course_id: str = Field(max_length=20, index=True)
+    learner_id: str = Field(max_length=20, index=True)
+    level: str = Field(default="", max_length=20)  # the next one; "": none is known
+    state: str = Field(default="open", index=True, max_length=10)
+    channel: str = Field(default="", max_length=10)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_how: str = Field(default="", max_length=10)  # link code helper call
+    # Whether this person has given an opinion, never which one.
+    opinion_given: bool = False
 
 
 class CourseOpinion(OfficeRow, table=True):

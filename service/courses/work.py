@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from service.courses.catalogue import work as ways
 from service.courses.lifecycle import work as lifecycle
+from service.courses.taught import work as taught
 from service.jobs.work_item import Handler
 
-HANDLERS: dict[str, Handler] = {**lifecycle.HANDLERS, **ways.HANDLERS}
+HANDLERS: dict[str, Handler] = {
+    **lifecycle.HANDLERS,
+    **taught.HANDLERS,
+    **ways.HANDLERS,
+}

@@ -42,6 +42,16 @@ TEMPLATES: dict[str, Wording] = {
         "With it you open your own page, and there you can change your answers:\n\n"
         "%(link)s\n\nPlease keep this mail and show the code to nobody else.",
     ),
+    "date_changed": Wording(
+        "Something has changed about your appointment on %(day)s",
+        "Something has changed about your appointment on %(day)s. Please look here "
+        "and say that you know: %(link)s",
+    ),
+    "date_changed_helper": Wording(
+        "Something has changed for one of your people on %(day)s",
+        "Good day,\n\nsomething has changed about an appointment on %(day)s of "
+        "somebody you help. Please look at your list and tell them:\n\n%(link)s",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

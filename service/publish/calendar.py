@@ -43,7 +43,10 @@ class Block:
 
 
 def blocks(course: PublicCourse, today: date) -> tuple[Block, ...]:
-    """Splits the meetings from today on into stretches that a weekly rule can say."""
+    """Splits the meetings from today on into stretches that a weekly rule can say.
+
+    A date held at another time than the week's is a stretch of its own.
+    """
     found: list[Block] = []
     for start, end, week in sorted({(m[1], m[2], m[3]) for m in course.meetings}):
         weekdays = {
@@ -59,6 +62,13 @@ def blocks(course: PublicCourse, today: date) -> tuple[Block, ...]:
             and _in_week(course, one.day, week)
         ]
         found.extend(_even(days, weekdays, start, end, interval))
+    told = {(day, block.start, block.end) for block in found for day in block.days}
+    single = [one for one in course.dates if one.day >= today]
+    found.extend(
+        Block((one.day,), one.start, one.end, 1)
+        for one in single
+        if (one.day, one.start, one.end) not in told
+    )
     return tuple(found)
 
 

@@ -28,6 +28,7 @@ class CourseOut(Schema):
     start_on = String()
     end_on = String()
     no_meeting = List(List(String()))
+    moved = List(Dict(), metadata={"description": "from, to, start, end"})
     next_entry = String(allow_none=True)
     online = Boolean()
     venue = Dict(allow_none=True)

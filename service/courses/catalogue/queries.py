@@ -12,7 +12,12 @@ from sqlmodel import Session, col, select
 from service.access import Scope, scoped
 from service.accounts.tables import Office
 from service.courses.meetings.meeting_dates import MeetingDate
-from service.courses.meetings.schedule import dates_of, pauses_of
+from service.courses.meetings.schedule import (
+    dates_of,
+    last_day,
+    moved_of,
+    pauses_of,
+)
 from service.courses.seats.childcare import AgeGroup, places_left
 from service.courses.tables import Course
 from service.errors import NotFound
@@ -45,8 +50,9 @@ class PublicCourse:
     """A course as anybody may see it.
 
     `where` is None online. `dates` are its real meetings from first to last;
-    `skipped` are the stretches in which none takes place. `price_cents` is None where
-    it is not known: never shown as 0.
+    `skipped` are the stretches in which none takes place; `moved` are days of the
+    week's plan with the meeting held instead. `price_cents` is None where it is not
+    known: never shown as 0.
     """
 
     id: str
@@ -58,6 +64,7 @@ class PublicCourse:
     anchor_monday: date | None
     dates: tuple[MeetingDate, ...]
     skipped: tuple[tuple[date, date], ...]
+    moved: tuple[tuple[date, MeetingDate], ...]
     school_holidays: bool
     no_meeting_on: tuple[date, ...]
     start_on: date
@@ -110,10 +117,10 @@ def public_courses(
     """
     rows = session.exec(
         scoped(Course, scope)
-        .where(col(Course.state).in_(PUBLIC), col(Course.end_on) >= today)
+        .where(col(Course.state).in_(PUBLIC))
         .order_by(col(Course.start_on), col(Course.number))
     ).all()
-    return views(session, scope, rows, today)
+    return views(session, scope, (r for r in rows if last_day(r) >= today), today)
 
 
 def public_course(
@@ -124,10 +131,9 @@ def public_course(
         scoped(Course, scope).where(
             Course.id == course_id,
             col(Course.state).in_(PUBLIC),
-            col(Course.end_on) >= today,
         )
     ).all()
-    if not rows:
+    if not rows or last_day(rows[0]) < today:
         raise NotFound("course")
     return views(session, scope, rows, today)[0]
 
@@ -145,15 +151,12 @@ def county_of_course(session: Session, course_id: str, today: date) -> str | Non
 
     Links to courses are passed on: they must work for whoever opens them.
     """
-    return session.exec(
-        select(Office.county_ags)
+    found = session.exec(
+        select(Office.county_ags, Course)
         .join(Course, col(Course.office_id) == col(Office.id))
-        .where(
-            Course.id == course_id,
-            col(Course.state).in_(PUBLIC),
-            col(Course.end_on) >= today,
-        )
+        .where(Course.id == course_id, col(Course.state).in_(PUBLIC))
     ).first()
+    return found[0] if found and last_day(found[1]) >= today else None
 
 
 def view_of(
@@ -198,6 +201,7 @@ def _view(
         anchor_monday=course.anchor_monday,
         dates=dates_of(course),
         skipped=pauses_of(course),
+        moved=moved_of(course),
         school_holidays=course.school_holidays,
         no_meeting_on=tuple(date.fromisoformat(day) for day in course.no_meeting_on),
         start_on=course.start_on,
@@ -293,6 +297,15 @@ def as_json(course: PublicCourse) -> dict[str, Any]:
         "start_on": course.start_on.isoformat(),
         "end_on": course.end_on.isoformat(),
         "no_meeting": [[a.isoformat(), b.isoformat()] for a, b in course.skipped],
+        "moved": [
+            {
+                "from": day.isoformat(),
+                "to": instead.day.isoformat(),
+                "start": _clock(instead.start),
+                "end": _clock(instead.end),
+            }
+            for day, instead in course.moved
+        ],
         "next_entry": course.next_entry.isoformat() if course.next_entry else None,
         "online": course.online,
         "venue": None

@@ -94,6 +94,21 @@ def free_stretches(course: PublicCourse, language: str, today: date) -> str:
     return ", ".join(found)
 
 
+def moved_dates(course: PublicCourse, language: str, today: date) -> list[str]:
+    """ "20.11., 10:00–13:15 instead of 18.11.": dates to come at another time."""
+    return [
+        i18n.text(
+            language,
+            "%(day)s, %(time)s instead of %(planned)s",
+            day=i18n.day(language, instead.day, "EEE dd.MM."),
+            time=i18n.span(language, clock(instead.start), clock(instead.end)),
+            planned=i18n.day(language, day, "EEE dd.MM."),
+        )
+        for day, instead in course.moved
+        if instead.day >= today
+    ]
+
+
 def seats(course: PublicCourse, language: str) -> str:
     """How many places are left; none is said as plainly as one."""
     if course.left == 0:

@@ -8,6 +8,7 @@ from service.access import Scope, scoped
 from service.clock import local_day
 from service.courses.lifecycle import asking
 from service.courses.lifecycle import states as lifecycle
+from service.courses.meetings.schedule import last_day
 from service.courses.tables import Course
 from service.jobs.work_item import Handler, Work
 
@@ -30,7 +31,7 @@ def move_on(work: Work) -> None:
             if course.start_on <= today:
                 lifecycle.start(session, work.scope, course.id, now)
         for course in _in_state(session, work.scope, "running"):
-            if course.end_on < today:
+            if last_day(course) < today:
                 lifecycle.complete(session, work.scope, course.id, now)
 
 

@@ -54,6 +54,19 @@ def book(session: Session, scope: Scope, course: Course) -> None:
     Raises UserError naming the clash.
     """
     settle_dates(session, scope, course)
+    _take(session, scope, course)
+
+
+def rebook(session: Session, scope: Scope, course: Course) -> None:
+    """Books room and teacher for the dates as they are now, after one has changed.
+
+    Raises UserError naming the clash.
+    """
+    free(session, scope, course.id)
+    _take(session, scope, course)
+
+
+def _take(session: Session, scope: Scope, course: Course) -> None:
     taken = ticks(dates_of(course))
     for resource, field in _resources(course):
         rows = [

@@ -15,9 +15,36 @@ from service.rulesets.schema import SchoolHoliday
 
 
 def dates_of(course: Course) -> tuple[MeetingDate, ...]:
-    """The meetings the course holds and has booked, sorted."""
+    """The meetings the course holds and has booked, sorted: each change is in them."""
+    changed = course.changed_dates
+    held = {one for one in planned(course) if one.day.isoformat() not in changed}
+    return tuple(sorted(held | {instead for _day, instead in moved_of(course)}))
+
+
+def planned(course: Course) -> tuple[MeetingDate, ...]:
+    """The meetings as settled with the bookings, before any single date was changed."""
     skipped = {date.fromisoformat(day) for day in course.skipped_on}
     return tuple(one for one in _named(course) if one.day not in skipped)
+
+
+def moved_of(course: Course) -> tuple[tuple[date, MeetingDate], ...]:
+    """Day of the week's plan and the meeting that is held instead, sorted."""
+    days = {one.day.isoformat() for one in planned(course)}
+    found = [
+        (
+            date.fromisoformat(day),
+            MeetingDate(date.fromisoformat(new[0]), new[1], new[2]),
+        )
+        for day, new in course.changed_dates.items()
+        if new is not None and day in days
+    ]
+    return tuple(sorted(found))
+
+
+def last_day(course: Course) -> date:
+    """The day after which nothing of the course is left: a moved date counts."""
+    held = dates_of(course)
+    return max(course.end_on, held[-1].day) if held else course.end_on
 
 
 def skipped_by(
@@ -40,7 +67,8 @@ def skipped_by(
 
 def pauses_of(course: Course) -> tuple[tuple[date, date], ...]:
     """First and last day of every stretch of meetings that are left out."""
-    skipped = set(course.skipped_on)
+    skipped = {*course.skipped_on, *course.changed_dates}
+    skipped -= {one.day.isoformat() for one in dates_of(course)}
     found: list[tuple[date, date]] = []
     going = False
     for day in sorted({one.day for one in _named(course)}):

@@ -23,6 +23,7 @@ def course_words(view: PublicCourse) -> dict[str, Any]:
         "times": public_words.times(view, told),
         "period": public_words.period(view, told, today()),
         "free": public_words.free_stretches(view, told, today()),
+        "moved": public_words.moved_dates(view, told, today()),
         "house": ", ".join(x for x in (where.name, where.room) if x) if where else "",
         "place": public_words.place_text(view, told),
         "price": public_words.price(view, told),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
@@ -94,12 +95,15 @@ def add_call(
     now: datetime,
     *,
     reason: str = "call_me",
+    about_id: str = "",
     working_days: int = WORKING_DAYS,
+    due_at: datetime | None = None,
 ) -> CallTask:
-    """A task for the office; one open task a person and reason is enough."""
+    """A task for the office; one open task a person, reason and subject is enough."""
     open_one = scoped(CallTask, scope).where(
         CallTask.learner_id == learner_id,
         CallTask.reason == reason,
+        CallTask.about_id == about_id,
         CallTask.state != "done",
     )
     task = session.exec(open_one).first()
@@ -109,8 +113,9 @@ def add_call(
         office_id=scope.office_id,
         learner_id=learner_id,
         reason=reason,
+        about_id=about_id,
         created_at=now,
-        due_at=_working_days_on(now, working_days),
+        due_at=due_at or _working_days_on(now, working_days),
     )
     session.add(task)
     session.flush()
@@ -148,6 +153,20 @@ def close_call(session: Session, scope: Scope, task_id: str, now: datetime) -> C
     if _change(session, scope, task, col(CallTask.state) != "done", values):
         record(session, scope, now, "call.done", "call_task", task.id)
     return task
+
+
+def close_about(
+    session: Session, scope: Scope, about_ids: Sequence[str], now: datetime
+) -> int:
+    """Ends the open calls about these subjects: they are settled without a call."""
+    rows = session.exec(
+        scoped(CallTask, scope)
+        .where(col(CallTask.about_id).in_(about_ids), CallTask.state != "done")
+        .order_by(col(CallTask.id))
+    ).all()
+    for task in rows:
+        close_call(session, scope, task.id, now)
+    return len(rows)
 
 
 def call_failed(

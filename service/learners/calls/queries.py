@@ -29,6 +29,7 @@ class CallView:
     language: str
     place: str
     reason: str
+    about_id: str
     tries: int
     created_at: datetime
     due_at: datetime
@@ -70,6 +71,7 @@ def _call_view(
         language=learner.contact_language,
         place=names.get(learner.place_id or "", learner.place_text),
         reason=task.reason,
+        about_id=task.about_id,
         tries=task.tries,
         created_at=task.created_at,
         due_at=task.due_at,

@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from service import i18n
 from service.access import Scope, one
 from service.courses.catalogue.ways import read_journey
-from service.courses.meetings.meeting_dates import MeetingDate, meeting_dates
+from service.courses.meetings.meeting_dates import MeetingDate
+from service.courses.meetings.schedule import dates_of
 from service.courses.tables import Course, Seat
 from service.learners.tables import Learner
 from service.planning.course.travellers import week_of
@@ -112,13 +113,7 @@ def passenger_list(
     """Rides of everybody with a seat, from today on; NotFound for foreign courses."""
     course = one(session, Course, scope, course_id)
     weeks, unknown = _weeks(session, scope, course, state_dir)
-    held = meeting_dates(
-        course.meetings,
-        max(today, course.start_on),
-        course.end_on,
-        course.anchor_monday,
-        {date.fromisoformat(day) for day in course.no_meeting_on},
-    )
+    held = [one for one in dates_of(course) if one.day >= today]
     return PassengerList(
         course.number, course.start_on, course.end_on, rides(held, weeks), unknown
     )

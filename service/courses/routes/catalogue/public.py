@@ -273,6 +273,7 @@ def _words(course: PublicCourse) -> dict[str, Any]:
         "long_times": public_words.times(course, told, "wide"),
         "period": public_words.period(course, told, today()),
         "free": public_words.free_stretches(course, told, today()),
+        "moved": public_words.moved_dates(course, told, today()),
         "seats": public_words.seats(course, told),
         "price": public_words.price(course, told),
         "amount": wording.euros(course.price_cents, told)

@@ -1,0 +1,39 @@
+"""Background work while courses are taught: people are told, and called in time."""
+
+from __future__ import annotations
+
+from service.courses.taught import notices
+from service.jobs.work_item import Handler, Interrupted, Work
+
+
+def tell(work: Work) -> None:
+    """Tells everybody of a changed date, each in a transaction of their own."""
+    with work.database.read() as session:
+        waiting = notices.open_notices(
+            session, work.scope, str(work.job.payload["change"])
+        )
+    for notice_id in waiting:
+        if not work.keep_alive():
+            raise Interrupted
+        with work.database.write() as session:
+            base = work.settings.base_url
+            notices.tell_one(session, work.scope, notice_id, work.now(), base)
+
+
+def unconfirmed(work: Work) -> None:
+    """Somebody had half an hour to say that they know."""
+    payload = work.job.payload
+    with work.database.write() as session:
+        notices.unconfirmed(
+            session,
+            work.scope,
+            str(payload["notice"]),
+            str(payload["told_at"]),
+            work.now(),
+        )
+
+
+HANDLERS: dict[str, Handler] = {
+    notices.TELL_JOB: tell,
+    notices.UNCONFIRMED_JOB: unconfirmed,
+}

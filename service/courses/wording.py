@@ -85,6 +85,7 @@ HISTORY: Mapping[str, str] = {
     "course.call_off": "A date was called off",
     "course.move_date": "A date was moved",
     "course.undo_date": "A date takes place after all",
+    "course.overrule": "Goes on in spite of what was found",
 }
 
 

@@ -66,6 +66,7 @@ BLUEPRINTS = (
     "places",
     "rulesets",
     "publish",
+    "papers",
 )
 
 

@@ -80,7 +80,8 @@ about(
     Course,
     """courses.record_page courses.change_page courses.change_course courses.confirm
     courses.decline courses.accept_counter courses.remind courses.publish
-    courses.cancel courses.still_right planning.passengers""",
+    courses.cancel courses.still_right planning.passengers
+    papers.attendance papers.participants papers.passengers""",
 )
 about(ProviderRequest, "courses.provider_question courses.provider_answer")
 about(

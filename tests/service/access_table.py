@@ -112,3 +112,5 @@ allow(
     learners.family_post learners.move learners.new_code learners.record
     """,
 )
+allow(OFFICE, "papers.passengers")
+allow(OFFICE | {Role.PROVIDER}, "papers.attendance papers.participants")

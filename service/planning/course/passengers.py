@@ -170,6 +170,19 @@ def book_until(day: date, ride: Ride) -> str:
     return f"{until.isoformat()} {clock(ride.book_by)}"
 
 
+def until_text(ride: Ride, language: str) -> str:
+    """Until when a ride is booked, on the day itself or on days before."""
+    if ride.book_by == UNKNOWN:
+        return i18n.text(language, "not known")
+    time = clock(ride.book_by)
+    days = -(ride.book_by // DAY)
+    if days <= 0:
+        return time
+    if days == 1:
+        return i18n.text(language, "%(time)s the day before", time=time)
+    return i18n.text(language, "%(time)s, %(n)s days before", time=time, n=days)
+
+
 def _weeks(
     session: Session, scope: Scope, course: Course, state_dir: Path
 ) -> tuple[list[tuple[WeekJourney, int]], int]:

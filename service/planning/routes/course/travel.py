@@ -13,13 +13,7 @@ from service.errors import NotFound
 from service.i18n import weekday_names
 from service.places.queries import outline
 from service.planning.board.queries import CourseRow, ready_plan
-from service.planning.course.passengers import (
-    DAY,
-    UNKNOWN,
-    Ride,
-    passenger_list,
-    ride_sheet,
-)
+from service.planning.course.passengers import passenger_list, ride_sheet, until_text
 from service.planning.course.travellers import Traveller, travellers
 from service.planning.routes.blueprint import bp
 from service.planning.routes.board.plan import words
@@ -31,7 +25,7 @@ from service.timetables.journey_map import drawn
 from service.timetables.journey_words import clock, dates_text, estimated, told
 from service.web.drawing.maps import rings_of
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, office, parts, scope, tell, today
+from service.web.request import database, language, office, parts, scope, today
 
 
 @bp.app_context_processor
@@ -89,7 +83,7 @@ def passengers(course_id: str) -> ResponseReturnValue:
                 "days": dates_text(one.days, language()),
                 "departure": clock(one.ride.departure),
                 "arrival": clock(one.ride.arrival),
-                "until": _until(one.ride),
+                "until": until_text(one.ride, language()),
             }
             for one in found.regular
         ],
@@ -119,19 +113,6 @@ def in_words(who: Traveller) -> dict[str, Any]:
         "told": way,
         "text": estimate,
     }
-
-
-def _until(ride: Ride) -> str:
-    """Until when a ride is booked, on the day itself or on days before."""
-    if ride.book_by == UNKNOWN:
-        return tell("not known")
-    time = clock(ride.book_by)
-    days = -(ride.book_by // DAY)
-    if days <= 0:
-        return time
-    if days == 1:
-        return tell("%(time)s the day before", time=time)
-    return tell("%(time)s, %(n)s days before", time=time, n=days)
 
 
 def _icon(who: Traveller) -> str:

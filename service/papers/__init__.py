@@ -1,0 +1,1 @@
+"""Papers as PDF: letters, cards, lists and forms, set by one mechanism."""

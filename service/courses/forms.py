@@ -252,6 +252,14 @@ class CancelIn(BaseModel):
     reason: Reason
 
 
+class AgainIn(BaseModel):
+    """A refused course is asked for again; online it needs no room."""
+
+    model_config = ConfigDict(extra="forbid")
+    teacher_id: str = Field(min_length=1, max_length=20)
+    room_id: str = Field(default="", max_length=20)
+
+
 class AnswerIn(BaseModel):
     """A provider's answer: yes, no, or another proposal."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from service import i18n
 from service.courses.lifecycle.states import STATE_NAMES
+from service.courses.meetings.costs import CostParts
 from service.rulesets.schema import CourseKind, Level
 
 ANSWERS: Mapping[str, str] = {
@@ -86,6 +87,7 @@ HISTORY: Mapping[str, str] = {
     "course.move_date": "A date was moved",
     "course.undo_date": "A date takes place after all",
     "course.overrule": "Goes on in spite of what was found",
+    "course.let_go": "Given up after the no; its people wait again",
 }
 
 
@@ -101,6 +103,22 @@ def found(total: int, fitting: int, language: str) -> str:
 def state(code: str) -> str:
     """The message id of a state."""
     return STATE_NAMES[code]
+
+
+def cost_parts(parts: CostParts | None, language: str) -> list[tuple[str, str]]:
+    """What a cost is made of, as (what, amount); nothing where that is not known."""
+    if parts is None:
+        return []
+    told = (
+        ("Teacher", parts.teacher),
+        ("Rent", parts.rent),
+        ("Flat amounts of the plan (material, childcare)", parts.flat),
+    )
+    return [
+        (i18n.text(language, what), euros(cents, language))
+        for what, cents in told
+        if cents
+    ]
 
 
 def offer(

@@ -25,8 +25,10 @@ from service.learners.calls.queries import CallView, open_calls
 from service.learners.records.hindered import Count, counts, read_ground
 from service.lists.queries import open_imports
 from service.messages.queries import Stuck, stuck
+from service.planning.runs.queries import seated
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.rulesets.queries import rules
+from service.status.rows.refusals import Refusal, refusals
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
 
@@ -109,6 +111,7 @@ class Today:
     courses: tuple[RunningCourse, ...]
     stuck_messages: tuple[Stuck, ...]
     obstacles: tuple[Count, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -123,6 +126,7 @@ class Today:
             self.ready,
             self.imports,
             self.obstacles,
+            self.refusals,
         )
         single = (
             self.rehearsal,
@@ -158,6 +162,7 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         courses=_running(session, scope, day),
         stuck_messages=stuck(session, scope, now),
         obstacles=_obstacles(session, scope, day),
+        refusals=refusals(session, scope, day),
     )
 
 
@@ -244,8 +249,8 @@ def _rehearsal(session: Session, scope: Scope, now: datetime) -> RunTask | None:
     run, term = runs[0]
     if run.finished_at is None or now - run.finished_at > REHEARSAL_FRESH:
         return None
-    before = runs[1][0].placed if len(runs) > 1 else None
-    gained = None if before is None else (run.placed or 0) - before
+    before = _with_place(runs[1][0]) if len(runs) > 1 else None
+    gained = None if before is None else _with_place(run) - before
     return _run_task(run, term, gained)
 
 
@@ -254,12 +259,17 @@ def _run_task(run: PlanningRun, term: Term, gained: int | None = None) -> RunTas
         run_id=run.id,
         number=run.number,
         term=term.name,
-        placed=run.placed or 0,
+        placed=_with_place(run),
         learners=run.learners or 0,
         courses=int(run.summary.get("courses", 0)),
         finished_at=run.finished_at or run.created_at,
         gained=gained,
     )
+
+
+def _with_place(run: PlanningRun) -> int:
+    """People placed by a plan and those who had a seat already."""
+    return (run.placed or 0) + seated(run.summary)
 
 
 def _imports(session: Session, scope: Scope) -> tuple[ImportTask, ...]:

@@ -83,6 +83,7 @@ about(
     courses.cancel courses.still_right planning.passengers
     papers.attendance papers.participants papers.passengers""",
 )
+about(Course, "courses.ask_again courses.let_go")
 about(ProviderRequest, "courses.provider_question courses.provider_answer")
 about(
     PlanningRun,

@@ -56,6 +56,7 @@ allow(
     courses.accept_counter courses.add_course courses.cancel courses.change_course
     courses.change_page courses.confirm courses.decline courses.index
     courses.new_course courses.publish courses.record_page courses.remind
+    courses.ask_again courses.let_go
     courses.still_right learners.ask_by_phone learners.assign_place learners.twin
     learners.twin_post learners.call_task learners.export learners.import_faults
     learners.import_headings learners.import_letters learners.import_line

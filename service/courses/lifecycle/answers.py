@@ -16,7 +16,7 @@ from service.courses.lifecycle import states as lifecycle
 from service.courses.lifecycle.asking import PURPOSE, open_request
 from service.courses.meetings import occupancy
 from service.courses.seats import actions as seats
-from service.courses.tables import Course, ProviderRequest, Seat
+from service.courses.tables import Course, ProviderRequest
 from service.errors import Conflict, NotFound, UserError
 from service.learners.tables import Learner
 from service.messages.actions import OpenLink, find_link, use_link
@@ -78,6 +78,7 @@ def answer(
             state=NEW_STATE[answer_in.answer],
             answered_at=now,
             counter=answer_in.counter(),
+            reason=answer_in.reason if answer_in.answer == "no" else "",
         )
         .returning(col(ProviderRequest.course_id))
         .execution_options(synchronize_session=False)
@@ -158,7 +159,7 @@ def accept_counter(
     occupancy.free(session, scope, course_id)
     occupancy.book(session, scope, course)
     if moved:
-        _forget_minutes(session, scope, course_id)
+        seats.forget_minutes(session, scope, course_id)
     return lifecycle.confirm(session, scope, course_id, now, "counter-offer")
 
 
@@ -222,12 +223,3 @@ def _check_free(
             "Not free at the new times: %(codes)s. Decline the proposal, or plan anew.",
             codes=", ".join(sorted(busy)),
         )
-
-
-def _forget_minutes(session: Session, scope: Scope, course_id: str) -> None:
-    session.execute(
-        update(Seat)
-        .where(col(Seat.course_id) == course_id, col(Seat.office_id) == scope.office_id)
-        .values(minutes_there=None, minutes_back=None)
-        .execution_options(synchronize_session=False)
-    )

@@ -139,9 +139,14 @@ def open_request(
 
 
 def close(
-    session: Session, scope: Scope, course_id: str, state: str, now: datetime
+    session: Session,
+    scope: Scope,
+    course_id: str,
+    state: str,
+    now: datetime,
+    reason: str = "",
 ) -> list[str]:
-    """Ends the course's open questions in `state`; their ids."""
+    """Ends the course's open questions in `state`, a no with its reason; their ids."""
     rows = session.execute(
         update(ProviderRequest)
         .where(
@@ -149,7 +154,7 @@ def close(
             col(ProviderRequest.office_id) == scope.office_id,
             col(ProviderRequest.state).in_(("open", "counter")),
         )
-        .values(state=state, answered_at=now)
+        .values(state=state, answered_at=now, reason=reason)
         .returning(col(ProviderRequest.id))
         .execution_options(synchronize_session=False)
     ).all()

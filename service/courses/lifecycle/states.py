@@ -1,7 +1,8 @@
 """How a course changes its state: one UPDATE … WHERE state = …, one audit row each.
 
 asked → countered | declined | confirmed → published → running → completed |
-cancelled. What ends a course before its time gives back seats, room and teacher.
+cancelled. What ends a course before its time gives back room and teacher; a no keeps
+the seats until it is settled, then the course is asked again or they are given back.
 """
 
 from __future__ import annotations
@@ -118,11 +119,15 @@ def confirm(
 def decline(
     session: Session, scope: Scope, course_id: str, now: datetime, reason: str = ""
 ) -> Course:
-    """The provider says no: seats, room and teacher are free again."""
+    """The provider says no: room and teacher are free again, the seats stay held.
+
+    Nobody is told and no other plan takes these people until the office has decided
+    how it goes on (`refused`).
+    """
     course = move(session, scope, course_id, ("asked", "countered"), "declined", now)
-    asking.close(session, scope, course_id, "no", now)
-    released = _give_back(session, scope, course, now)
-    note(session, scope, course, now, {"reason": reason, "released": released})
+    asking.close(session, scope, course_id, "no", now, reason)
+    occupancy.free(session, scope, course.id)
+    note(session, scope, course, now, {"reason": reason, "held": course.held})
     return course
 
 

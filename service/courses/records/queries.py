@@ -13,7 +13,9 @@ from service.access import Scope, one, scoped
 from service.accounts.tables import User
 from service.audit.tables import AuditRow
 from service.courses.catalogue.queries import PublicCourse, view_of, views
+from service.courses.lifecycle.refused import WaysOn, open_no, reason_of, ways_on
 from service.courses.lifecycle.worth_publishing import obstacle
+from service.courses.meetings.costs import CostParts, parts
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, ProviderRequest, Seat
 from service.errors import NotFound, UserError
@@ -39,6 +41,13 @@ class Question:
     reminded_at: datetime | None
     answered_at: datetime | None
     counter: Mapping[str, Any]
+    reason: str = ""  # of a no
+    settled_at: datetime | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is a no that waits for the office."""
+        return self.state == "no" and self.settled_at is None
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,9 @@ class CourseRecord:
     history: tuple[Event, ...]
     # Why it cannot be published, if it waits for that.
     obstacle: UserError | None = None
+    cost_parts: CostParts | None = None
+    # After a no that waits for the office: who else could be asked, for which rooms.
+    ways_on: WaysOn | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,7 @@ class AskedCourse:
     people: int
     minimum: int
     cost_cents: int | None
+    cost_parts: CostParts | None
     teacher: str
     room_id: str | None
     rooms: tuple[tuple[str, str, int], ...]  # (id, name, seats)
@@ -181,6 +194,8 @@ def _question(row: ProviderRequest, provider: Provider) -> Question:
         reminded_at=row.reminded_at,
         answered_at=row.answered_at,
         counter=dict(row.counter),
+        reason=reason_of(row) if row.state == "no" else "",
+        settled_at=row.settled_at,
     )
 
 
@@ -200,7 +215,19 @@ def course_record(
         seats=_seats(session, scope, course_id),
         history=_history(session, scope, course_id),
         obstacle=obstacle(row, today) if row.state == "confirmed" else None,
+        cost_parts=parts(session, row),
+        ways_on=_ways_on(session, scope, row, today),
     )
+
+
+def _ways_on(session: Session, scope: Scope, row: Course, today: date) -> WaysOn | None:
+    """After a no that waits for the office; nobody can be asked for days gone by."""
+    refused = open_no(session, scope, row.id) if row.state == "declined" else None
+    if refused is None:
+        return None
+    if row.start_on < today:
+        return WaysOn((), ())
+    return ways_on(session, scope, row, reason_of(refused))
 
 
 def _seats(session: Session, scope: Scope, course_id: str) -> tuple[SeatLine, ...]:
@@ -279,6 +306,7 @@ def _asked(
         people=course.taken + course.held,
         minimum=course.minimum,
         cost_cents=course.cost_cents,
+        cost_parts=parts(session, course),
         teacher=teacher.code if teacher else "",
         room_id=course.room_id,
         rooms=tuple((room.id, room.name, room.seats) for room in rooms),
@@ -350,6 +378,21 @@ def confirmed_unpublished(
 ) -> tuple[OfficeCourse, ...]:
     """Courses that only wait for the click that publishes them."""
     return office_list(session, scope, ("confirmed",), today)
+
+
+def refused(session: Session, scope: Scope, today: date) -> tuple[OfficeCourse, ...]:
+    """Courses whose provider has said no, until somebody decides how it goes on."""
+    waiting = select(ProviderRequest.course_id).where(
+        ProviderRequest.office_id == scope.office_id,
+        ProviderRequest.state == "no",
+        col(ProviderRequest.settled_at).is_(None),
+    )
+    rows = session.exec(
+        scoped(Course, scope)
+        .where(Course.state == "declined", col(Course.id).in_(waiting))
+        .order_by(col(Course.start_on), col(Course.number))
+    ).all()
+    return _office_courses(session, scope, rows, today)
 
 
 def running_today(

@@ -3,6 +3,6 @@
 from service.courses.routes.blueprint import bp
 from service.courses.routes.catalogue import own_way, public
 from service.courses.routes.lifecycle import provider
-from service.courses.routes.records import external, office
+from service.courses.routes.records import external, office, refusal
 
-__all__ = ["bp", "external", "office", "own_way", "provider", "public"]
+__all__ = ["bp", "external", "office", "own_way", "provider", "public", "refusal"]

@@ -7,9 +7,10 @@ from typing import Any
 from service.courses import wording
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import PublicCourse
-from service.courses.records.queries import AskedCourse
+from service.courses.meetings.able import AbleRoom
+from service.courses.records.queries import AskedCourse, CourseRecord
 from service.web.drawing.charts import week_glyph
-from service.web.request import language, today
+from service.web.request import language, tell, tell_many, today
 
 
 def course_words(view: PublicCourse) -> dict[str, Any]:
@@ -40,11 +41,50 @@ def question_words(asked: AskedCourse) -> dict[str, Any]:
         **course_words(asked.view),
         "asked": asked,
         "cost": wording.euros(cost, told) if cost is not None else "",
-        "reason": wording.ANSWERS.get(
-            str(asked.question.counter.get("reason", "")), ""
-        ),
+        "cost_parts": wording.cost_parts(asked.cost_parts, told),
         "offer": wording.offer(asked.question.counter, asked.rooms, told),
     }
+
+
+def refusal_words(record: CourseRecord) -> dict[str, Any] | None:
+    """What a no leaves to be decided: who said it, why, and whom to ask now."""
+    question, ways = record.course.question, record.ways_on
+    if question is None or ways is None:
+        return None
+    teachers = [
+        (
+            one.id,
+            f"{one.code}, {one.provider}"
+            + (f" ({tell('your own, agrees at once')})" if one.own else ""),
+        )
+        for one in ways.teachers
+    ]
+    rooms = [
+        (
+            one.id,
+            tell_many(
+                "%(name)s, %(n)s seat",
+                "%(name)s, %(n)s seats",
+                one.seats,
+                name=_room(one),
+            ),
+        )
+        for one in ways.rooms
+    ]
+    return {
+        "question": question,
+        "reason": tell(wording.ANSWERS.get(question.reason, "Another reason")),
+        "note": str(question.counter.get("note", "")),
+        "people": record.course.taken + record.course.held,
+        "over": record.course.view.start_on < today(),
+        "teachers": teachers,
+        "rooms": rooms,
+        "possible": bool(teachers) and bool(rooms or record.course.view.online),
+    }
+
+
+def _room(one: AbleRoom) -> str:
+    return one.name if one.same else f"{one.venue}, {one.name}"
 
 
 def glyph(view: PublicCourse) -> Any:

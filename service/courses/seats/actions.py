@@ -156,6 +156,16 @@ def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -
     return len(ids)
 
 
+def forget_minutes(session: Session, scope: Scope, course_id: str) -> None:
+    """After a move nobody knows how long the ways take; they are never guessed."""
+    session.execute(
+        update(Seat)
+        .where(col(Seat.course_id) == course_id, col(Seat.office_id) == scope.office_id)
+        .values(minutes_there=None, minutes_back=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def move_learners(
     session: Session,
     scope: Scope,

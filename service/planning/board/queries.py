@@ -13,6 +13,7 @@ from service.access import Scope, scoped
 from service.courses.tables import Course, Seat
 from service.learners.tables import Learner
 from service.places.tables import Place
+from service.planning.inputs.people import SEATED as HAS_SEAT
 from service.planning.runs.queries import RunView, ready_run
 from service.planning.tables import Finding, ProposedCourse, ProposedSeat
 from service.rulesets.queries import RulesInForce, rules
@@ -66,6 +67,8 @@ class CourseRow:
     pinned: bool
     course_id: str | None
     gone: tuple[int, ...]  # numbers of people who no longer wait, or sit elsewhere
+    became: str = ""  # state of the course that it is now, "" before its approval
+    seats: int = 0  # people with a seat in that course today
 
     @property
     def mostly_self_rated(self) -> bool:
@@ -162,7 +165,11 @@ def board(
     ).all()
     names = _names(session, scope)
     gone = _gone(session, scope, [(seat, who) for seat, who, _place in seats])
-    rows = tuple(_row(p, names, rules, gone.get(p.id, ())) for p in proposals)
+    courses = _approved(session, scope, proposals)
+    rows = tuple(
+        _row(p, names, rules, gone.get(p.id, ()), courses.get(p.course_id or ""))
+        for p in proposals
+    )
     unplaced = _unplaced_levels(session, scope, run_id)
     return Board(
         rows=rows,
@@ -255,8 +262,21 @@ def _gone(
     return {key: tuple(sorted(numbers)) for key, numbers in found.items()}
 
 
+def _approved(
+    session: Session, scope: Scope, proposals: Iterable[ProposedCourse]
+) -> dict[str, Course]:
+    """The courses that approved proposals have become."""
+    ids = [p.course_id for p in proposals if p.course_id]
+    rows = session.exec(scoped(Course, scope).where(col(Course.id).in_(ids)))
+    return {row.id: row for row in rows}
+
+
 def _row(
-    p: ProposedCourse, names: _Names, rules: RulesInForce, gone: tuple[int, ...]
+    p: ProposedCourse,
+    names: _Names,
+    rules: RulesInForce,
+    gone: tuple[int, ...],
+    became: Course | None,
 ) -> CourseRow:
     venue = names.venues.get(p.venue_id or "")
     place = names.places.get(venue.place_id) if venue else None
@@ -304,6 +324,8 @@ def _row(
         pinned=p.pinned,
         course_id=p.course_id or p.existing_course_id,
         gone=gone if p.state == PROPOSED else (),
+        became=became.state if became else "",
+        seats=became.taken + became.held if became else 0,
     )
 
 
@@ -327,7 +349,11 @@ def _unplaced_levels(session: Session, scope: Scope, run_id: str) -> dict[str, i
     rows = session.exec(
         select(Learner.level, func.count())
         .join(Finding, col(Finding.learner_id) == col(Learner.id))
-        .where(Finding.office_id == scope.office_id, Finding.run_id == run_id)
+        .where(
+            Finding.office_id == scope.office_id,
+            Finding.run_id == run_id,
+            Finding.rule != HAS_SEAT,
+        )
         .group_by(Learner.level)
     )
     return dict(rows.all())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from service.learners.records.obstacles import told_nothing
 from service.learners.tables import Learner, LearnerLink
 from service.places.tables import Place
 from service.planning.runs.parameters import Parameters
+from service.planning.runs.refusals import refused_times
 from service.planning.tables import (
     PlanningRun,
     ProposedCourse,
@@ -66,6 +67,7 @@ class Inputs:
     marks: Sequence[LineMark]
     base_courses: Sequence[ProposedCourse]
     base_seats: Sequence[ProposedSeat]
+    refused: Mapping[str, frozenset[int]]  # ticks of rooms and teachers
 
 
 def load(session: Session, scope: Scope, run_id: str) -> Inputs:
@@ -78,11 +80,12 @@ def load(session: Session, scope: Scope, run_id: str) -> Inputs:
         return session.exec(found).all()
 
     base = run.base_run_id
+    parameters = Parameters.model_validate(run.parameters)
     return Inputs(
         office=session.get_one(Office, scope.office_id),
         term=term,
         run=run,
-        parameters=Parameters.model_validate(run.parameters),
+        parameters=parameters,
         rules=rules(session, scope, term.start_on),
         learners=[
             person
@@ -112,4 +115,5 @@ def load(session: Session, scope: Scope, run_id: str) -> Inputs:
         if base
         else (),
         base_seats=all_of(ProposedSeat, ProposedSeat.run_id == base) if base else (),
+        refused=refused_times(session, scope, parameters.refused),
     )

@@ -152,8 +152,9 @@ def _units_held(building: Building, teacher_id: str) -> int:
 
 
 def _busy(inputs: Inputs, resource: str) -> frozenset[int]:
-    """The ticks a resource is taken in."""
-    return frozenset(r.tick for r in inputs.occupied if r.resource == resource)
+    """The ticks a resource is taken in, or was refused for."""
+    booked = frozenset(r.tick for r in inputs.occupied if r.resource == resource)
+    return booked | inputs.refused.get(resource, frozenset())
 
 
 def _taken(week: WeekPlan, slot: Slot, busy: frozenset[int]) -> bool:

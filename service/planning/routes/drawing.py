@@ -58,8 +58,9 @@ def strip(run: RunView, rows: Sequence[CourseRow]) -> dict[str, Any]:
     money = sum(line["available_cents"] for line in summary.get("funding", []))
     new, fragile = summary.get("courses", 0), summary.get("fragile", 0)
     gap = run.gap
-    people = max(run.learners or 0, run.placed or 0)
+    people = max(run.learners or 0, run.with_place)
     seats = [
+        (run.seated, "pale"),
         (summary.get("in_new", 0), "bar"),
         (summary.get("on_free_seats", 0), "dark"),
     ]

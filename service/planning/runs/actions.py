@@ -13,6 +13,7 @@ from service.errors import Conflict, UserError
 from service.jobs.actions import MAX_ATTEMPTS, cancel, enqueue
 from service.planning.runs.forms import RunIn, TermIn
 from service.planning.runs.parameters import Moved, Parameters
+from service.planning.runs.refusals import refused_in
 from service.planning.runs.reserves import check_reserves
 from service.planning.tables import PlanningRun, ProposedCourse, ProposedSeat, Term
 from service.rulesets.queries import rules
@@ -118,6 +119,7 @@ def _told(run_in: RunIn) -> Parameters:
         fair_share=run_in.fair_share,
         accepted_exceptions=run_in.accepted_exceptions,
         school_holidays=run_in.school_holidays,
+        with_refused=run_in.with_refused,
         form_key=run_in.form_key,
     )
 
@@ -137,7 +139,7 @@ def sent_before(session: Session, scope: Scope, form_key: str) -> PlanningRun | 
 def _says(run: PlanningRun, run_in: RunIn, parameters: Parameters) -> bool:
     """Whether a run was told the same; pins and people left out come from its base."""
     before = Parameters.model_validate(run.parameters)
-    added = {"pinned": (), "moved": (), "excluded": ()}
+    added = {"pinned": (), "moved": (), "excluded": (), "refused": ()}
     same_place = (run.term_id, run.base_run_id or "") == (
         run_in.term_id,
         run_in.base_run_id,
@@ -275,6 +277,8 @@ def queue_run(
             PlanningRun.office_id == scope.office_id
         )
     ).one()
+    refused = () if parameters.with_refused else refused_in(session, scope, term)
+    parameters = parameters.model_copy(update={"refused": refused})
     run = PlanningRun(
         office_id=scope.office_id,
         number=(highest or 0) + 1,

@@ -54,6 +54,7 @@ class RunIn(BaseModel):
     fair_percent: int | None = Field(default=None, ge=1, le=100, validate_default=True)
     accepted_exceptions: int = Field(default=0, ge=0, le=20)
     school_holidays: bool = False
+    with_refused: bool = False
 
     @field_validator("fair_percent")
     @classmethod

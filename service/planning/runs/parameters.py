@@ -60,6 +60,10 @@ class Parameters(BaseModel):
     pinned: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
     excluded: tuple[str, ...] = ()
+    # Courses that providers have refused (ids): their teacher or room is not proposed
+    # for these times again, unless the form says so.
+    refused: tuple[str, ...] = ()
+    with_refused: bool = False
     # An alternative to another run: what it aims at, and euros each line may cost.
     alternative_of: str = ""
     goal: str = "coverage"  # coverage | short | cheap | wide | fair | free

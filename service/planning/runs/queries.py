@@ -61,6 +61,16 @@ class RunView:
         return self.state in ACTIVE
 
     @property
+    def seated(self) -> int:
+        """People who had a seat in a course already when it was computed."""
+        return seated(self.summary)
+
+    @property
+    def with_place(self) -> int:
+        """People with a place: a seat already, or one in this plan."""
+        return (self.placed or 0) + self.seated
+
+    @property
     def gap(self) -> float | None:
         """Percent, or None where no bound is proven."""
         return gap_percent(self.score, self.bound)
@@ -98,6 +108,11 @@ class EventView:
     placed: int | None
     courses: int | None
     details: Mapping[str, Any]
+
+
+def seated(summary: Mapping[str, Any]) -> int:
+    """People of a run who had a seat already; they count as placed."""
+    return int((summary.get("left_out") or {}).get("seated", 0))
 
 
 def gap_percent(score: float | None, bound: float | None) -> float | None:

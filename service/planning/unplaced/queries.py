@@ -14,6 +14,7 @@ from service.errors import NotFound
 from service.learners.records.obstacles import keeps_out
 from service.learners.tables import Learner
 from service.places.tables import Place
+from service.planning.inputs.people import SEATED
 from service.planning.tables import Finding, ProposedCourse, ProposedSeat
 from service.planning.wording import CAUSE_OF, CAUSES
 from service.rulesets.queries import RulesInForce
@@ -96,7 +97,11 @@ def unplaced(
         select(Finding, Learner, Place)
         .join(Learner, col(Learner.id) == col(Finding.learner_id))
         .outerjoin(Place, col(Place.id) == col(Learner.place_id))
-        .where(Finding.office_id == scope.office_id, Finding.run_id == run_id)
+        .where(
+            Finding.office_id == scope.office_id,
+            Finding.run_id == run_id,
+            Finding.rule != SEATED,  # has a place, only not by this plan
+        )
         .order_by(col(Learner.number))
     ).all()
     people = tuple(_waiting(finding, who, at, rules) for finding, who, at in rows)

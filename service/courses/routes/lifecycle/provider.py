@@ -153,6 +153,17 @@ def _ended(asked: queries.AskedCourse, link: OpenLink | None) -> ResponseReturnV
     )
 
 
+def _notes(form: FormState[Any]) -> dict[str, Any]:
+    """The field for a few words, once with a proposal and once with a no."""
+    said_no = form.values.get("answer") == "no"
+    told: dict[str, Any] = {"maxlength": 300, "rows": 3}
+    note = form.field("note", tell("Anything else"), **told)
+    no_note = form.field("note", tell("Anything else"), id="f-no-note", **told)
+    (note if said_no else no_note)["errors"] = []
+    (note if said_no else no_note)["value"] = ""
+    return {"note": note, "no_note": no_note}
+
+
 def _question_page(
     asked: queries.AskedCourse, form: FormState[Any], url: str, code: int = 200
 ) -> ResponseReturnValue:
@@ -177,7 +188,7 @@ def _question_page(
         "start_on": form.field("start_on", tell("Other first day")),
         "room_id": form.field("room_id", tell("Other room"), options=rooms),
         "minimum": form.field("minimum", tell("We need at least … people"), min=1),
-        "note": form.field("note", tell("Anything else"), maxlength=300, rows=3),
+        **_notes(form),
     }
     page = render_template(
         "courses/lifecycle/question.html",

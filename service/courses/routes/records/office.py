@@ -15,7 +15,7 @@ from service.courses.lifecycle import answers, asking
 from service.courses.lifecycle import states as lifecycle
 from service.courses.records import actions, queries
 from service.courses.routes.blueprint import bp
-from service.courses.routes.words import course_words, glyph
+from service.courses.routes.words import course_words, glyph, refusal_words
 from service.courses.tables import Course
 from service.errors import UserError
 from service.i18n import instant
@@ -83,12 +83,13 @@ def _row(row: queries.OfficeCourse) -> dict[str, Any]:
 @allow(*OFFICE)
 def record_page(course_id: str) -> ResponseReturnValue:
     """Everything about a course, and what can be done in its state."""
-    return _record_page(course_id)
+    return record_again(course_id)
 
 
-def _record_page(
+def record_again(
     course_id: str, problem: str = "", code: int = 200
 ) -> ResponseReturnValue:
+    """The record's page, with what spoke against a step."""
     with database().read() as db:
         record = queries.course_record(db, scope(), course_id, today())
         asked = None
@@ -107,6 +108,7 @@ def _record_page(
         else [],
         history_rows=_history(record),
         facts=_facts(record, words),
+        refusal=refusal_words(record),
         questions=_questions(record),
         reasons=[(value, tell(text)) for value, text in CANCEL_REASONS.items()],
         problem=problem,
@@ -130,8 +132,6 @@ def _history(record: queries.CourseRecord) -> list[dict[str, Any]]:
 
 def _facts(record: queries.CourseRecord, words: dict[str, Any]) -> list[dict[str, str]]:
     view = record.course.view
-    told = language()
-    cost = record.cost_cents
     rows = [
         (tell("Times"), "; ".join(words["times"])),
         (tell("Days"), words["period"]),
@@ -141,11 +141,21 @@ def _facts(record: queries.CourseRecord, words: dict[str, Any]) -> list[dict[str
         (tell("Teacher"), record.teacher),
         (tell("Lessons"), str(view.teaching_units or "")),
         (tell("Price"), words["price"]),
-        (tell("Cost"), wording.euros(cost, told) if cost is not None else ""),
+        (tell("Cost"), _cost(record)),
         (tell("Paid from"), record.funding),
         (tell("Childcare"), words["childcare"]),
     ]
     return [{"term": term, "text": text} for term, text in rows if text]
+
+
+def _cost(record: queries.CourseRecord) -> str:
+    """The sum and the parts of it that are known."""
+    if record.cost_cents is None:
+        return ""
+    total = wording.euros(record.cost_cents, language())
+    known = wording.cost_parts(record.cost_parts, language())
+    told = ", ".join(f"{what} {amount}" for what, amount in known)
+    return f"{total} ({told})" if told else total
 
 
 def _actor(actor: str) -> str:
@@ -165,21 +175,34 @@ QUESTION_STATES = {
 
 def _questions(record: queries.CourseRecord) -> list[dict[str, Any]]:
     return [
-        {"question": question, "state": tell(QUESTION_STATES[question.state])}
+        {
+            "question": question,
+            "state": tell(QUESTION_STATES[question.state]),
+            "reason": _reason(question),
+        }
         for question in record.questions
     ]
 
 
-Step = Callable[[Session], Course | None]
+def _reason(question: queries.Question) -> str:
+    """Why not, as the provider said it."""
+    note = str(question.counter.get("note", "")) if question.state == "no" else ""
+    why = wording.ANSWERS.get(question.reason, "")
+    return " ".join(
+        x for x in (tell(why) if why else "", f"“{note}”" if note else "") if x
+    )
 
 
-def _do(course_id: str, step: Step, done: str) -> ResponseReturnValue:
+Step = Callable[[Session], object]
+
+
+def do(course_id: str, step: Step, done: str) -> ResponseReturnValue:
     """One write; a fault shows the record again with the reason."""
     try:
         with database().write() as db:
             step(db)
     except UserError as error:
-        return _record_page(course_id, tell(error.message, **error.values), 422)
+        return record_again(course_id, tell(error.message, **error.values), 422)
     flash(tell(done), "success")
     return redirect(url_for("courses.record_page", course_id=course_id))
 
@@ -192,22 +215,26 @@ def confirm(course_id: str) -> ResponseReturnValue:
     def step(db: Session) -> Course:
         return lifecycle.confirm(db, scope(), course_id, now(), "phone")
 
-    return _do(course_id, step, "The course is confirmed.")
+    return do(course_id, step, "The course is confirmed.")
 
 
 @bp.post("/kursverwaltung/<course_id>/ablehnung")
 @allow(*OFFICE)
 def decline(course_id: str) -> ResponseReturnValue:
-    """The provider said no on the phone: seats, room and teacher are free again."""
+    """The provider said no on the phone: room and teacher are free again."""
     form = read_form(DeclineIn)
     if form.valid is None:
-        return _record_page(course_id, tell("Please choose a reason."), 422)
+        return record_again(course_id, tell("Please choose a reason."), 422)
     reason = form.valid.reason
 
     def step(db: Session) -> Course:
         return lifecycle.decline(db, scope(), course_id, now(), reason)
 
-    return _do(course_id, step, "The course is declined. Its people wait again.")
+    return do(
+        course_id,
+        step,
+        "The course is declined. Its seats stay held until you decide how it goes on.",
+    )
 
 
 @bp.post("/kursverwaltung/<course_id>/gegenvorschlag")
@@ -218,7 +245,7 @@ def accept_counter(course_id: str) -> ResponseReturnValue:
     def step(db: Session) -> Course:
         return answers.accept_counter(db, scope(), course_id, now())
 
-    return _do(course_id, step, "The counter-offer is accepted.")
+    return do(course_id, step, "The counter-offer is accepted.")
 
 
 @bp.post("/kursverwaltung/<course_id>/erinnerung")
@@ -230,7 +257,7 @@ def remind(course_id: str) -> ResponseReturnValue:
         base = parts().settings.base_url
         asking.remind_course(db, scope(), course_id, now(), base)
 
-    return _do(course_id, step, "The reminder is on its way.")
+    return do(course_id, step, "The reminder is on its way.")
 
 
 @bp.post("/kursverwaltung/<course_id>/veroeffentlichen")
@@ -241,7 +268,7 @@ def publish(course_id: str) -> ResponseReturnValue:
     def step(db: Session) -> Course:
         return lifecycle.publish(db, scope(), course_id, now())
 
-    return _do(course_id, step, "The course is public now.")
+    return do(course_id, step, "The course is public now.")
 
 
 @bp.post("/kursverwaltung/<course_id>/absage")
@@ -250,7 +277,7 @@ def cancel(course_id: str) -> ResponseReturnValue:
     """Cancels a course; an open question to the provider is withdrawn."""
     form = read_form(CancelIn)
     if form.valid is None:
-        return _record_page(course_id, tell("Please choose a reason."), 422)
+        return record_again(course_id, tell("Please choose a reason."), 422)
     reason = form.valid.reason
 
     def step(db: Session) -> Course:
@@ -259,7 +286,7 @@ def cancel(course_id: str) -> ResponseReturnValue:
             db, scope(), course_id, now(), reason=reason, base_url=base
         )
 
-    return _do(course_id, step, "The course is cancelled. Its people wait again.")
+    return do(course_id, step, "The course is cancelled. Its people wait again.")
 
 
 @bp.post("/kursverwaltung/<course_id>/stimmt")
@@ -270,4 +297,4 @@ def still_right(course_id: str) -> ResponseReturnValue:
     def step(db: Session) -> Course:
         return actions.still_right(db, scope(), course_id, now())
 
-    return _do(course_id, step, "Confirmed as still right.")
+    return do(course_id, step, "Confirmed as still right.")

@@ -190,6 +190,7 @@ def same_again(session: Session, own: Scope, run: RunView) -> RunIn:
         fair_percent=max(1, round(100 * told.fair_share)) if told.fair_by else None,
         accepted_exceptions=told.accepted_exceptions,
         school_holidays=told.school_holidays,
+        with_refused=told.with_refused,
     )
 
 

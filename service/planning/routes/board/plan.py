@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.courses.lifecycle.states import STATE_NAMES
+from service.courses.lifecycle.states import STATES as COURSE_STATES
 from service.courses.wording import kind_name
 from service.errors import NotFound
 from service.planning.board.changes import changes
@@ -148,8 +151,16 @@ def head(run: RunView, found: Board) -> dict[str, Any]:
         "state_kinds": STATE_KINDS,
         "course_code": course_code,
         "person_code": person_code,
+        "course_states": STATE_NAMES,
+        "became": became(found.rows),
         "slow_from": run.summary.get("slowest_5_percent"),
     }
+
+
+def became(rows: Iterable[CourseRow]) -> list[tuple[str, int]]:
+    """What the approved courses of a plan are today: (state, how many), in order."""
+    counted = Counter(row.became for row in rows if row.became and not row.existing)
+    return [(state, counted[state]) for state in COURSE_STATES if counted[state]]
 
 
 def words(row: CourseRow) -> dict[str, Any]:

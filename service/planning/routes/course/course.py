@@ -9,6 +9,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from service.access import one
+from service.courses.lifecycle.states import STATE_NAMES
 from service.errors import NotFound
 from service.planning.board.queries import ready_plan
 from service.planning.course.beside import Beside, beside
@@ -87,6 +88,7 @@ def plan_course(run_id: str, proposal_id: str) -> ResponseReturnValue:
         per_person=row.cost_cents // row.size if row.size else None,
         course_code=course_code,
         person_code=person_code,
+        course_states=STATE_NAMES,
     )
 
 

@@ -83,6 +83,7 @@ def first_values(found: Overview, base: RunView | None) -> FormState[Any]:
         values |= {name: getattr(told, name) for name in KEPT}
         values |= {"term_id": base.term.id, "base_run_id": base.id, **_reserves(told)}
         values["school_holidays"] = "yes" if told.school_holidays else None
+        values["with_refused"] = "yes" if told.with_refused else None
         if told.fair_by:
             values["fair_percent"] = round(100 * told.fair_share)
         if told.funding_ids is not None:
@@ -143,6 +144,10 @@ def _what(found: Overview, form: FormState[Any]) -> dict[str, Any]:
         ),
         "school_holidays": form.field(
             "school_holidays", tell("Courses also meet in the school holidays")
+        ),
+        "with_refused": form.field(
+            "with_refused",
+            tell("Propose again what providers have refused for this term"),
         ),
     }
 

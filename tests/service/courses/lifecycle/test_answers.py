@@ -75,13 +75,13 @@ def test_yes_publishes_where_the_office_wants_it(
         assert len(jobs) == 1
 
 
-def test_no_frees_everything(database: Database, token: str) -> None:
-    """Seats, room and teacher are free again; people keep waiting."""
+def test_no_frees_room_and_teacher(database: Database, token: str) -> None:
+    """Seats stay held until the office decides; nobody is told anything."""
     course = reply(database, token, say("no", reason="room"))
-    assert (course.state, course.held) == ("declined", 0)
+    assert (course.state, course.held) == ("declined", 3)
     with database.read() as session:
         assert count(session, Occupancy) == 0
-        assert set(session.exec(select(Seat.state))) == {"released"}
+        assert set(session.exec(select(Seat.state))) == {"held"}
         assert set(session.exec(select(Learner.state))) == {"waiting"}
         assert session.exec(select(ProviderRequest.state)).one() == "no"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -75,6 +75,18 @@ def ways_on(session: Session, scope: Scope, course: Course, reason: str) -> Ways
     if reason in OF_PROVIDER:
         teachers = tuple(t for t in teachers if not t.same)
     return WaysOn(teachers, rooms)
+
+
+def decision(
+    session: Session, scope: Scope, course: Course, today: date
+) -> WaysOn | None:
+    """The ways on after a no that waits for the office, none for days gone by."""
+    refused = open_no(session, scope, course.id)
+    if course.state != "declined" or refused is None:
+        return None
+    if course.start_on < today:
+        return WaysOn((), ())
+    return ways_on(session, scope, course, reason_of(refused))
 
 
 def ask_again(

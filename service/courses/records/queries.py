@@ -13,7 +13,7 @@ from service.access import Scope, one, scoped
 from service.accounts.tables import User
 from service.audit.tables import AuditRow
 from service.courses.catalogue.queries import PublicCourse, view_of, views
-from service.courses.lifecycle.refused import WaysOn, open_no, reason_of, ways_on
+from service.courses.lifecycle.refused import WaysOn, decision, reason_of
 from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.meetings.costs import CostParts, parts
 from service.courses.seats.actions import ACTIVE
@@ -216,18 +216,8 @@ def course_record(
         history=_history(session, scope, course_id),
         obstacle=obstacle(row, today) if row.state == "confirmed" else None,
         cost_parts=parts(session, row),
-        ways_on=_ways_on(session, scope, row, today),
+        ways_on=decision(session, scope, row, today),
     )
-
-
-def _ways_on(session: Session, scope: Scope, row: Course, today: date) -> WaysOn | None:
-    """After a no that waits for the office; nobody can be asked for days gone by."""
-    refused = open_no(session, scope, row.id) if row.state == "declined" else None
-    if refused is None:
-        return None
-    if row.start_on < today:
-        return WaysOn((), ())
-    return ways_on(session, scope, row, reason_of(refused))
 
 
 def _seats(session: Session, scope: Scope, course_id: str) -> tuple[SeatLine, ...]:

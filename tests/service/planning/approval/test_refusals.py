@@ -25,7 +25,7 @@ from service.rulesets.queries import rules
 from service.supply.tables import Room, Teacher
 from tests.builders import NOW
 from tests.service.conftest import Login
-from tests.service.planning.approval.test_approval import settle
+from tests.service.planning.approval.test_approval import BASE, settle
 from tests.service.planning.builders import Planned
 
 
@@ -95,7 +95,7 @@ def test_the_plan_shows_what_became_of_its_courses(
         assert f'href="/kursverwaltung/{course_id}"' in page
     with database.write() as session:
         lifecycle.cancel(
-            session, plan.scope, ids[1], NOW, reason="people", base_url="http://x"
+            session, plan.scope, ids[1], NOW, reason="people", base_url=BASE
         )
     page = office.get(f"/planung/{plan.run}?lang=de").text
     assert "1 abgelehnt, 1 abgesagt" in " ".join(page.split())

@@ -56,6 +56,7 @@ NAVIGATION = (
     NavItem("accounts.home", "My account", frozenset({Role.AGENCY, Role.INTERPRETER})),
 )
 BLUEPRINTS = (
+    "own_data",
     "accounts",
     "status",
     "planning",

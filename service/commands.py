@@ -20,8 +20,10 @@ from service.accounts.forms import UserIn
 from service.accounts.queries import all_offices
 from service.audit.actions import verify
 from service.demo.setup import set_up
-from service.errors import OperatorError, UserError
+from service.errors import NotFound, OperatorError, UserError
 from service.migrations.schema import at_head, upgrade
+from service.own_data.erasing import erase
+from service.own_data.journal import noted
 from service.planning.runs.export import export
 from service.web.request import database, now, parts
 
@@ -141,4 +143,27 @@ def export_plan(run: str, folder: Path) -> None:
     export(database(), parts().settings.state_dir, run, folder)
 
 
-COMMANDS = (db_upgrade, create_admin, verify_audit, demo, export_plan)
+@click.command("erase-again", cls=Told)
+@with_appcontext
+def erase_again() -> None:
+    """After a backup was put back: erases again whoever was erased since it was."""
+    count = 0
+    for office_id, learner_id in noted(parts().settings.state_dir):
+        try:
+            with database().write() as db:
+                _need_schema(db)
+                erase(db, Scope(office_id, "(operator)"), learner_id, now())
+        except NotFound:
+            continue  # still erased, or younger than the backup
+        count += 1
+    click.echo(f"{count} erased again")
+
+
+COMMANDS = (
+    db_upgrade,
+    create_admin,
+    verify_audit,
+    demo,
+    export_plan,
+    erase_again,
+)

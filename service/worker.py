@@ -36,11 +36,13 @@ MODULES = (
     "learners",
     "courses",
     "planning",
+    "own_data",
 )
 DAILY = (
     ("courses.move_on", 3, 40),
     ("planning.rehearse", 4, 10),
     ("learners.tidy", 4, 30),
+    ("own_data.tidy", 4, 35),
     ("accounts.tidy", 4, 40),
 )
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and

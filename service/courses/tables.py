@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.database import OfficeRow, UtcDateTime, office_unique, same_office
+from service.retention import Personal
 
 
 class Course(OfficeRow, table=True):
@@ -87,6 +88,9 @@ class Seat(OfficeRow, table=True):
     """
 
     __tablename__ = "seat"
+    __personal__ = Personal(
+        ("learner_id",), "That a seat was used shows how public money was spent."
+    )
     __table_args__ = (
         office_unique(),
         UniqueConstraint("office_id", "course_id", "learner_id"),
@@ -174,6 +178,7 @@ class CourseFinding(OfficeRow, table=True):
     """A rule that a course breaks now: for one of its people, or for all of them."""
 
     __tablename__ = "course_finding"
+    __personal__ = Personal()
     __table_args__ = (
         same_office("course_id", "course"),
         same_office("learner_id", "learner"),
@@ -217,6 +222,7 @@ class Notice(OfficeRow, table=True):
     """
 
     __tablename__ = "notice"
+    __personal__ = Personal()
     __table_args__ = (
         office_unique(),
         UniqueConstraint("office_id", "change_id", "learner_id"),
@@ -235,6 +241,9 @@ class Attendance(OfficeRow, table=True):
     """Whether somebody came on a day: present, absent or excused."""
 
     __tablename__ = "attendance"
+    __personal__ = Personal(
+        ("learner_id",), "That a lesson was visited shows how public money was spent."
+    )
     __table_args__ = (
         UniqueConstraint("office_id", "course_id", "learner_id", "day"),
         same_office("course_id", "course"),
@@ -258,6 +267,7 @@ class Invitation(OfficeRow, table=True):
     """
 
     __tablename__ = "invitation"
+    __personal__ = Personal()
     __table_args__ = (
         office_unique(),
         same_office("course_id", "course"),
@@ -300,6 +310,7 @@ class NextStep(OfficeRow, table=True):
     """
 
     __tablename__ = "next_step"
+    __personal__ = Personal()
     __table_args__ = (
         office_unique(),
         UniqueConstraint("office_id", "course_id", "learner_id"),

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from service.database import OfficeRow, UtcDateTime, office_unique, same_office
+from service.retention import Personal
 
 
 class Learner(OfficeRow, table=True):
@@ -98,6 +99,7 @@ class LearnerLink(OfficeRow, table=True):
     """
 
     __tablename__ = "learner_link"
+    __personal__ = Personal(("first_id", "second_id"))
     __table_args__ = (
         UniqueConstraint("office_id", "first_id", "second_id"),
         same_office("first_id", "learner"),
@@ -113,6 +115,7 @@ class RegistrationDraft(OfficeRow, table=True):
     """Answers of an unfinished registration, kept for seven days."""
 
     __tablename__ = "registration_draft"
+    __personal__ = Personal()
     __table_args__ = (UniqueConstraint("token_hash"), UniqueConstraint("code_hash"))
     token_hash: str = Field(max_length=64)
     code_hash: str = Field(max_length=64)  # of the code that goes on elsewhere
@@ -130,6 +133,7 @@ class CallTask(OfficeRow, table=True):
     """A person to be called: open → claimed → done; claims end by themselves."""
 
     __tablename__ = "call_task"
+    __personal__ = Personal()
     __table_args__ = (same_office("learner_id", "learner"),)
     learner_id: str = Field(max_length=20, index=True)
     state: str = Field(default="open", index=True, max_length=10)
@@ -147,6 +151,7 @@ class ContactNote(OfficeRow, table=True):
     """What was spoken or sent, as the office notes it; erased with the person."""
 
     __tablename__ = "contact_note"
+    __personal__ = Personal()
     __table_args__ = (same_office("learner_id", "learner"),)
     learner_id: str = Field(max_length=20, index=True)
     kind: str = Field(max_length=12)  # call mail sms letter visit note

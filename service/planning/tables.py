@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from service.database import OfficeRow, UtcDateTime, office_unique, same_office
+from service.retention import Personal
 
 
 class Term(OfficeRow, table=True):
@@ -123,6 +124,9 @@ class ProposedSeat(OfficeRow, table=True):
     """One learner in one proposed course, with the worst trip there and back."""
 
     __tablename__ = "proposed_seat"
+    __personal__ = Personal(
+        ("learner_id",), "A plan that was computed keeps its number of people."
+    )
     __table_args__ = (
         UniqueConstraint("office_id", "run_id", "learner_id"),
         same_office("run_id", "planning_run"),
@@ -143,6 +147,9 @@ class Finding(OfficeRow, table=True):
     """Why a learner has no place in a plan, and the smallest change, if known."""
 
     __tablename__ = "finding"
+    __personal__ = Personal(
+        ("learner_id",), "A plan that was computed keeps its number of people."
+    )
     __table_args__ = (
         UniqueConstraint("office_id", "run_id", "learner_id"),
         same_office("run_id", "planning_run"),

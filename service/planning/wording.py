@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from service import i18n
-from service.planning.inputs.people import EXCLUDED, LATER, MISSING, SEATED
+from service.planning.inputs.people import (
+    EXCLUDED,
+    LATER,
+    MISSING,
+    PAUSED,
+    SEATED,
+)
 from service.rulesets.queries import RulesInForce
 from solver.formation.problem.rules import Rule
 
@@ -65,6 +71,7 @@ SENTENCES: Mapping[str, str] = {
     EXCLUDED: "The office left this person out of this run.",
     SEATED: "The person has a seat in a course already.",
     LATER: "The person can only start after the term has begun.",
+    PAUSED: "The person pauses until after the term has begun.",
 }
 # The same in two or three words, for columns and for what speaks against an approval.
 TITLES: Mapping[str, str] = {
@@ -112,12 +119,13 @@ TITLES: Mapping[str, str] = {
     EXCLUDED: "left out",
     SEATED: "has a seat",
     LATER: "starts later",
+    PAUSED: "pauses",
 }
 # Columns of the matrix "where and why"; every reason stands in exactly one.
 CAUSES: Mapping[str, tuple[str, ...]] = {
     "few": (Rule.SIZE_MIN, Rule.COST, Rule.PRIORITY, Rule.TOGETHER, Rule.APART),
     "way": (Rule.CONNECTION, Rule.TRAVEL, Rule.MINUTES, Rule.LONG_MINUTES),
-    "time": (Rule.TIME, Rule.MEETINGS, LATER),
+    "time": (Rule.TIME, Rule.MEETINGS, LATER, PAUSED),
     "care": (Rule.CHILDCARE, Rule.CHILDCARE_AGE, Rule.CHILDCARE_OFFER),
     "means": (
         Rule.TEACHER,

@@ -28,6 +28,7 @@ from service.messages.queries import Stuck, stuck
 from service.planning.runs.queries import seated
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.rulesets.queries import rules
+from service.status.rows.erasures import Erasures, erasures
 from service.status.rows.refusals import Refusal, refusals
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
@@ -112,6 +113,7 @@ class Today:
     stuck_messages: tuple[Stuck, ...]
     obstacles: tuple[Count, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    erasures: Erasures | None = None
     unknown_proxy: bool = False
 
     @property
@@ -135,6 +137,7 @@ class Today:
             self.setup_missing,
             self.stuck_messages,
             self.unknown_proxy,
+            self.erasures,
         )
         return sum(map(len, lists)) + sum(map(bool, single))
 
@@ -163,6 +166,7 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         stuck_messages=stuck(session, scope, now),
         obstacles=_obstacles(session, scope, day),
         refusals=refusals(session, scope, day),
+        erasures=erasures(session, scope, now),
     )
 
 

@@ -29,6 +29,7 @@ CALLS = {
     "Mistyped": (0,),
     "Doubtful": (0,),
     "Fault": (1,),
+    "Personal": (1,),
     "NavItem": (1,),
     "text": (1,),
     "plural": (1, 2),

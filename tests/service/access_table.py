@@ -37,6 +37,8 @@ allow(
     learners.call_thanks learners.status learners.status_post learners.own_page
     learners.close_page learners.come_back learners.correct learners.leave
     learners.leave_post learners.suggest learners.place_map
+    own_data.page own_data.download own_data.pause own_data.end_pause own_data.ask
+    own_data.erase_post
     """,
 )
 allow(
@@ -45,7 +47,12 @@ allow(
     "accounts.resume",
 )
 allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
-allow(HELPING, "status.helper_list")
+allow(HELPING, "status.helper_list own_data.ask_erase own_data.erase_person")
+allow(
+    OFFICE,
+    "own_data.person own_data.add_note own_data.persons_data own_data.falling_away "
+    "own_data.keep",
+)
 allow(
     frozenset({Role.PROVIDER}),
     "courses.provider_list courses.provider_question courses.provider_answer",

@@ -15,7 +15,8 @@ from service.rulesets.eligible import Offered, offered, suits
 from service.rulesets.schema import WEEKDAYS
 
 # Reasons to be left out that are no rule of the solver.
-MISSING, EXCLUDED, SEATED, LATER = "missing", "excluded", "seated", "later"
+MISSING, EXCLUDED, SEATED = "missing", "excluded", "seated"
+LATER, PAUSED = "later", "paused"
 
 
 @dataclass(frozen=True)
@@ -102,4 +103,6 @@ def _left_out(person: Learner, inputs: Inputs) -> str:
         return SEATED
     if person.earliest_start and person.earliest_start > inputs.term.start_on:
         return LATER
+    if person.paused_until and person.paused_until > inputs.term.start_on:
+        return PAUSED
     return MISSING if keeps_out(person, inputs.rules) else ""

@@ -244,7 +244,7 @@ OTHERS = {
         learners.settle_place
         planning.start planning.again planning.add_term planning.move
         planning.alternatives planning.price_again planning.survey_again
-        planning.whatif_zone planning.whatif_shift planning.play""",
+        planning.whatif_zone planning.whatif_shift planning.play own_data.add_note""",
     "their button names the state it leads to, the only other one there is": """
         supply.providers_switch supply.venues_switch supply.rooms_switch
         supply.teachers_switch supply.funding_switch accounts.switch planning.pin
@@ -252,9 +252,11 @@ OTHERS = {
     "they end or remove what their button names": """
         supply.childcare_switch timetables.zone_remove places.remove learners.unlink
         rulesets.pattern_remove planning.drop planning.cancel planning.stop
-        learners.leave_post learners.close_page accounts.logout""",
+        learners.leave_post learners.close_page accounts.logout own_data.end_pause
+        own_data.erase_post own_data.erase_person own_data.keep""",
     "one UPDATE moves a state that must still be the one shown": """
         courses.decline courses.cancel courses.remind courses.accept_counter
+        courses.ask_again courses.let_go
         courses.still_right courses.publish courses.confirm courses.provider_answer
         courses.send_answer learners.move learners.call_task planning.approve_plan
         learners.come_back""",
@@ -262,7 +264,7 @@ OTHERS = {
         accounts.reset accounts.own_password_post accounts.new_password_post
         learners.new_code""",
     "answers of one person's own draft, written back field by field": """
-        learners.step_post learners.start_again learners.correct""",
+        learners.step_post learners.start_again learners.correct own_data.pause""",
     "steps of one list, each shown before it is stored": """
         learners.import_store
         supply.import_store supply.import_settle supply.import_zeros

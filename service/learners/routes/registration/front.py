@@ -43,7 +43,6 @@ from service.web.request import (
 
 DRAFT = "draft"
 # The session's key of the own page that is open in this browser.
-OPENED = "own_page"
 
 
 @bp.get("/")

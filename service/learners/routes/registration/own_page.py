@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -18,14 +16,14 @@ from service.learners.registration import actions as registration
 from service.learners.registration.queries import find_draft
 from service.learners.registration.steps import BY_SLUG, STEPS
 from service.learners.routes.blueprint import bp
-from service.learners.routes.registration.front import DRAFT, OPENED
+from service.learners.routes.registration.front import DRAFT
 from service.learners.tables import Learner, RegistrationDraft
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
+from service.web.opened import close_page, open_page, opened
 from service.web.permission import public
 from service.web.request import database, language, now, scope, tell, today
 
-OPEN_FOR = timedelta(minutes=30)  # many phones are shared
 CODES_PER_ADDRESS = 20  # wrong ones an hour
 UNKNOWN = "We do not know this code. Please check every letter, or let us call you."
 
@@ -65,7 +63,7 @@ def status_post() -> ResponseReturnValue:
         return render_template("learners/registration/status.html", form=form), 422
     with database().write() as db:
         tries.forget_tries(db, counted)
-    session[OPENED] = {"id": learner.id, "at": now().isoformat()}
+    open_page(learner.id)
     return redirect(url_for("learners.own_page"))
 
 
@@ -156,11 +154,11 @@ def come_back() -> ResponseReturnValue:
     return redirect(url_for("learners.own_page"))
 
 
-@bp.post("/status/schliessen")
+@bp.post("/status/schliessen", endpoint="close_page")
 @public
-def close_page() -> ResponseReturnValue:
+def close() -> ResponseReturnValue:
     """Closes the page on this phone."""
-    session.pop(OPENED, None)
+    close_page()
     session.pop("receipt", None)
     flash(tell("Your page is closed on this device."), "success")
     return redirect(url_for("learners.status"))
@@ -168,13 +166,10 @@ def close_page() -> ResponseReturnValue:
 
 def _opened(db: Session) -> Learner | None:
     """The learner whose page is open in this browser, for half an hour."""
-    kept = session.get(OPENED)
-    if not isinstance(kept, dict):
-        return None
-    if now() - datetime.fromisoformat(kept["at"]) > OPEN_FOR:
-        session.pop(OPENED, None)
+    learner_id = opened()
+    if learner_id is None:
         return None
     try:
-        return own_record(db, scope(), kept["id"])
+        return own_record(db, scope(), learner_id)
     except NotFound:
         return None

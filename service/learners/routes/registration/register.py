@@ -30,12 +30,13 @@ from service.learners.registration.steps import (
 )
 from service.learners.registration.tap_map import frame, nearest
 from service.learners.routes.blueprint import bp
-from service.learners.routes.registration.front import DRAFT, OPENED
+from service.learners.routes.registration.front import DRAFT
 from service.learners.routes.registration.questions import Asking
 from service.learners.tables import Learner, RegistrationDraft
 from service.places.queries import PlaceView, fold, outline, places, search
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, form_key, read_form
+from service.web.opened import opened
 from service.web.permission import public
 from service.web.prepared import kept
 from service.web.request import (
@@ -213,7 +214,7 @@ def _finish(form: FormState[StepIn]) -> ResponseReturnValue:
 
 def _back_to(learner: Learner) -> str:
     """The own page where it is open, the receipt where it was just shown."""
-    if (session.get(OPENED) or {}).get("id") == learner.id:
+    if opened() == learner.id:
         return "learners.own_page"
     kept = session.get(RECEIPT)
     if isinstance(kept, dict) and code_hash(kept.get("code", "")) == learner.code_hash:

@@ -6,6 +6,7 @@ import importlib.util
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ from tests.builders import Standing
 from tests.databases import Backend
 from tests.service.planning import small_county as county
 from tests.service.planning.computing import compute, only_run, walkers, with_bus
+
+TERM_START = date(2027, 1, 11)  # of the small county
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,25 @@ def test_incomplete_records_are_left_out_and_named(
     handle(compute(database, stands.own, tmp_path, build))
     with database.read() as session:
         assert session.exec(select(Finding)).one().rule == "missing"
+
+
+def test_who_pauses_gets_no_offer_and_is_named(
+    database: Database, stands: Standing, tmp_path: Path
+) -> None:
+    def build(session: Session, scope: Scope) -> None:
+        walkers(session, scope)
+        for number, last in (
+            (50, TERM_START + timedelta(days=1)),
+            (51, TERM_START),
+        ):
+            county.add_learner(
+                session, scope, number, "Nordstadt", "walk", paused_until=last
+            )
+
+    handle(compute(database, stands.own, tmp_path, build))
+    with database.read() as session:
+        found = session.exec(select(Finding).where(Finding.rule == "paused")).all()
+        assert [session.get_one(Learner, f.learner_id).number for f in found] == [50]
 
 
 def test_the_other_office_is_never_read(

@@ -16,7 +16,12 @@ from service.access import Scope, scoped
 from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, Seat
-from service.learners.records.obstacles import CONTACT, keeps_out, reachable
+from service.learners.records.obstacles import (
+    CONTACT,
+    PROOF_ENDS_SOON,
+    keeps_out,
+    reachable,
+)
 from service.learners.records.queries import PersonView, helpers_rows, person_view
 from service.learners.tables import Learner
 from service.learners.wording import STATES
@@ -25,7 +30,6 @@ from service.planning.tables import Term
 from service.rulesets.queries import RulesInForce
 
 STANDING = ("asked", "countered", "confirmed", "published", "running")
-PROOF_ENDS_SOON = timedelta(days=60)
 DAY = timedelta(days=1)
 SOON = 7  # days
 

@@ -67,6 +67,11 @@ OBSTACLES: Mapping[str, tuple[str, str, str]] = {
         "No kind of course suits %(num)s people",
         "Level, wishes and entitlement do not go together.",
     ),
+    "proof": (
+        "The proof of one person has ended or ends soon",
+        "The proofs of %(num)s people have ended or end soon",
+        "Ask for a newer letter; without it some courses are closed to them.",
+    ),
     "twin": (
         "One person may be here twice",
         "%(num)s records may be of people who are here twice",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from inspect import get_annotations
 from operator import attrgetter
 from typing import Protocol
@@ -18,12 +18,13 @@ from service.rulesets.schema import Entitlement
 
 CALL, UNKNOWN_PLACE, PLACE = "call", "unknown_place", "place"
 LEVEL, TIMES, MODE, KIND = "level", "times", "mode", "kind"
-TWIN, CONTACT, CONSENT = "twin", "contact", "consent"
+PROOF, TWIN, CONTACT, CONSENT = "proof", "twin", "contact", "consent"
 # Without these a person is in no plan at all.
 KEEPS_OUT = (CALL, UNKNOWN_PLACE, PLACE, LEVEL, TIMES, MODE)
 # In the order in which they are worth mending. With KIND a person is in the plan, but
 # no course can be hers; with the rest she may get a seat and it comes to nothing.
-OBSTACLES = (*KEEPS_OUT, KIND, TWIN, CONTACT, CONSENT)
+OBSTACLES = (*KEEPS_OUT, KIND, PROOF, TWIN, CONTACT, CONSENT)
+PROOF_ENDS_SOON = timedelta(days=60)
 UNKNOWN_LEVELS = ("", "unsure")
 _LOOKED_AT = attrgetter(*get_annotations(Person))
 TITLES: Mapping[str, str] = {
@@ -34,6 +35,7 @@ TITLES: Mapping[str, str] = {
     TIMES: "no free times",
     MODE: "no way of travelling",
     KIND: "no kind of course suits",
+    PROOF: "proof has ended or ends soon",
     TWIN: "possibly here twice",
     CONTACT: "cannot be reached",
     CONSENT: "no consent noted",
@@ -130,6 +132,7 @@ def obstacles(person: Record, on: Ground) -> tuple[str, ...]:
     out = keeps_out(person, on.known)
     found = {
         KIND: not out and not _any_kind(person, on),
+        PROOF: _proof_ends(person, on),
         TWIN: person.id in on.twins,
         CONTACT: not reachable(person),
         CONSENT: person.legal_basis == "consent" and person.consent_at is None,
@@ -153,6 +156,17 @@ def reachable(person: Contacts) -> bool:
     """Whether an offer can be told to somebody."""
     by_others = person.channel in ("helper", "visit")
     return bool(by_others or person.phone or person.email or person.address)
+
+
+def _proof_ends(person: Record, on: Ground) -> bool:
+    """Whether what a proof opens is closed by the present rules, or will be soon."""
+    if not person.entitlement:
+        return False
+    held = on.entitlements.get(person.entitlement)
+    if held is None:
+        return True
+    last = person.entitlement_until
+    return last is not None and last <= on.day + PROOF_ENDS_SOON
 
 
 def _any_kind(person: Record, on: Ground) -> bool:

@@ -116,6 +116,10 @@ def said(database: Database, scope: Scope, learner_id: str) -> tuple[str, ...]:
             ("call",),
         ),
         ({"call_me": True, "call_name": ""}, ()),
+        ({"entitlement": "county"}, ()),
+        ({"entitlement": "right-44", "entitlement_until": "2027-06-30"}, ()),
+        ({"entitlement": "right-44", "entitlement_until": "2026-10-30"}, ("proof",)),
+        ({"entitlement": "right-44", "entitlement_until": "2026-12-15"}, ("proof",)),
     ],
 )
 def test_every_obstacle_and_nothing_else(

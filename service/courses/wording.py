@@ -88,6 +88,11 @@ HISTORY: Mapping[str, str] = {
     "course.undo_date": "A date takes place after all",
     "course.overrule": "Goes on in spite of what was found",
     "course.let_go": "Given up after the no; its people wait again",
+    "course.attendance": "Entered who was there",
+    "course.teach_link": "A link for the teacher was made",
+    "course.teach_closed": "The links for teachers were taken back",
+    "course.absent_comes": "Somebody who was not there comes after all",
+    "seat.freed": "A seat was freed",
 }
 
 

@@ -52,6 +52,12 @@ TEMPLATES: dict[str, Wording] = {
         "Good day,\n\nsomething has changed about an appointment on %(day)s of "
         "somebody you help. Please look at your list and tell them:\n\n%(link)s",
     ),
+    "teach_link": Wording(
+        "Your link for the list of who is there",
+        "Good day,\n\nwith this link you say on your phone who is there, and if a "
+        "date cannot take place:\n\n%(link)s\n\nThe link is for whoever teaches. "
+        "Please do not pass it on.",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

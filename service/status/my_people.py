@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col
 
 from service.access import Scope, scoped
+from service.clock import local_day
 from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, Seat
+from service.courses.taught.notices import ahead
+from service.courses.taught.queries import NoticeView, waiting_notices
 from service.learners.records.obstacles import (
     CONTACT,
     PROOF_ENDS_SOON,
@@ -36,7 +39,7 @@ SOON = 7  # days
 
 @dataclass(frozen=True)
 class Task:
-    """What a person needs: `kind` is reach, answers, proof or costs.
+    """What a person needs: `kind` is reach, answers, proof, costs or changed.
 
     `until` None: no day is known. `missing` names obstacles (records.obstacles).
     """
@@ -47,6 +50,7 @@ class Task:
     days_left: int | None
     missing: tuple[str, ...] = ()
     course: PublicCourse | None = None
+    notice: NoticeView | None = None  # a changed date that they are to be told of
 
     @property
     def urgent(self) -> bool:
@@ -77,19 +81,24 @@ class HelperPage:
 
 
 def helper_page(
-    session: Session, scope: Scope, known: RulesInForce, language: str, day: date
+    session: Session, scope: Scope, known: RulesInForce, language: str, now: datetime
 ) -> HelperPage:
     """The people this helper registered; nobody else's."""
+    day = local_day(now)
     rows = helpers_rows(session, scope)
     names = {place.id: place.name for place in places(session, scope)}
     courses = _courses(session, scope, [row.id for row in rows], day)
     next_term = _next_term(session, scope, day)
+    changed = _changed(session, scope, [row.id for row in rows], now)
     tasks: list[Task] = []
     calm: list[Standing] = []
     for row in rows:
         person = person_view(row, names, known, language)
         course = courses.get(row.id)
-        found = tuple(_tasks(row, person, course, known, next_term, day))
+        found = (
+            *_told(changed.get(row.id, []), person, course, day),
+            *_tasks(row, person, course, known, next_term, day),
+        )
         tasks += found
         if not found:
             calm.append(Standing(person, course))
@@ -97,6 +106,28 @@ def helper_page(
     order = list(STATES)
     calm.sort(key=lambda one: (order.index(one.person.state), one.person.number))
     return HelperPage(tuple(tasks), tuple(calm), next_term)
+
+
+def _changed(
+    session: Session, scope: Scope, ids: list[str], now: datetime
+) -> dict[str, list[NoticeView]]:
+    """Changed dates that lie ahead and nobody has confirmed, by learner."""
+    found: dict[str, list[NoticeView]] = {}
+    for view in waiting_notices(session, scope, ids):
+        if ahead(view.course, view.change, now):
+            found.setdefault(view.learner.id, []).append(view)
+    return found
+
+
+def _told(
+    views: list[NoticeView], person: PersonView, course: PublicCourse | None, day: date
+) -> Iterator[Task]:
+    """To be told of a changed date: now, and at the latest before that date."""
+    for view in views:
+        until = max(view.change.day, day)
+        yield Task(
+            person, "changed", until, (until - day).days, (), course, notice=view
+        )
 
 
 def _tasks(

@@ -25,6 +25,8 @@ from service.web.request import database, language, now, parts, scope, tell
 from service.web.request import today as current_day
 
 bp = Blueprint("status", __name__)
+# Calls about something have a page that says what, and settles both.
+CALL_PAGES = {"told": "courses.notice_call", "absent": "courses.absent_call"}
 WORDS = (
     "no",
     "one",
@@ -65,6 +67,8 @@ def today() -> str:
         obstacles=[
             (c, *wording.obstacle(c.key, c.people, language())) for c in page.obstacles
         ],
+        call_pages=CALL_PAGES,
+        call_reasons={key: tell(text) for key, text in wording.CALLS.items()},
         me=current_user.user_id,
         now=moment,
         heading=instant(language(), moment, "EEEE, d. MMMM"),
@@ -94,7 +98,7 @@ def helper_list() -> ResponseReturnValue:
         return redirect(url_for("learners.index"))
     with database().read() as db:
         known = rules(db, scope(), current_day())
-        page = helper_page(db, scope(), known, language(), current_day())
+        page = helper_page(db, scope(), known, language(), now())
     return render_template(
         "status/helper_list.html",
         page=page,
@@ -115,11 +119,14 @@ def _task_row(task: Task, next_term: date | None) -> dict[str, Any]:
         "what": wording.what(task, chosen),
         "why": wording.why(task, next_term, chosen),
         "link": _next_step(task),
+        "notice": task.notice,
     }
 
 
 def _next_step(task: Task) -> tuple[str, str] | None:
     """Words and address of the page on which it is done; None if there is none."""
+    if task.kind == "changed":
+        return None
     if task.course is not None and task.kind == "costs":
         if task.course.state not in ("published", "running"):
             return None

@@ -28,6 +28,8 @@ from service.messages.queries import Stuck, stuck
 from service.planning.runs.queries import seated
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.rulesets.queries import rules
+from service.status.rows.absent import NotThere, not_there
+from service.status.rows.changed_dates import ChangedDate, changed_dates
 from service.status.rows.erasures import Erasures, erasures
 from service.status.rows.refusals import Refusal, refusals
 from service.supply.readiness import MISSING, parts
@@ -114,6 +116,8 @@ class Today:
     obstacles: tuple[Count, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     erasures: Erasures | None = None
+    changed_dates: tuple[ChangedDate, ...] = ()
+    not_there: tuple[NotThere, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -129,6 +133,8 @@ class Today:
             self.imports,
             self.obstacles,
             self.refusals,
+            self.changed_dates,
+            self.not_there,
         )
         single = (
             self.rehearsal,
@@ -167,6 +173,8 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         obstacles=_obstacles(session, scope, day),
         refusals=refusals(session, scope, day),
         erasures=erasures(session, scope, now),
+        changed_dates=changed_dates(session, scope, now),
+        not_there=not_there(session, scope),
     )
 
 

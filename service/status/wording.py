@@ -7,6 +7,7 @@ from datetime import date
 
 from service import i18n
 from service.courses.catalogue import wording as courses
+from service.courses.taught.wording import told_text
 from service.status.my_people import Standing, Task
 
 ICONS: Mapping[str, str] = {
@@ -14,9 +15,11 @@ ICONS: Mapping[str, str] = {
     "answers": "question",
     "proof": "form",
     "costs": "euro",
+    "changed": "calendar",
 }
 SENTENCES: Mapping[str, str] = {
     "reach": "Check how to reach them",
+    "changed": "Tell them: a date of the course has changed",
     "proof": "Bring a newer letter of entitlement",
     "costs": "Apply for the exemption from the price, if not done yet",
 }
@@ -87,6 +90,11 @@ OBSTACLES: Mapping[str, tuple[str, str, str]] = {
         "The consent of %(num)s people is not noted",
         "Ask for it at the next contact and note it.",
     ),
+}
+# What a call is about, where it is not a wish to be called.
+CALLS: Mapping[str, str] = {
+    "told": "a date is changed",
+    "absent": "not there on the first day",
 }
 # Why messages have not left: one of them, several, what helps.
 STUCK: Mapping[str, tuple[str, str, str]] = {
@@ -169,6 +177,8 @@ def why(task: Task, next_term: date | None, language: str) -> str:
             course=courses.title(task.course, language),
             day=i18n.day(language, task.course.start_on, "EEE d.M."),
         )
+    if task.notice is not None:
+        return told_text(task.notice.change, task.notice.held, language)
     if task.kind == "reach":
         return i18n.text(language, "The office could not reach this person.")
     if task.kind == "proof":

@@ -12,7 +12,13 @@ from service.access import Role, Scope
 from service.accounts import actions as accounts
 from service.accounts.forms import UserIn
 from service.accounts.tables import User
-from service.courses.tables import Course, ProviderRequest
+from service.courses.tables import (
+    Attendance,
+    Course,
+    MeetingChange,
+    Notice,
+    ProviderRequest,
+)
 from service.database import OfficeRow, new_id
 from service.learners.tables import CallTask, Learner, LearnerLink
 from service.lists.tables import ImportRun
@@ -85,6 +91,15 @@ about(
     papers.attendance papers.participants papers.passengers""",
 )
 about(Course, "courses.ask_again courses.let_go")
+about(
+    Course,
+    """courses.provider_course courses.provider_course_page
+    courses.provider_course_act courses.provider_make_link courses.provider_end_links
+    courses.office_course courses.office_course_page courses.office_course_act
+    courses.office_make_link courses.office_end_links""",
+)
+about(Notice, "courses.notice_call courses.notice_called")
+about(Attendance, "courses.absent_call courses.absent_settled")
 about(ProviderRequest, "courses.provider_question courses.provider_answer")
 about(
     PlanningRun,
@@ -274,6 +289,31 @@ def _course(office: _Office) -> Any:
     )
 
 
+def _notice(office: _Office) -> Any:
+    change = office.add(
+        MeetingChange,
+        course_id=_course(office).id,
+        day=date(2026, 11, 9),
+        state="cancelled",
+        reason="teacher",
+        created_by="(test)",
+        created_at=NOW,
+    )
+    return office.add(Notice, change_id=change.id, learner_id=_learner(office).id)
+
+
+def _attendance(office: _Office) -> Any:
+    return office.add(
+        Attendance,
+        course_id=_course(office).id,
+        learner_id=_learner(office).id,
+        day=date(2026, 1, 5),
+        state="absent",
+        entered_by="(test)",
+        entered_at=NOW,
+    )
+
+
 def _request(office: _Office) -> Any:
     course = _course(office)
     return office.add(
@@ -324,6 +364,8 @@ _MAKERS: dict[Table, Any] = {
     OnDemandZone: _zone,
     Course: _course,
     ProviderRequest: _request,
+    Notice: _notice,
+    Attendance: _attendance,
     PlanningRun: _run,
     Term: _term,
 }

@@ -31,6 +31,8 @@ allow(
     accounts.new_password accounts.new_password_post supply.setup supply.setup_post
     courses.catalogue courses.course_page
     courses.answer_page courses.send_answer
+    courses.notice_page courses.notice_known courses.linked_course
+    courses.linked_course_page courses.linked_course_act
     publish.api publish.calendar publish.course_data publish.sheet
     learners.languages learners.start learners.start_again learners.step learners.later
     learners.step_post learners.receipt learners.call learners.call_post
@@ -55,11 +57,17 @@ allow(
 )
 allow(
     frozenset({Role.PROVIDER}),
-    "courses.provider_list courses.provider_question courses.provider_answer",
+    "courses.provider_list courses.provider_question courses.provider_answer "
+    "courses.provider_course courses.provider_course_page courses.provider_course_act "
+    "courses.provider_make_link courses.provider_end_links",
 )
+allow(frozenset({Role.HELPER}), "courses.helper_told")
 allow(
     OFFICE,
     """
+    courses.office_course courses.office_course_page courses.office_course_act
+    courses.office_make_link courses.office_end_links courses.notice_call
+    courses.notice_called courses.absent_call courses.absent_settled
     courses.accept_counter courses.add_course courses.cancel courses.change_course
     courses.change_page courses.confirm courses.decline courses.index
     courses.new_course courses.publish courses.record_page courses.remind

@@ -4,5 +4,17 @@ from service.courses.routes.blueprint import bp
 from service.courses.routes.catalogue import own_way, public
 from service.courses.routes.lifecycle import provider
 from service.courses.routes.records import external, office, refusal
+from service.courses.routes.taught import calling, entrances, notice
 
-__all__ = ["bp", "external", "office", "own_way", "provider", "public", "refusal"]
+__all__ = [
+    "bp",
+    "calling",
+    "entrances",
+    "external",
+    "notice",
+    "office",
+    "own_way",
+    "provider",
+    "public",
+    "refusal",
+]

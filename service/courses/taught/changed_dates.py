@@ -15,10 +15,11 @@ from sqlmodel import Session
 
 from service.access import Scope, one, scoped
 from service.audit.actions import record
+from service.clock import local_day
 from service.courses.lifecycle.states import STATE_NAMES, prepare_ways
 from service.courses.meetings import occupancy
 from service.courses.meetings.meeting_dates import MeetingDate
-from service.courses.meetings.schedule import dates_of, planned
+from service.courses.meetings.schedule import dates_of, moved_of, planned
 from service.courses.seats.actions import OPEN
 from service.courses.tables import Course, MeetingChange
 from service.courses.taught.notices import renew
@@ -53,6 +54,25 @@ def call_off_dates(
     return _settle(session, scope, course, changes, "course.call_off", now)
 
 
+def call_off_on(
+    session: Session,
+    scope: Scope,
+    course_id: str,
+    day: date,
+    reason: str,
+    now: datetime,
+) -> tuple[MeetingChange, ...]:
+    """Nothing takes place on this very day: its own date, or one moved to it."""
+    course = _lock(session, scope, course_id)
+    days = [planned for planned, new in moved_of(course) if new.day == day]
+    own = {one.day for one in dates_of(course)} - {
+        new.day for _d, new in moved_of(course)
+    }
+    if day in own or not days:
+        days.append(day)
+    return call_off_dates(session, scope, course_id, days, reason, now)
+
+
 def move_date(
     session: Session,
     scope: Scope,
@@ -67,6 +87,8 @@ def move_date(
     Raises UserError where room or teacher is booked then, or the course meets then.
     """
     course = _lock(session, scope, course_id)
+    if instead.day < local_day(now):
+        raise UserError("This day has passed already.", "new_day")
     _check_instead(course, day, instead)
     values = {
         "state": "moved",
@@ -188,7 +210,7 @@ def _settle(
 
 def _check_instead(course: Course, day: date, instead: MeetingDate) -> None:
     if not 0 <= instead.start < instead.end <= DAY_END:
-        raise UserError("The end must be after the start.", "new_end")
+        raise UserError("The end must be later than the start.", "end_minute")
     others = [
         one
         for one in dates_of(course)

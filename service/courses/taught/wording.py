@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+
+from service import i18n
+from service.courses.meetings.meeting_dates import MeetingDate
+from service.courses.tables import MeetingChange
+from service.typed.hours import clock_text
 
 # Why a date is changed: nothing about a person beyond what everybody will see.
 REASONS: Mapping[str, str] = {
@@ -13,3 +19,36 @@ REASONS: Mapping[str, str] = {
     "people": "Too few people can come",
     "other": "Another reason",
 }
+ATTENDANCE: Mapping[str, str] = {
+    "present": "was there",
+    "absent": "was not there",
+    "excused": "excused",
+}
+
+
+def day_text(day: date, language: str, form: str = "EEEE, d.M.") -> str:
+    """ "Montag, 16.11." in a language."""
+    return i18n.day(language, day, form)
+
+
+def meeting_text(one: MeetingDate, language: str, form: str = "EEEE, d.M.") -> str:
+    """ "Montag, 16.11., 08:30–11:45" in a language."""
+    hours = i18n.span(language, clock_text(one.start), clock_text(one.end))
+    return f"{day_text(one.day, language, form)}, {hours}"
+
+
+def told_text(change: MeetingChange, held: MeetingDate | None, language: str) -> str:
+    """What is said of a changed date; `held`: what takes place, if anything does."""
+    day = day_text(change.day, language)
+    if change.state == "cancelled":
+        return i18n.text(
+            language, "The course does not take place on %(day)s.", day=day
+        )
+    if change.state == "moved" and held is not None:
+        return i18n.text(
+            language,
+            "The course of %(day)s is at another time: %(new)s.",
+            day=day,
+            new=meeting_text(held, language),
+        )
+    return i18n.text(language, "The course takes place on %(day)s as planned.", day=day)

@@ -145,7 +145,7 @@ def test_called_off_twice_is_called_off_once(database: Database, world: World) -
     [
         (WEDNESDAY + timedelta(1), LATER, "does not meet"),
         (WEDNESDAY, MeetingDate(date(2026, 11, 23), 600, 700), "meets on"),
-        (WEDNESDAY, MeetingDate(date(2026, 11, 20), 700, 600), "after the start"),
+        (WEDNESDAY, MeetingDate(date(2026, 11, 20), 700, 600), "later than the start"),
         (WEDNESDAY, MeetingDate(WEDNESDAY, 510, 705), "as planned"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Pages of a course while it is taught: teacher, provider, office, learner."""

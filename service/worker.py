@@ -26,6 +26,7 @@ from service.database import Database, load_tables
 from service.jobs import actions as jobs
 from service.jobs.tables import Job
 from service.jobs.work_item import Handler, Interrupted, Work
+from service.planning.rechecks.due import queue_due
 from service.settings import Settings
 
 LOG = logging.getLogger("kursmittler.worker")
@@ -41,15 +42,17 @@ MODULES = (
 DAILY = (
     ("courses.move_on", 3, 40),
     ("planning.rehearse", 4, 10),
+    ("planning.recheck_all", 4, 20),
     ("learners.tidy", 4, 30),
     ("own_data.tidy", 4, 35),
     ("accounts.tidy", 4, 40),
 )
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and
-# somebody who asks "what if" for neither.
+# somebody who asks "what if" for neither, nor the check of agreed courses for any.
 LANES = (
     frozenset({"planning.solve"}),
-    frozenset({"planning.reach"}),
+    frozenset({"planning.reach", "planning.trial"}),
+    frozenset({"planning.recheck", "planning.recheck_all"}),
     frozenset({"planning.survey", "planning.play", "planning.price"}),
     frozenset({"timetables.prepare", "courses.ways"}),
 )
@@ -179,6 +182,7 @@ class Worker:
             lane.start()
         while not self.stopping.is_set():
             self._beat()
+            self.look()
             self.stopping.wait(BEAT)
         scheduler.shutdown(wait=False)
         for lane in lanes:
@@ -199,6 +203,14 @@ class Worker:
                 jobs.beat(session, self.name, self.now())
         except Exception as error:
             LOG.error("no sign of life could be written: %s", where(error))
+
+    def look(self) -> None:
+        """Queues a check of agreed courses that something has touched."""
+        try:
+            with self.database.write() as session:
+                queue_due(session, self.now())
+        except Exception as error:
+            LOG.error("checks could not be queued: %s", where(error))
 
     def _schedule(self) -> BackgroundScheduler:
         """Daily work, away from the hours that a change of clocks doubles or drops."""

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from service.migrations import triggers
 
 PREFIX = "public_stamp_"
 EVERY = ("INSERT", "UPDATE", "DELETE")
@@ -71,23 +73,12 @@ def install(connection: Connection) -> None:
 
 def remove(connection: Connection) -> None:
     """Takes the triggers down, those of earlier versions too."""
-    for name, table in standing(connection).items():
-        on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
-        connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
+    triggers.remove(connection, PREFIX)
 
 
 def standing(connection: Connection) -> dict[str, str]:
     """The tables of the triggers that stand, by name."""
-    if connection.dialect.name == "sqlite":
-        query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        query = (
-            "SELECT tgname, relname FROM pg_trigger "
-            "JOIN pg_class ON pg_class.oid = tgrelid "
-            "WHERE NOT tgisinternal AND pg_table_is_visible(tgrelid)"
-        )
-    rows = connection.execute(text(query))
-    return {name: table for name, table in rows if name.startswith(PREFIX)}
+    return triggers.standing(connection, PREFIX)
 
 
 def _triggers(dialect: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ from service.planning.inputs.load import Inputs, load
 from service.planning.inputs.people import People, people
 from service.planning.inputs.resources import Building
 from service.planning.inputs.weekplan import WeekPlan, week_plan
+from service.planning.rechecks import work as rechecks
 from service.planning.runs import actions
 from service.planning.runs.folder import run_folder
 from service.planning.shares import fair_price
@@ -282,4 +283,5 @@ HANDLERS: dict[str, Handler] = {
     REACH_JOB: reach_job.handle,
     **survey_job.HANDLERS,
     **fair_price.HANDLERS,
+    **rechecks.HANDLERS,
 }

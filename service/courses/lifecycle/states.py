@@ -14,10 +14,12 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from service.access import Scope, one
+from service.access import Scope, one, scoped
 from service.accounts.tables import Office
 from service.audit.actions import record
 from service.clock import local_day
+from service.courses.kept.actions import refuse_unless_kept
+from service.courses.kept.queries import GOOD, verdict
 from service.courses.lifecycle import asking
 from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.meetings import occupancy
@@ -141,7 +143,8 @@ def counter(session: Session, scope: Scope, course_id: str, now: datetime) -> Co
 def publish(session: Session, scope: Scope, course_id: str, now: datetime) -> Course:
     """Puts a confirmed course on the public list and prepares the ways to it.
 
-    Raises UserError if nobody could come any more, or never.
+    Raises UserError if nobody could come any more, or never, and unless the course is
+    kept (`kept.actions.refuse_unless_kept`).
     """
     course = move(
         session,
@@ -156,6 +159,7 @@ def publish(session: Session, scope: Scope, course_id: str, now: datetime) -> Co
     problem = obstacle(course, local_day(now))
     if problem is not None:
         raise problem
+    refuse_unless_kept(session, scope, course)
     prepare_ways(session, scope, now)
     note(session, scope, course, now)
     return course
@@ -164,14 +168,26 @@ def publish(session: Session, scope: Scope, course_id: str, now: datetime) -> Co
 def publish_if_wanted(
     session: Session, scope: Scope, course: Course, now: datetime
 ) -> Course:
-    """Publishes a confirmed course if the office wants it at once and it may be."""
+    """Publishes a confirmed course if the office wants it at once and it may be.
+
+    Until it is known that everybody can come it waits: `publish_waiting` goes on.
+    """
     office = session.get_one(Office, scope.office_id)
     wanted = course.state == "confirmed" and office.settings.get(
         "publish_automatically"
     )
     if not wanted or obstacle(course, local_day(now)) is not None:
         return course
+    if verdict(session, scope, course.id).state not in GOOD:
+        return course
     return publish(session, scope, course.id, now)
+
+
+def publish_waiting(session: Session, scope: Scope, now: datetime) -> None:
+    """Publishes what waited for its check, where the office wants it at once."""
+    confirmed = scoped(Course, scope).where(Course.state == "confirmed")
+    for course in session.exec(confirmed.order_by(col(Course.id))).all():
+        publish_if_wanted(session, scope, course, now)
 
 
 def cancel(

@@ -30,6 +30,7 @@ from tests.service.courses.builders import (
     BASE,
     World,
     approved,
+    looked_at,
     proposal,
     standing_course,
 )
@@ -167,6 +168,7 @@ def _courses(session: Session, scope: Scope, plan: Planned) -> list[str]:
     counter = AnswerIn(answer="counter", start_time=time(9))
     by_link = answers.answer_by_link(session, _token(mails[-1]), counter, NOW)
     assert by_link.id in (asked.id, countered.id)
+    looked_at(session, published.id)
     lifecycle.publish(session, scope, published.id, NOW + timedelta(minutes=1))
     return paths
 

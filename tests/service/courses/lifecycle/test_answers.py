@@ -23,6 +23,7 @@ from tests.service.courses.builders import (
     BASE,
     World,
     approved,
+    looked_at,
     proposal,
 )
 
@@ -68,6 +69,7 @@ def test_yes_publishes_where_the_office_wants_it(
     with database.write() as session:
         office = session.get_one(Office, world.scope.office_id)
         office.settings = {"publish_automatically": True}
+        looked_at(session, session.exec(select(Course.id)).one())
     course = reply(database, token, say("yes"))
     assert course.state == "published"
     with database.read() as session:
@@ -222,6 +224,7 @@ def test_the_whole_life(database: Database, token: str, world: World) -> None:
         for seat in session.exec(select(Seat)):
             seat.state = "taken"
             session.get_one(Learner, seat.learner_id).state = "enrolled"
+        looked_at(session, course.id)
         lifecycle.publish(session, scope, course.id, LATER)
     with pytest.raises(Conflict), database.write() as session:
         lifecycle.publish(session, scope, course.id, LATER)

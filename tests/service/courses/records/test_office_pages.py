@@ -19,7 +19,13 @@ from service.database import Database
 from service.messages.tables import OutboxMessage
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
-from tests.service.courses.builders import World, approved, proposal, standing_course
+from tests.service.courses.builders import (
+    World,
+    approved,
+    looked_at,
+    proposal,
+    standing_course,
+)
 
 
 @pytest.fixture
@@ -76,6 +82,10 @@ def test_yes_on_the_phone_then_publish(
     assert office.post(f"{url}/zusage").status_code == 302
     assert state(database, asked.id) == "confirmed"
     assert office.post(f"{url}/zusage").status_code == 422
+    unknown = office.post(f"{url}/veroeffentlichen")
+    assert unknown.status_code == 422 and "wird gerade geprüft" in unknown.text
+    with database.write() as session:
+        looked_at(session, asked.id)
     assert office.post(f"{url}/veroeffentlichen").status_code == 302
     assert asked.id in client.get("/kurse").text
 

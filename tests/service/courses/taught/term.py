@@ -17,7 +17,7 @@ from service.jobs.work_item import Work
 from service.learners.tables import Learner
 from service.settings import Settings
 from tests.builders import NOW
-from tests.service.courses.builders import World, approved, proposal
+from tests.service.courses.builders import World, approved, looked_at, proposal
 
 FIRST = date(2026, 11, 16)  # the Monday on which it begins
 
@@ -26,6 +26,7 @@ def public_course(session: Session, world: World, people: int = 3) -> Course:
     """Mondays and Wednesdays, 08:30 to 11:45, 16.11. to 11.12.; its seats are taken."""
     wanted = proposal(world, people=people, provider_id=world.own_provider)
     (course,) = approved(session, world, wanted)
+    looked_at(session, course.id)
     states.publish(session, world.scope, course.id, NOW)
     take_seats(session, course)
     return course

@@ -31,7 +31,14 @@ from service.supply.forms import ChildcareIn, ProviderIn, RoomIn, VenueIn
 from service.supply.tables import ChildcareOffer, Room, Venue
 from service.web.request import EXTENSION
 from tests.builders import NOW
-from tests.service.courses.builders import BASE, UNTIL, World, external, proposal
+from tests.service.courses.builders import (
+    BASE,
+    UNTIL,
+    World,
+    external,
+    looked_at,
+    proposal,
+)
 from tests.service.web.prepared.pages import shown
 
 WEDNESDAY = 2
@@ -72,6 +79,7 @@ def a_planned_course_is_published(session: Session, town: Town) -> None:
     planned = proposal(town.world, people=2, childcare=True)
     made = approve(session, scope, [planned], NOW, ask_until=UNTIL, base_url=BASE)[0]
     confirm(session, scope, made.id, NOW)
+    looked_at(session, made.id)
     publish(session, scope, made.id, NOW)
     town.courses["own"] = made.id
 

@@ -18,6 +18,7 @@ class Wording:
 
 
 TEMPLATES: dict[str, Wording] = {
+    # These two as older versions have queued them: without county, phone and number.
     "provider_question": Wording(
         "A course to be agreed: please answer by %(answer_by)s",
         "Good day,\n\nthe coordination office would like to agree a course with "
@@ -57,6 +58,55 @@ TEMPLATES: dict[str, Wording] = {
         "Good day,\n\nwith this link you say on your phone who is there, and if a "
         "date cannot take place:\n\n%(link)s\n\nThe link is for whoever teaches. "
         "Please do not pass it on.",
+    ),
+    "provider_asked": Wording(
+        "%(county)s: %(courses)s to be agreed, please answer by %(answer_by)s",
+        "Good day,\n\nthe coordination office of %(county)s would like to agree "
+        "%(courses)s with you. Times, places and number of people are on this "
+        "page:\n\n%(link)s\n\nThere you can say yes, no, or propose something "
+        "else. Please answer by %(answer_by)s.\n\nThe link is for you alone. "
+        "Questions? Please call: %(phone)s",
+    ),
+    "provider_reminded": Wording(
+        "%(county)s: %(courses)s still without your answer, until %(answer_by)s",
+        "Good day,\n\nyour answer about %(courses)s is still missing:\n\n%(link)s"
+        "\n\nA short yes or no is enough. Questions? Please call: %(phone)s",
+    ),
+    "provider_said_yes": Wording(
+        "%(county)s: course %(course)s is agreed",
+        "Good day,\n\nthank you, we have your yes. Course %(course)s is agreed: room "
+        "and teacher are booked as on the page of the question. We now invite its "
+        "people.\n\nSomething changed? Please call: %(phone)s",
+    ),
+    "provider_said_no": Wording(
+        "%(county)s: your answer about course %(course)s has arrived",
+        "Good day,\n\nthank you for telling us. We plan course %(course)s without "
+        "you; room and teacher are free again. We call you if we see another way."
+        "\n\nOur number: %(phone)s",
+    ),
+    "provider_proposed": Wording(
+        "%(county)s: your proposal about course %(course)s has arrived",
+        "Good day,\n\nthank you for your proposal about course %(course)s. We look "
+        "whether its people can come then, and write to you or call. Until then "
+        "nothing is agreed.\n\nOur number: %(phone)s",
+    ),
+    "provider_accepted": Wording(
+        "%(county)s: your proposal is accepted, course %(course)s is agreed",
+        "Good day,\n\nwe accept your proposal: course %(course)s is agreed as you "
+        "wrote. We now invite its people.\n\nSomething changed? Please call: "
+        "%(phone)s",
+    ),
+    "provider_not_taken": Wording(
+        "%(county)s: course %(course)s cannot be held as you proposed",
+        "Good day,\n\nthank you for your proposal about course %(course)s. Sadly its "
+        "people cannot come then: the course is not planned with you, room and "
+        "teacher are free again.\n\nOur number: %(phone)s",
+    ),
+    "provider_called_off": Wording(
+        "%(county)s: course %(course)s is called off",
+        "Good day,\n\ncourse %(course)s, which you agreed with us, will not take "
+        "place. Room and teacher are free again. We tell its people.\n\nQuestions? "
+        "Please call: %(phone)s",
     ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import smtplib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 from urllib.request import Request, urlopen
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
 
 from service.database import Database
 from service.jobs.actions import enqueue
@@ -54,8 +60,9 @@ def send(
         row = session.get(OutboxMessage, message_id)
         if row is None or row.state != "queued":
             return None
+        office = _office(session, row.office_id)
     try:
-        _deliver(row, smtp_url, sms_url)
+        _deliver(row, office, smtp_url, sms_url)
         problem = ""
     except (NoChannel, OSError, smtplib.SMTPException, UnicodeError) as error:
         problem = cause_of(error)
@@ -79,24 +86,45 @@ def _settle(row: OutboxMessage, problem: str, now: datetime) -> datetime | None:
     return row.next_try_at
 
 
-def _deliver(row: OutboxMessage, smtp_url: str, sms_url: str) -> None:
+@dataclass(frozen=True)
+class _Office:
+    """Who writes: what the recipient sees, and where an answer goes."""
+
+    name: str
+    email: str
+
+
+def _office(session: Session, office_id: str) -> _Office:
+    # By its name: the package of accounts stands above this one.
+    office = SQLModel.metadata.tables["office"].c
+    rows = select(office.name, office.email).where(office.id == office_id)
+    name, email = session.execute(rows).one()
+    return _Office(name or SENDER, email)
+
+
+def _deliver(row: OutboxMessage, office: _Office, smtp_url: str, sms_url: str) -> None:
     subject, body = wording(row.language, row.template, row.data)
     if row.channel == "mail":
-        _mail(row, subject, body, smtp_url)
+        _mail(row, office, subject, body, smtp_url)
     elif row.channel == "sms":
         _sms(row, body, sms_url)
     else:
         raise NoChannel(row.channel)
 
 
-def _mail(row: OutboxMessage, subject: str, body: str, smtp_url: str) -> None:
+def _mail(
+    row: OutboxMessage, office: _Office, subject: str, body: str, smtp_url: str
+) -> None:
     server = urlsplit(smtp_url)
     if not server.hostname:
         raise NoChannel("mail")
     sender = unquote(server.query.removeprefix("from=")) or "noreply@localhost"
     mail = EmailMessage()
     mail["Subject"], mail["To"] = subject, for_sending(row.recipient)
-    mail["From"] = f"{SENDER} <{sender}>"
+    name = " ".join(office.name.split())  # a line break would end the header
+    mail["From"] = Address(name, addr_spec=sender)
+    if answer_to := _answer_to(office, name):
+        mail["Reply-To"] = answer_to
     mail["Message-ID"] = row.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(body)
@@ -107,6 +135,17 @@ def _mail(row: OutboxMessage, subject: str, body: str, smtp_url: str) -> None:
         if server.username:
             smtp.login(unquote(server.username), unquote(server.password or ""))
         smtp.send_message(mail)
+
+
+def _answer_to(office: _Office, name: str) -> Address | None:
+    """Where an answer goes; None for no address, or one that no header can carry."""
+    if not office.email:
+        return None
+    try:
+        address = for_sending(office.email)
+        return Address(name, addr_spec=address) if address.isascii() else None
+    except (ValueError, MessageError):
+        return None
 
 
 def _sms(row: OutboxMessage, body: str, sms_url: str) -> None:

@@ -30,9 +30,9 @@ allow(
     accounts.login accounts.login_post accounts.forgotten accounts.forgotten_post
     accounts.new_password accounts.new_password_post supply.setup supply.setup_post
     courses.catalogue courses.course_page
-    courses.answer_page courses.send_answer
     courses.notice_page courses.notice_known courses.linked_course
     courses.linked_course_page courses.linked_course_act
+    courses.answer_page courses.send_answer courses.round_question courses.round_answer
     publish.api publish.calendar publish.course_data publish.sheet
     learners.languages learners.start learners.start_again learners.step learners.later
     learners.step_post learners.receipt learners.call learners.call_post

@@ -9,6 +9,7 @@ from service import i18n
 from service.courses.catalogue.fit import Reason
 from service.courses.catalogue.queries import PublicCourse
 from service.courses.catalogue.ways import Trip
+from service.courses.seats.childcare import AgeGroup
 from service.courses.wording import clock, euros, kind_name, level_text
 
 MODE_ICONS: Mapping[str, str] = {
@@ -156,17 +157,49 @@ def childcare(course: PublicCourse, language: str) -> str:
         return i18n.text(language, "No childcare")
     if not course.age_groups:
         return i18n.text(language, "With childcare; please ask us about places")
-    return "; ".join(
-        i18n.plural(
+    return "; ".join(_places(group, language) for group in course.age_groups)
+
+
+def _places(group: AgeGroup, language: str) -> str:
+    """How many places are left; care whose places are taken is care all the same."""
+    ages = {"first": group.from_age, "last": group.to_age}
+    if group.left == 0:
+        return i18n.text(
             language,
-            "Childcare, %(first)s to %(last)s years: %(num)s place",
-            "Childcare, %(first)s to %(last)s years: %(num)s places",
-            group.left,
-            first=group.from_age,
-            last=group.to_age,
+            "Childcare, %(first)s to %(last)s years: all places are taken",
+            **ages,
         )
-        for group in course.age_groups
+    return i18n.plural(
+        language,
+        "Childcare, %(first)s to %(last)s years: %(num)s place",
+        "Childcare, %(first)s to %(last)s years: %(num)s places",
+        group.left,
+        **ages,
     )
+
+
+def childcare_of_group(course: PublicCourse, language: str) -> str:
+    """For office and provider: the places that this course's people take."""
+    if not course.childcare or not course.age_groups:
+        return childcare(course, language)
+    return "; ".join(_taken(group, language) for group in course.age_groups)
+
+
+def _taken(group: AgeGroup, language: str) -> str:
+    told = i18n.text(
+        language,
+        "with care, %(first)s to %(last)s years: %(own)s of %(total)s places taken by "
+        "this course",
+        first=group.from_age,
+        last=group.to_age,
+        own=group.own,
+        total=group.total,
+    )
+    others = group.total - group.left - group.own
+    if others <= 0:
+        return told
+    beside = i18n.text(language, "%(n)s by courses at the same time", n=others)
+    return f"{told}, {beside}"
 
 
 def reason(one: Reason, language: str) -> str:

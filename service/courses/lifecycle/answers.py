@@ -12,8 +12,9 @@ from sqlmodel import Session, col
 from service.access import Scope, one, scoped
 from service.clock import local_day
 from service.courses.forms import AnswerIn
+from service.courses.lifecycle import asking
 from service.courses.lifecycle import states as lifecycle
-from service.courses.lifecycle.asking import PURPOSE, open_request
+from service.courses.lifecycle.asking import PURPOSE, ROUND, open_request
 from service.courses.meetings import occupancy
 from service.courses.seats import actions as seats
 from service.courses.tables import Course, ProviderRequest
@@ -25,6 +26,12 @@ from service.rulesets.schema import WEEKDAYS
 from service.supply.tables import Room
 
 NEW_STATE = {"yes": "yes", "no": "no", "counter": "counter"}
+# The mail that answers the answer.
+THANKS = {
+    "yes": "provider_said_yes",
+    "no": "provider_said_no",
+    "counter": "provider_proposed",
+}
 ANSWERED = "This question has been answered already. Nothing was changed."
 ENDED = "This link has ended. Please call the coordination office."
 
@@ -44,6 +51,21 @@ def answer_by_link(
     if not use_link(session, link.id, now):
         raise Conflict(ANSWERED if link.used or not link.expired else ENDED)
     return answer(session, link_scope(link), link.subject_id, answer_in, now, "link")
+
+
+def answer_of_round(
+    session: Session, token: str, request_id: str, answer_in: AnswerIn, now: datetime
+) -> Course:
+    """Answers one question of a round by its shared link, each once."""
+    link = find_link(session, ROUND, token, now)
+    if link is None:
+        raise NotFound("link")
+    if link.expired:
+        raise Conflict(ENDED)
+    request = one(session, ProviderRequest, link_scope(link), request_id)
+    if request.round_id != link.subject_id:
+        raise NotFound("request")
+    return answer(session, link_scope(link), request_id, answer_in, now, "link")
 
 
 def answer_as_provider(
@@ -85,6 +107,8 @@ def answer(
     ).scalar_one_or_none()
     if course_id is None:
         raise Conflict(ANSWERED)
+    request = one(session, ProviderRequest, scope, request_id)
+    asking.tell(session, scope, request, now, THANKS[answer_in.answer], {})
     if answer_in.answer == "yes":
         return lifecycle.confirm(session, scope, course_id, now, how)
     if answer_in.answer == "no":
@@ -160,6 +184,7 @@ def accept_counter(
     occupancy.book(session, scope, course)
     if moved:
         seats.forget_minutes(session, scope, course_id)
+    asking.tell(session, scope, request, now, "provider_accepted", {})
     return lifecycle.confirm(session, scope, course_id, now, "counter-offer")
 
 

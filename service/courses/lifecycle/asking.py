@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
+from service.accounts.tables import Office
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.tables import Course, ProviderRequest
+from service.database import new_id
 from service.errors import UserError
-from service.i18n import day
+from service.i18n import day, plural
 from service.jobs.actions import enqueue
 from service.messages.actions import make_link, send_later
 from service.supply.tables import Provider
 
 PURPOSE = "provider_answer"
+ROUND = "provider_round"  # a link to all questions of one approval
 PATH = "/traegeranfrage/"
 REMIND_JOB = "courses.remind"
 # A late yes still counts while the question is open.
@@ -28,48 +33,99 @@ LANGUAGE = "de"
 def ask(
     session: Session,
     scope: Scope,
-    course: Course,
+    courses: Sequence[Course],
     now: datetime,
     *,
     ask_until: datetime,
     base_url: str,
-) -> ProviderRequest:
-    """Writes the question, mails its link and plans one reminder at half time."""
-    request = ProviderRequest(
-        office_id=scope.office_id,
-        course_id=course.id,
-        provider_id=course.provider_id,
-        asked_at=now,
-        answer_by=ask_until,
-    )
-    session.add(request)
+) -> None:
+    """Asks about the courses of one approval: one mail a provider, one reminder."""
+    rounds: dict[str, list[Course]] = {}
+    for course in courses:
+        rounds.setdefault(course.provider_id, []).append(course)
+    for asked in rounds.values():
+        _ask(session, scope, asked, now, ask_until, base_url)
+
+
+def _ask(
+    session: Session,
+    scope: Scope,
+    courses: Sequence[Course],
+    now: datetime,
+    ask_until: datetime,
+    base_url: str,
+) -> None:
+    """Writes the questions, mails their link and plans a reminder at half time."""
+    round_id = new_id()
+    requests = [
+        ProviderRequest(
+            office_id=scope.office_id,
+            course_id=course.id,
+            provider_id=course.provider_id,
+            asked_at=now,
+            answer_by=ask_until,
+            round_id=round_id,
+        )
+        for course in courses
+    ]
+    session.add_all(requests)
     session.flush()
-    mail(session, scope, request, now, "provider_question", base_url)
-    enqueue(
-        session,
-        scope,
-        now,
-        REMIND_JOB,
-        {"request": request.id},
-        run_at=now + (ask_until - now) / 2,
-    )
-    return request
+    mail(session, scope, requests, now, "provider_asked", base_url)
+    half = now + (ask_until - now) / 2
+    enqueue(session, scope, now, REMIND_JOB, {"round": round_id}, run_at=half)
 
 
 def mail(
     session: Session,
     scope: Scope,
-    request: ProviderRequest,
+    requests: Sequence[ProviderRequest],
     now: datetime,
     template: str,
     base_url: str,
 ) -> bool:
-    """Mails a fresh link to the provider; False where no address is known."""
+    """Mails a fresh link to one provider; False where no address is known.
+
+    One question has a page of its own, several of a round share one.
+    """
+    first = requests[0]
+    if not one(session, Provider, scope, first.provider_id).email:
+        return False
+    lasts = max(first.answer_by - now, timedelta()) + GRACE
+    purpose, subject = PURPOSE, first.id
+    if len(requests) > 1:
+        purpose, subject = ROUND, first.round_id
+    token = make_link(session, scope, now, purpose, subject, lasts)
+    data = {
+        "answer_by": day(LANGUAGE, local_day(first.answer_by), "EEEE, d.M.y"),
+        "courses": plural(LANGUAGE, "%(num)s course", "%(num)s courses", len(requests)),
+        "link": f"{base_url}{PATH}{token}",
+    }
+    return tell(session, scope, first, now, template, data)
+
+
+def tell(
+    session: Session,
+    scope: Scope,
+    request: ProviderRequest,
+    now: datetime,
+    template: str,
+    data: dict[str, Any],
+) -> bool:
+    """Mails the provider of a question, naming county, phone and the course's code.
+
+    False where no address is known.
+    """
     provider = one(session, Provider, scope, request.provider_id)
     if not provider.email:
         return False
-    lasts = max(request.answer_by - now, timedelta()) + GRACE
-    token = make_link(session, scope, now, PURPOSE, request.id, lasts)
+    office = session.get_one(Office, scope.office_id)
+    course = one(session, Course, scope, request.course_id)
+    told = {
+        "county": office.county,
+        "phone": office.phone,
+        "course": f"K-{course.number:03d}",
+        **data,
+    }
     send_later(
         session,
         scope,
@@ -78,36 +134,50 @@ def mail(
         recipient=provider.email,
         language=LANGUAGE,
         template=template,
-        data={
-            "answer_by": day(LANGUAGE, local_day(request.answer_by), "EEEE, d.M.y"),
-            "link": f"{base_url}{PATH}{token}",
-        },
+        data=told,
     )
     return True
 
 
 def remind(
-    session: Session, scope: Scope, request_id: str, now: datetime, base_url: str
+    session: Session,
+    scope: Scope,
+    now: datetime,
+    base_url: str,
+    *,
+    request_id: str = "",
+    round_id: str = "",
 ) -> bool:
-    """Reminds of an open question; False if it was answered or has no address."""
-    reminded = session.execute(
+    """Reminds of what is still open of a round, or of one question.
+
+    False if it was answered or has no address.
+    """
+    wanted = ProviderRequest.round_id == round_id
+    if request_id:
+        wanted = ProviderRequest.id == request_id
+    open_ids = session.execute(
         update(ProviderRequest)
         .where(
-            col(ProviderRequest.id) == request_id,
+            wanted,
             col(ProviderRequest.office_id) == scope.office_id,
             col(ProviderRequest.state) == "open",
         )
         .values(reminded_at=now)
         .returning(col(ProviderRequest.id))
         .execution_options(synchronize_session=False)
-    ).first()
-    if reminded is None:
+    ).all()
+    rows = scoped(ProviderRequest, scope).where(
+        col(ProviderRequest.id).in_([row[0] for row in open_ids])
+    )
+    requests = session.exec(
+        rows.order_by(col(ProviderRequest.id)).execution_options(populate_existing=True)
+    ).all()
+    if not requests:
         return False
-    request = one(session, ProviderRequest, scope, request_id)
-    session.refresh(request)
-    if not mail(session, scope, request, now, "provider_reminder", base_url):
+    if not mail(session, scope, requests, now, "provider_reminded", base_url):
         return False
-    record(session, scope, now, "course.remind", "course", request.course_id)
+    for request in requests:
+        record(session, scope, now, "course.remind", "course", request.course_id)
     return True
 
 
@@ -119,7 +189,7 @@ def remind_course(
     request = open_request(session, scope, course.id)
     if request is None:
         raise UserError("There is no open question to the provider of this course.")
-    if not remind(session, scope, request.id, now, base_url):
+    if not remind(session, scope, now, base_url, request_id=request.id):
         raise UserError("No e-mail address is known for this provider. Please call.")
 
 
@@ -164,9 +234,16 @@ def close(
 def withdraw(
     session: Session, scope: Scope, course_id: str, now: datetime, base_url: str
 ) -> None:
-    """Takes open questions back and tells the provider."""
-    for request_id in close(session, scope, course_id, "withdrawn", now):
-        request = session.exec(
-            select(ProviderRequest).where(ProviderRequest.id == request_id)
-        ).one()
-        mail(session, scope, request, now, "provider_withdrawn", base_url)
+    """Takes open questions back and tells the provider; of an agreed course as well."""
+    closed = close(session, scope, course_id, "withdrawn", now)
+    for request_id in closed:
+        request = one(session, ProviderRequest, scope, request_id)
+        mail(session, scope, [request], now, "provider_withdrawn", base_url)
+    agreed = session.exec(
+        scoped(ProviderRequest, scope)
+        .where(ProviderRequest.course_id == course_id, ProviderRequest.state == "yes")
+        .order_by(col(ProviderRequest.answered_at).desc())
+        .limit(1)
+    ).first()
+    if not closed and agreed is not None:
+        tell(session, scope, agreed, now, "provider_called_off", {})

@@ -128,7 +128,7 @@ def ask_again(
     if moved:
         seats.forget_minutes(session, scope, course_id)
     if not teacher.own:
-        ask(session, scope, course, now, ask_until=ask_until, base_url=base_url)
+        ask(session, scope, [course], now, ask_until=ask_until, base_url=base_url)
     lifecycle.note(session, scope, course, now, {"again": True, "seats": course.held})
     return lifecycle.publish_if_wanted(session, scope, course, now)
 

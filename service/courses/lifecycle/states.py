@@ -126,7 +126,10 @@ def decline(
     Nobody is told and no other plan takes these people until the office has decided
     how it goes on (`refused`).
     """
+    proposed = asking.open_request(session, scope, course_id)
     course = move(session, scope, course_id, ("asked", "countered"), "declined", now)
+    if proposed is not None and proposed.state == "counter":
+        asking.tell(session, scope, proposed, now, "provider_not_taken", {})
     asking.close(session, scope, course_id, "no", now, reason)
     occupancy.free(session, scope, course.id)
     note(session, scope, course, now, {"reason": reason, "held": course.held})

@@ -14,11 +14,16 @@ from service.jobs.work_item import Handler, Work
 
 
 def remind(work: Work) -> None:
-    """Reminds a provider of a question that is still open."""
+    """Reminds a provider of what is still open of a round of questions."""
+    told = work.job.payload
     with work.database.write() as session:
-        request_id = str(work.job.payload["request"])
         asking.remind(
-            session, work.scope, request_id, work.now(), work.settings.base_url
+            session,
+            work.scope,
+            work.now(),
+            work.settings.base_url,
+            request_id=str(told.get("request", "")),
+            round_id=str(told.get("round", "")),
         )
 
 

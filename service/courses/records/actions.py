@@ -64,12 +64,13 @@ def approve(
         if proposal.existing_course_id is not None:
             record(session, scope, now, "course.fill", "course", course.id, details)
             continue
-        if course.state == "asked":
-            ask(session, scope, course, now, ask_until=ask_until, base_url=base_url)
         note(session, scope, course, now, details)
         made[proposal.proposed_course_id] = publish_if_wanted(
             session, scope, course, now
         )
+    new = [p.proposed_course_id for p in fresh if p.existing_course_id is None]
+    asked = [made[key] for key in new if made[key].state == "asked"]
+    ask(session, scope, asked, now, ask_until=ask_until, base_url=base_url)
     return tuple(
         made.get(p.proposed_course_id) or _known(session, scope, p) for p in proposals
     )

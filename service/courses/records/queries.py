@@ -12,15 +12,15 @@ from sqlmodel import Session, col, func, select
 from service.access import Scope, one, scoped
 from service.accounts.tables import User
 from service.audit.tables import AuditRow
-from service.courses.catalogue.queries import PublicCourse, view_of, views
+from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.lifecycle.refused import WaysOn, decision, reason_of
 from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.meetings.costs import CostParts, parts
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, ProviderRequest, Seat
-from service.errors import NotFound, UserError
+from service.errors import UserError
 from service.learners.tables import Learner
-from service.supply.tables import FundingLine, Provider, Room, Teacher
+from service.supply.tables import FundingLine, Provider, Teacher
 
 OLD_DAYS = 30  # after these a course of others should be confirmed again
 SOON = timedelta(days=1)
@@ -41,6 +41,7 @@ class Question:
     reminded_at: datetime | None
     answered_at: datetime | None
     counter: Mapping[str, Any]
+    round_id: str = ""
     reason: str = ""  # of a no
     settled_at: datetime | None = None
 
@@ -100,21 +101,6 @@ class CourseRecord:
     cost_parts: CostParts | None = None
     # After a no that waits for the office: who else could be asked, for which rooms.
     ways_on: WaysOn | None = None
-
-
-@dataclass(frozen=True)
-class AskedCourse:
-    """A question as its provider sees it: no names of learners."""
-
-    question: Question
-    view: PublicCourse
-    people: int
-    minimum: int
-    cost_cents: int | None
-    cost_parts: CostParts | None
-    teacher: str
-    room_id: str | None
-    rooms: tuple[tuple[str, str, int], ...]  # (id, name, seats)
 
 
 def counts(session: Session, scope: Scope) -> dict[str, int]:
@@ -178,10 +164,10 @@ def _questions(
         )
         .order_by(col(ProviderRequest.asked_at), col(ProviderRequest.id))
     )
-    return [_question(request, provider) for request, provider in rows]
+    return [question_of(request, provider) for request, provider in rows]
 
 
-def _question(row: ProviderRequest, provider: Provider) -> Question:
+def question_of(row: ProviderRequest, provider: Provider) -> Question:
     return Question(
         id=row.id,
         course_id=row.course_id,
@@ -194,6 +180,7 @@ def _question(row: ProviderRequest, provider: Provider) -> Question:
         reminded_at=row.reminded_at,
         answered_at=row.answered_at,
         counter=dict(row.counter),
+        round_id=row.round_id,
         reason=reason_of(row) if row.state == "no" else "",
         settled_at=row.settled_at,
     )
@@ -265,61 +252,6 @@ def _history(session: Session, scope: Scope, course_id: str) -> tuple[Event, ...
     )
 
 
-def asked_course(
-    session: Session, scope: Scope, request_id: str, today: date
-) -> AskedCourse:
-    """A question with its course; NotFound for a foreign and a missing one alike.
-
-    A provider's scope sees its own questions only.
-    """
-    request = one(session, ProviderRequest, scope, request_id)
-    if scope.provider_id is not None and request.provider_id != scope.provider_id:
-        raise NotFound("request")
-    return _asked(session, scope, request, today)
-
-
-def _asked(
-    session: Session, scope: Scope, request: ProviderRequest, today: date
-) -> AskedCourse:
-    course = one(session, Course, scope, request.course_id)
-    teacher = (
-        one(session, Teacher, scope, course.teacher_id) if course.teacher_id else None
-    )
-    rooms = session.exec(
-        scoped(Room, scope)
-        .where(Room.venue_id == course.venue_id, col(Room.active))
-        .order_by(col(Room.name))
-    )
-    return AskedCourse(
-        question=_question(request, one(session, Provider, scope, request.provider_id)),
-        view=view_of(session, scope, course, today),
-        people=course.taken + course.held,
-        minimum=course.minimum,
-        cost_cents=course.cost_cents,
-        cost_parts=parts(session, course),
-        teacher=teacher.code if teacher else "",
-        room_id=course.room_id,
-        rooms=tuple((room.id, room.name, room.seats) for room in rooms),
-    )
-
-
-def provider_questions(
-    session: Session, scope: Scope, today: date
-) -> tuple[AskedCourse, ...]:
-    """A provider's own questions that wait for its answer or for the office."""
-    if scope.provider_id is None:
-        return ()
-    rows = session.exec(
-        scoped(ProviderRequest, scope)
-        .where(
-            ProviderRequest.provider_id == scope.provider_id,
-            col(ProviderRequest.state).in_(("open", "counter")),
-        )
-        .order_by(col(ProviderRequest.answer_by), col(ProviderRequest.id))
-    ).all()
-    return tuple(_asked(session, scope, row, today) for row in rows)
-
-
 def provider_courses(
     session: Session, scope: Scope, today: date
 ) -> tuple[OfficeCourse, ...]:
@@ -355,7 +287,7 @@ def silent_providers(
         )
         .order_by(col(ProviderRequest.answer_by), col(ProviderRequest.id))
     )
-    return tuple(_question(request, provider) for request, provider in rows)
+    return tuple(question_of(request, provider) for request, provider in rows)
 
 
 def countered(session: Session, scope: Scope, today: date) -> tuple[OfficeCourse, ...]:

@@ -8,7 +8,8 @@ from service.courses import wording
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import PublicCourse
 from service.courses.meetings.able import AbleRoom
-from service.courses.records.queries import AskedCourse, CourseRecord
+from service.courses.records.queries import CourseRecord
+from service.courses.records.questions import AskedCourse
 from service.web.drawing.charts import week_glyph
 from service.web.request import language, tell, tell_many, today
 
@@ -28,7 +29,7 @@ def course_words(view: PublicCourse) -> dict[str, Any]:
         "house": ", ".join(x for x in (where.name, where.room) if x) if where else "",
         "place": public_words.place_text(view, told),
         "price": public_words.price(view, told),
-        "childcare": public_words.childcare(view, told),
+        "childcare": public_words.childcare_of_group(view, told),
         "seats": public_words.seats(view, told),
     }
 

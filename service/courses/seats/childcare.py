@@ -17,11 +17,16 @@ from service.supply.tables import ChildcareOffer
 
 @dataclass(frozen=True)
 class AgeGroup:
-    """Places for children of full years from … to, both included."""
+    """Places for children of full years from … to, both included.
+
+    Of `total` in the tightest meeting, `own` children of the course's people take one.
+    """
 
     from_age: int
     to_age: int
     left: int
+    total: int = 0
+    own: int = 0
 
 
 def places_left(
@@ -92,7 +97,10 @@ def _groups(
         places = [_at(offers, from_age, to_age, meeting) for meeting in course.meetings]
         if places and min(places) > 0:
             left = max(0, min(places) - len(there))
-            found.append(AgeGroup(from_age, to_age, left))
+            own = sum(
+                from_age <= child <= to_age for child in children.get(course.id, ())
+            )
+            found.append(AgeGroup(from_age, to_age, left, min(places), own))
     return tuple(found)
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message
+from email.policy import default
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import select
 
+from service.accounts.tables import Office
 from service.database import Database
 from service.jobs.tables import Job
 from service.messages.actions import find_link, make_link, send_later, use_link
@@ -117,6 +119,38 @@ def test_mail_arrives_once(
     row = row_of(database, message_id)
     assert (row.state, mail["Message-ID"]) == ("sent", row.message_id)
     assert "Antwort" in mail.get_payload(decode=True).decode()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("email", "told"),
+    [
+        ("buero@example.org", "buero@example.org"),
+        ("", None),
+        ("kein Postfach", None),
+        ("büro@example.org", None),
+    ],
+)
+def test_mail_comes_from_the_office_and_answers_go_there(
+    database: Database,
+    stands: Standing,
+    box: tuple[Box, str],
+    email: str,
+    told: str | None,
+) -> None:
+    """All came from "Kursmittler" and an answer went to nobody."""
+    handler, url = box
+    with database.write() as session:
+        office = session.get_one(Office, stands.own.office_id)
+        office.name, office.email = "Ko-Stelle Süd,\n1", email
+    assert send(database, compose(database, stands), url, "", NOW) is None
+    [mail] = handler.mails
+    read = message_from_bytes(mail.as_bytes(), policy=default)
+    [sender] = read["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (
+        "Ko-Stelle Süd, 1",
+        "stelle@example.org",
+    )
+    assert read["Reply-To"] == told or read["Reply-To"].addresses[0].addr_spec == told
 
 
 def test_a_code_stands_no_longer_than_until_it_is_sent(

@@ -155,10 +155,10 @@ def _courses(session: Session, scope: Scope, plan: Planned) -> list[str]:
     standing_course(session, world)
     none: dict[str, Any] = {"room_id": None, "teacher_id": None, "people": 0}
     own = {**none, "provider_id": plan.own_provider}
-    asked, countered, _confirmed, published = approved(
+    [asked] = approved(session, world, proposal(world, "z1", **none))
+    countered, _confirmed, published = approved(
         session,
         world,
-        proposal(world, "z1", **none),
         proposal(world, "z2", **none),
         proposal(world, "z3", **own),
         proposal(world, "z4", **own),

@@ -14,8 +14,8 @@ from service.courses import wording
 from service.courses.forms import AnswerIn
 from service.courses.lifecycle import answers
 from service.courses.lifecycle.answers import link_scope
-from service.courses.lifecycle.asking import PURPOSE
-from service.courses.records import queries
+from service.courses.lifecycle.asking import PURPOSE, ROUND
+from service.courses.records import queries, questions
 from service.courses.routes.blueprint import bp
 from service.courses.routes.words import course_words, question_words
 from service.errors import Conflict, NotFound, UserError
@@ -32,8 +32,8 @@ DONE = {
 }
 
 
-def _link(db: Session, token: str) -> OpenLink:
-    link = find_link(db, PURPOSE, token, now())
+def _link(db: Session, token: str, purpose: str = PURPOSE) -> OpenLink:
+    link = find_link(db, purpose, token, now())
     if link is None:
         raise NotFound("link")
     return link
@@ -42,10 +42,15 @@ def _link(db: Session, token: str) -> OpenLink:
 @bp.get("/traegeranfrage/<token>")
 @public
 def answer_page(token: str) -> ResponseReturnValue:
-    """The question; an ended or used link says so kindly. Nothing is changed."""
+    """The question; an ended or used link says so kindly. Nothing is changed.
+
+    The link of a round shows all its questions.
+    """
     with database().read() as db:
+        if find_link(db, ROUND, token, now()) is not None:
+            return _round_page(db, token)
         link = _link(db, token)
-        asked = queries.asked_course(db, link_scope(link), link.subject_id, today())
+        asked = questions.asked_course(db, link_scope(link), link.subject_id, today())
     if asked.question.state != "open" or link.used or link.expired:
         return _ended(asked, link)
     url = url_for("courses.send_answer", token=token)
@@ -58,7 +63,7 @@ def send_answer(token: str) -> ResponseReturnValue:
     """Yes, no or a counter-offer, once."""
     with database().read() as db:
         link = _link(db, token)
-        asked = queries.asked_course(db, link_scope(link), link.subject_id, today())
+        asked = questions.asked_course(db, link_scope(link), link.subject_id, today())
     form = _read()
     if form.valid is None:
         url = url_for("courses.send_answer", token=token)
@@ -71,17 +76,69 @@ def send_answer(token: str) -> ResponseReturnValue:
     return redirect(url_for("courses.answer_page", token=token))
 
 
+def _round_page(db: Session, token: str) -> ResponseReturnValue:
+    """All questions of one approval with what was answered so far."""
+    link = _link(db, token, ROUND)
+    asked = questions.round_of(db, link_scope(link), link.subject_id, today())
+    return render_template(
+        "courses/lifecycle/round.html",
+        questions=[question_words(one) for one in asked],
+        token=token,
+        expired=link.expired,
+    )
+
+
+def _of_round(token: str, request_id: str) -> tuple[questions.AskedCourse, OpenLink]:
+    """A question of the link's round; NotFound for any other."""
+    with database().read() as db:
+        link = _link(db, token, ROUND)
+        asked = questions.asked_course(db, link_scope(link), request_id, today())
+        if asked.question.round_id != link.subject_id:
+            raise NotFound("request")
+        return asked, link
+
+
+@bp.get("/traegeranfrage/<token>/<request_id>")
+@public
+def round_question(token: str, request_id: str) -> ResponseReturnValue:
+    """One question of a round."""
+    asked, link = _of_round(token, request_id)
+    if asked.question.state != "open" or link.expired:
+        return _ended(asked, link)
+    url = url_for("courses.round_answer", token=token, request_id=request_id)
+    return _question_page(asked, filled({}), url)
+
+
+@bp.post("/traegeranfrage/<token>/<request_id>")
+@public
+def round_answer(token: str, request_id: str) -> ResponseReturnValue:
+    """Answers one question of a round; back to the others."""
+    asked, _link_of_round = _of_round(token, request_id)
+    form = _read()
+    if form.valid is None:
+        url = url_for("courses.round_answer", token=token, request_id=request_id)
+        return _question_page(asked, form, url, 422)
+    try:
+        with database().write() as db:
+            answers.answer_of_round(db, token, request_id, form.valid, now())
+    except Conflict as error:
+        flash(tell(error.message, **error.values), "warning")
+    else:
+        flash(tell(DONE[form.valid.answer]), "success")
+    return redirect(url_for("courses.answer_page", token=token))
+
+
 @bp.get("/traeger")
 @allow(Role.PROVIDER)
 def provider_list() -> ResponseReturnValue:
     """A provider's own questions and courses."""
     own = _own_scope()
     with database().read() as db:
-        questions = queries.provider_questions(db, own, today())
+        open_now = questions.provider_questions(db, own, today())
         courses = queries.provider_courses(db, own, today())
     return render_template(
         "courses/lifecycle/provider_list.html",
-        questions=[question_words(asked) for asked in questions],
+        questions=[question_words(asked) for asked in open_now],
         courses=[
             {**course_words(c.view), "row": c, "state": tell(wording.state(c.state))}
             for c in courses
@@ -94,7 +151,7 @@ def provider_list() -> ResponseReturnValue:
 def provider_question(request_id: str) -> ResponseReturnValue:
     """One question to the logged-in provider."""
     with database().read() as db:
-        asked = queries.asked_course(db, _own_scope(), request_id, today())
+        asked = questions.asked_course(db, _own_scope(), request_id, today())
     if asked.question.state != "open":
         return _ended(asked, None)
     url = url_for("courses.provider_answer", request_id=request_id)
@@ -106,7 +163,7 @@ def provider_question(request_id: str) -> ResponseReturnValue:
 def provider_answer(request_id: str) -> ResponseReturnValue:
     """The logged-in provider answers, once."""
     with database().read() as db:
-        asked = queries.asked_course(db, _own_scope(), request_id, today())
+        asked = questions.asked_course(db, _own_scope(), request_id, today())
     form = _read()
     if form.valid is None:
         url = url_for("courses.provider_answer", request_id=request_id)
@@ -141,8 +198,10 @@ def _own_scope() -> Scope:
     return own
 
 
-def _ended(asked: queries.AskedCourse, link: OpenLink | None) -> ResponseReturnValue:
+def _ended(asked: questions.AskedCourse, link: OpenLink | None) -> ResponseReturnValue:
     state = asked.question.state
+    if asked.view.state == "cancelled" and state == "yes":
+        state = "cancelled"
     if state == "open":
         state = "expired" if link is not None and link.expired else "open"
     return render_template(
@@ -165,7 +224,7 @@ def _notes(form: FormState[Any]) -> dict[str, Any]:
 
 
 def _question_page(
-    asked: queries.AskedCourse, form: FormState[Any], url: str, code: int = 200
+    asked: questions.AskedCourse, form: FormState[Any], url: str, code: int = 200
 ) -> ResponseReturnValue:
     rooms = [
         (

@@ -13,7 +13,7 @@ from service.courses import wording
 from service.courses.forms import CancelIn, DeclineIn
 from service.courses.lifecycle import answers, asking
 from service.courses.lifecycle import states as lifecycle
-from service.courses.records import actions, queries
+from service.courses.records import actions, queries, questions
 from service.courses.routes.blueprint import bp
 from service.courses.routes.words import course_words, glyph, refusal_words
 from service.courses.tables import Course
@@ -95,7 +95,7 @@ def record_again(
         asked = None
         question = record.course.question
         if question is not None and record.course.state in ("asked", "countered"):
-            asked = queries.asked_course(db, scope(), question.id, today())
+            asked = questions.asked_course(db, scope(), question.id, today())
     words = _row(record.course)
     page = render_template(
         "courses/records/record.html",

@@ -114,9 +114,9 @@ def test_the_reminder_has_a_link_of_its_own(
         request = session.exec(select(ProviderRequest)).one()
         from service.courses.lifecycle.asking import remind
 
-        assert remind(session, world.scope, request.id, LATER, BASE)
+        assert remind(session, world.scope, LATER, BASE, request_id=request.id)
         newest = session.exec(
-            select(OutboxMessage).where(OutboxMessage.template == "provider_reminder")
+            select(OutboxMessage).where(OutboxMessage.template == "provider_reminded")
         ).one()
     second = newest.data["link"].rsplit("/", 1)[1]
     assert second != token
@@ -262,7 +262,7 @@ def test_cancelling_tells_the_provider_and_frees(
             0,
         )
         mails = session.exec(select(OutboxMessage.template)).all()
-        assert sorted(mails) == ["provider_question", "provider_withdrawn"]
+        assert sorted(mails) == ["provider_asked", "provider_withdrawn"]
     with pytest.raises(Conflict):
         reply(database, token, say("yes"))
 

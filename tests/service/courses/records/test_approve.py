@@ -46,9 +46,16 @@ def test_a_proposal_becomes_an_asked_course(database: Database, world: World) ->
         assert (request.course_id, request.state) == (course.id, "open")
         mail = session.exec(select(OutboxMessage)).one()
         assert mail.recipient == "vhs@example.org"
-        assert mail.template == "provider_question"
+        assert mail.template == "provider_asked"
         assert mail.data["link"].startswith(f"{BASE}/traegeranfrage/")
-        assert set(mail.data) == {"link", "answer_by"}
+        assert set(mail.data) == {
+            "answer_by",
+            "county",
+            "course",
+            "courses",
+            "link",
+            "phone",
+        }
         reminder = session.exec(select(Job).where(Job.kind == "courses.remind")).one()
         assert NOW < reminder.run_at < request.answer_by
         actions = session.exec(select(AuditRow.action)).all()

@@ -130,7 +130,7 @@ def test_remind(office: FlaskClient, database: Database, asked: Course) -> None:
     assert answer.status_code == 302
     with database.read() as session:
         templates = session.exec(select(OutboxMessage.template)).all()
-    assert sorted(templates) == ["provider_question", "provider_reminder"]
+    assert sorted(templates) == ["provider_asked", "provider_reminded"]
 
 
 def test_cancel(office: FlaskClient, database: Database, asked: Course) -> None:

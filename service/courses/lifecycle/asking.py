@@ -152,9 +152,9 @@ def remind(
 
     False if it was answered or has no address.
     """
-    wanted = ProviderRequest.round_id == round_id
+    wanted = col(ProviderRequest.round_id) == round_id
     if request_id:
-        wanted = ProviderRequest.id == request_id
+        wanted = col(ProviderRequest.id) == request_id
     open_ids = session.execute(
         update(ProviderRequest)
         .where(

@@ -47,6 +47,8 @@ DAILY = (
     ("own_data.tidy", 4, 35),
     ("accounts.tidy", 4, 40),
 )
+# At these minutes of every hour.
+HOURLY = (("courses.invitations", 12),)
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and
 # somebody who asks "what if" for neither, nor the check of agreed courses for any.
 LANES = (
@@ -213,7 +215,8 @@ class Worker:
             LOG.error("checks could not be queued: %s", where(error))
 
     def _schedule(self) -> BackgroundScheduler:
-        """Daily work, away from the hours that a change of clocks doubles or drops."""
+        """Daily work, away from the hours that a change of clocks doubles or drops,
+        and hourly work, which may come twice."""
         scheduler = BackgroundScheduler(timezone=BERLIN)
         for kind, hour, minute in DAILY:
             scheduler.add_job(
@@ -225,15 +228,31 @@ class Worker:
                 coalesce=True,
                 misfire_grace_time=6 * 3600,
             )
+        for kind, minute in HOURLY:
+            scheduler.add_job(
+                self.enqueue_hourly,
+                "cron",
+                args=[kind],
+                minute=minute,
+                coalesce=True,
+                misfire_grace_time=1800,
+            )
         scheduler.start()
         return scheduler
 
     def enqueue_daily(self, kind: str) -> None:
         """Queues the day's job of this kind for every office, once."""
+        self._enqueue(kind, local_day(self.now()).isoformat())
+
+    def enqueue_hourly(self, kind: str) -> None:
+        """Queues the hour's job of this kind for every office, once."""
+        self._enqueue(kind, f"{self.now():%Y-%m-%dT%H}")
+
+    def _enqueue(self, kind: str, when: str) -> None:
         now = self.now()
         with self.database.write() as session:
             for office_id in session.exec(select(Office.id)).all():
-                key = f"{kind}:{office_id}:{local_day(now).isoformat()}"
+                key = f"{kind}:{office_id}:{when}"
                 jobs.enqueue(
                     session, worker_scope(office_id), now, kind, unique_key=key
                 )

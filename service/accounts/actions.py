@@ -50,7 +50,9 @@ def change_office(
     row = session.get_one(Office, scope.office_id)
     values = data_in.model_dump()
     before = office_data(row)
-    changed = sorted(name for name, value in values.items() if before[name] != value)
+    changed = sorted(
+        name for name, value in values.items() if before[name] != str(value)
+    )
     if not changed:
         return
     for name in OWN_COLUMNS:
@@ -63,7 +65,11 @@ def change_office(
 
 def office_data(row: Office) -> dict[str, str]:
     """What an office says of itself, as its form holds it."""
-    told = {name: str(row.settings.get(name, "")) for name in OfficeDataIn.model_fields}
+    told = {
+        name: str(row.settings.get(name, field.get_default() or ""))
+        for name, field in OfficeDataIn.model_fields.items()
+        if name not in OWN_COLUMNS
+    }
     return told | {name: getattr(row, name) for name in OWN_COLUMNS}
 
 

@@ -115,3 +115,6 @@ class OfficeDataIn(BaseModel):
     retention: str = Field(default="", max_length=1500)
     complaint: str = Field(default="", max_length=1000)
     imprint: str = Field(default="", max_length=3000)
+    # Days that invited people have to answer, and days before the end of a reminder.
+    invitation_days: int = Field(default=7, ge=2, le=60)
+    reminder_days: int = Field(default=2, ge=1, le=30)

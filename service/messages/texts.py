@@ -108,6 +108,26 @@ TEMPLATES: dict[str, Wording] = {
         "place. Room and teacher are free again. We tell its people.\n\nQuestions? "
         "Please call: %(phone)s",
     ),
+    "invitation": Wording(
+        "There is a place for you: please answer by %(answer_by)s",
+        "Good day,\n\nwe have found something for you. When, where and what it costs "
+        "is on your page:\n\n%(link)s\n\nPlease say yes or no there by %(answer_by)s."
+        "\n\nThe link is for you alone. Please do not pass it on.",
+    ),
+    "invitation_reminder": Wording(
+        "Reminder: please answer by %(answer_by)s",
+        "Good day,\n\nyour answer is still missing. A place is kept for you:\n\n"
+        "%(link)s\n\nPlease say yes or no there by %(answer_by)s. Otherwise somebody "
+        "else gets the place.",
+    ),
+    "invitation_sms": Wording(
+        "There is a place for you",
+        "There is a place for you. Please answer by %(answer_by)s: %(link)s",
+    ),
+    "invitation_reminder_sms": Wording(
+        "Reminder",
+        "Your answer is still missing. Please answer by %(answer_by)s: %(link)s",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

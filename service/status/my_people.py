@@ -15,8 +15,9 @@ from sqlmodel import Session, col
 from service.access import Scope, scoped
 from service.clock import local_day
 from service.courses.catalogue.queries import PublicCourse, views
+from service.courses.invitations.queries import newest_of
 from service.courses.seats.actions import ACTIVE
-from service.courses.tables import Course, Seat
+from service.courses.tables import Course, Invitation, Seat
 from service.courses.taught.notices import ahead
 from service.courses.taught.queries import NoticeView, waiting_notices
 from service.learners.records.obstacles import (
@@ -39,7 +40,9 @@ SOON = 7  # days
 
 @dataclass(frozen=True)
 class Task:
-    """What a person needs: `kind` is reach, answers, proof, costs or changed.
+    """What a person needs.
+
+    `kind` is reach, answers, proof, costs, changed or invitation.
 
     `until` None: no day is known. `missing` names obstacles (records.obstacles).
     """
@@ -51,6 +54,7 @@ class Task:
     missing: tuple[str, ...] = ()
     course: PublicCourse | None = None
     notice: NoticeView | None = None  # a changed date that they are to be told of
+    invitation_id: str = ""
 
     @property
     def urgent(self) -> bool:
@@ -90,6 +94,7 @@ def helper_page(
     courses = _courses(session, scope, [row.id for row in rows], day)
     next_term = _next_term(session, scope, day)
     changed = _changed(session, scope, [row.id for row in rows], now)
+    invited = newest_of(session, scope, [row.id for row in rows])
     tasks: list[Task] = []
     calm: list[Standing] = []
     for row in rows:
@@ -98,6 +103,7 @@ def helper_page(
         found = (
             *_told(changed.get(row.id, []), person, course, day),
             *_tasks(row, person, course, known, next_term, day),
+            *_answer(invited.get(row.id), person, course, day),
         )
         tasks += found
         if not found:
@@ -155,6 +161,18 @@ def _tasks(
         yield task("proof", ends)
     if course is not None and course.start_on > day and _must_apply(course):
         yield task("costs", course.start_on - DAY)
+
+
+def _answer(
+    row: Invitation | None, person: PersonView, course: PublicCourse | None, day: date
+) -> tuple[Task, ...]:
+    """An invitation that waits for its yes or no."""
+    if row is None or row.state != "open":
+        return ()
+    until = local_day(row.answer_by)
+    left = (until - day).days
+    task = Task(person, "invitation", until, left, course=course, invitation_id=row.id)
+    return (task,)
 
 
 def _must_apply(course: PublicCourse) -> bool:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from service.access import Role
+from service.courses.invitations.wording import word
 from service.i18n import instant
 from service.learners.wording import STATES
 from service.messages.actions import settle
@@ -69,6 +70,7 @@ def today() -> str:
         ],
         call_pages=CALL_PAGES,
         call_reasons={key: tell(text) for key, text in wording.CALLS.items()},
+        invitation_words=lambda reason: word("record", reason, language()),
         me=current_user.user_id,
         now=moment,
         heading=instant(language(), moment, "EEEE, d. MMMM"),
@@ -127,6 +129,9 @@ def _next_step(task: Task) -> tuple[str, str] | None:
     """Words and address of the page on which it is done; None if there is none."""
     if task.kind == "changed":
         return None
+    if task.kind == "invitation":
+        address = url_for("courses.answer_for", invitation_id=task.invitation_id)
+        return tell("Enter yes or no"), address
     if task.course is not None and task.kind == "costs":
         if task.course.state not in ("published", "running"):
             return None

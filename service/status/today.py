@@ -31,6 +31,11 @@ from service.rulesets.queries import rules
 from service.status.rows.absent import NotThere, not_there
 from service.status.rows.changed_dates import ChangedDate, changed_dates
 from service.status.rows.erasures import Erasures, erasures
+from service.status.rows.invitations import (
+    NO_INVITATIONS,
+    InvitationRows,
+    invitation_rows,
+)
 from service.status.rows.refusals import Refusal, refusals
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
@@ -118,6 +123,7 @@ class Today:
     erasures: Erasures | None = None
     changed_dates: tuple[ChangedDate, ...] = ()
     not_there: tuple[NotThere, ...] = ()
+    invitations: InvitationRows = NO_INVITATIONS
     unknown_proxy: bool = False
 
     @property
@@ -145,7 +151,8 @@ class Today:
             self.unknown_proxy,
             self.erasures,
         )
-        return sum(map(len, lists)) + sum(map(bool, single))
+        rows = self.invitations.things
+        return sum(map(len, lists)) + sum(map(bool, single)) + rows
 
 
 def today(session: Session, scope: Scope, now: datetime) -> Today:
@@ -175,6 +182,7 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         erasures=erasures(session, scope, now),
         changed_dates=changed_dates(session, scope, now),
         not_there=not_there(session, scope),
+        invitations=invitation_rows(session, scope, day),
     )
 
 

@@ -16,12 +16,14 @@ ICONS: Mapping[str, str] = {
     "proof": "form",
     "costs": "euro",
     "changed": "calendar",
+    "invitation": "letter",
 }
 SENTENCES: Mapping[str, str] = {
     "reach": "Check how to reach them",
     "changed": "Tell them: a date of the course has changed",
     "proof": "Bring a newer letter of entitlement",
     "costs": "Apply for the exemption from the price, if not done yet",
+    "invitation": "The answer to the invitation is missing",
 }
 # Answers that are missing.
 TITLES: Mapping[str, str] = {
@@ -179,6 +181,11 @@ def why(task: Task, next_term: date | None, language: str) -> str:
         )
     if task.notice is not None:
         return told_text(task.notice.change, task.notice.held, language)
+    if task.kind == "invitation" and task.course is not None:
+        when = ", ".join(courses.times(task.course, language))
+        return f"{courses.title(task.course, language)}: {when}"
+    if task.kind == "invitation":
+        return i18n.text(language, "Otherwise somebody else gets the place.")
     if task.kind == "reach":
         return i18n.text(language, "The office could not reach this person.")
     if task.kind == "proof":

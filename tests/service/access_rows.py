@@ -15,6 +15,7 @@ from service.accounts.tables import User
 from service.courses.tables import (
     Attendance,
     Course,
+    Invitation,
     MeetingChange,
     Notice,
     ProviderRequest,
@@ -87,8 +88,13 @@ about(
     Course,
     """courses.record_page courses.change_page courses.change_course courses.confirm
     courses.decline courses.accept_counter courses.remind courses.publish
-    courses.cancel courses.still_right planning.passengers
-    papers.attendance papers.participants papers.passengers""",
+    courses.cancel courses.still_right planning.passengers courses.invitations
+    courses.invite papers.attendance papers.participants papers.passengers""",
+)
+about(
+    Invitation,
+    """courses.invite_otherwise courses.letter_printed courses.reason_settled
+    courses.take_back courses.answer_for courses.answer_for_post""",
 )
 about(Course, "courses.ask_again courses.let_go")
 about(
@@ -325,6 +331,18 @@ def _request(office: _Office) -> Any:
     )
 
 
+def _invitation(office: _Office) -> Any:
+    return office.add(
+        Invitation,
+        course_id=_course(office).id,
+        learner_id=_learner(office).id,
+        channel="call",
+        answer_by=NOW,
+        created_by="(test)",
+        created_at=NOW,
+    )
+
+
 def _term(office: _Office) -> Any:
     return office.add(
         Term,
@@ -366,6 +384,7 @@ _MAKERS: dict[Table, Any] = {
     ProviderRequest: _request,
     Notice: _notice,
     Attendance: _attendance,
+    Invitation: _invitation,
     PlanningRun: _run,
     Term: _term,
 }

@@ -33,6 +33,7 @@ allow(
     courses.notice_page courses.notice_known courses.linked_course
     courses.linked_course_page courses.linked_course_act
     courses.answer_page courses.send_answer courses.round_question courses.round_answer
+    courses.invitation courses.answer_invitation courses.invitation_calendar
     publish.api publish.calendar publish.course_data publish.sheet
     learners.languages learners.start learners.start_again learners.step learners.later
     learners.step_post learners.receipt learners.call learners.call_post
@@ -72,7 +73,9 @@ allow(
     courses.change_page courses.confirm courses.decline courses.index
     courses.new_course courses.publish courses.record_page courses.remind
     courses.ask_again courses.let_go
-    courses.still_right learners.ask_by_phone learners.assign_place learners.twin
+    courses.still_right courses.invitations courses.invite courses.invite_otherwise
+    courses.letter_printed courses.reason_settled courses.take_back
+    learners.ask_by_phone learners.assign_place learners.twin
     learners.twin_post learners.call_task learners.export learners.import_faults
     learners.import_headings learners.import_letters learners.import_line
     learners.import_line_post learners.import_people learners.import_run
@@ -124,6 +127,7 @@ allow(
 allow(
     HELPING,
     """
+    courses.answer_for courses.answer_for_post
     learners.cards learners.edit learners.edit_post learners.family
     learners.family_post learners.move learners.new_code learners.record
     """,

@@ -2,6 +2,8 @@
 
 from service.courses.routes.blueprint import bp
 from service.courses.routes.catalogue import own_way, public
+from service.courses.routes.invitations import office as inviting
+from service.courses.routes.invitations import person
 from service.courses.routes.lifecycle import provider
 from service.courses.routes.records import external, office, refusal
 from service.courses.routes.taught import calling, entrances, notice
@@ -11,9 +13,11 @@ __all__ = [
     "calling",
     "entrances",
     "external",
+    "inviting",
     "notice",
     "office",
     "own_way",
+    "person",
     "provider",
     "public",
     "refusal",

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
-from service.courses.tables import Course, Seat
+from service.courses.tables import Course, Invitation, Seat
 from service.errors import Conflict
 from service.learners.tables import Learner
 
@@ -131,7 +131,10 @@ def _write(
 
 
 def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -> int:
-    """Gives all seats of a course back; its people wait again. The number of seats."""
+    """Gives all seats of a course back; its people wait again. The number of seats.
+
+    Invitations without an answer end with it, those without a seat as well.
+    """
     freed = session.execute(
         update(Seat)
         .where(
@@ -147,6 +150,16 @@ def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -
         update(Course)
         .where(col(Course.id) == course_id, col(Course.office_id) == scope.office_id)
         .values(taken=0, held=0)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.course_id) == course_id,
+            col(Invitation.office_id) == scope.office_id,
+            col(Invitation.state) == "open",
+        )
+        .values(state="withdrawn", answered_at=now)
         .execution_options(synchronize_session=False)
     )
     ids = [row[0] for row in freed]

@@ -30,6 +30,7 @@ class CallView:
     place: str
     reason: str
     about_id: str
+    second_contact: str
     tries: int
     created_at: datetime
     due_at: datetime
@@ -72,6 +73,7 @@ def _call_view(
         place=names.get(learner.place_id or "", learner.place_text),
         reason=task.reason,
         about_id=task.about_id,
+        second_contact=learner.second_contact,
         tries=task.tries,
         created_at=task.created_at,
         due_at=task.due_at,

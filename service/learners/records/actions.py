@@ -20,7 +20,7 @@ from service.learners.records.codes import (
     random_code,
 )
 from service.learners.records.obstacles import told_nothing
-from service.learners.records.seated import has_seat
+from service.learners.records.seated import has_seat, leave_seats
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.rulesets.queries import RulesInForce, rules
@@ -38,6 +38,8 @@ MOVES = frozenset(
     {
         ("waiting", "withdrawn"),
         ("waiting", "unreachable"),
+        ("invited", "withdrawn"),
+        ("enrolled", "withdrawn"),
         ("unreachable", "waiting"),
         ("unreachable", "withdrawn"),
         ("withdrawn", "waiting"),
@@ -46,6 +48,8 @@ MOVES = frozenset(
 )
 IMPOSSIBLE = "This is not possible in the present state. Nothing changed."
 LEAVING = ("waiting", "unreachable")
+# Whoever comes to these has no seat any more.
+WITHOUT_SEAT = ("withdrawn", "unreachable")
 
 
 def add_learner(
@@ -172,11 +176,16 @@ def apply_changes(
 def set_state(
     session: Session, scope: Scope, learner_id: str, state: str, now: datetime
 ) -> None:
-    """Moves a learner to a state; UserError where the present state forbids it."""
+    """Moves a learner to a state; UserError where the present state forbids it.
+
+    Whoever leaves gives a seat and open invitations back in the same moment.
+    """
     learner = find(session, scope, learner_id)
     allowed = [old for old, new in MOVES if new == state]
     if not allowed:
         raise UserError(IMPOSSIBLE)
+    if state in WITHOUT_SEAT:
+        leave_seats(session, scope, learner.id, now)
     done = session.execute(
         update(Learner)
         .where(

@@ -5,6 +5,7 @@ The package of courses stands above this one, so its tables are read by their na
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, select, update
@@ -13,7 +14,7 @@ from sqlmodel import Session, SQLModel, col
 from service.access import Scope
 from service.accounts.tables import Office
 from service.audit.actions import record
-from service.learners.tables import CallTask
+from service.learners.tables import CallTask, Learner
 
 # State of a seat → the number of its course that counts it.
 COUNTED = {"held": "held", "invited": "held", "taken": "taken"}
@@ -43,7 +44,10 @@ def leave_seats(session: Session, scope: Scope, learner_id: str, now: datetime) 
     ids = sorted(session.execute(wanted).scalars())
     locked = select(course.c.id).where(course.c.id.in_(ids)).order_by(course.c.id)
     session.execute(locked.with_for_update())
-    freed = 0
+    # Before the seat, as a check of the course does: a seat asks for a check.
+    person = select(col(Learner.id)).where(col(Learner.id) == learner_id)
+    session.execute(person.with_for_update())
+    freed: list[str] = []
     for state, number in COUNTED.items():
         moved = session.execute(
             update(seat)
@@ -59,23 +63,30 @@ def leave_seats(session: Session, scope: Scope, learner_id: str, now: datetime) 
             )
             details = {"state": state}
             record(session, scope, now, "seat.left", "course", course_id, details)
-            freed += 1
-    _end_invitations(session, scope, learner_id, now)
+            freed.append(course_id)
+    _end_invitations(session, scope, learner_id, freed, now)
     session.flush()
     session.expire_all()
-    return freed
+    return len(freed)
 
 
 def _end_invitations(
-    session: Session, scope: Scope, learner_id: str, now: datetime
+    session: Session,
+    scope: Scope,
+    learner_id: str,
+    course_ids: Sequence[str],
+    now: datetime,
 ) -> None:
+    """Those without an answer, and those whose seat was just given back."""
     invitation = _table("invitation")
+    given_back = invitation.c.course_id.in_(course_ids)
     ended = session.execute(
         update(invitation)
         .where(
             invitation.c.office_id == scope.office_id,
             invitation.c.learner_id == learner_id,
-            invitation.c.state == "open",
+            (invitation.c.state == "open")
+            | ((invitation.c.state == "accepted") & given_back),
         )
         .values(state="withdrawn", answered_at=now)
         .returning(invitation.c.id)

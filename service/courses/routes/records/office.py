@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from service.courses import wording
 from service.courses.forms import CancelIn, DeclineIn
+from service.courses.invitations.queries import invitation_counts
 from service.courses.lifecycle import answers, asking
 from service.courses.lifecycle import states as lifecycle
 from service.courses.records import actions, queries, questions
@@ -96,6 +97,7 @@ def record_again(
         question = record.course.question
         if question is not None and record.course.state in ("asked", "countered"):
             asked = questions.asked_course(db, scope(), question.id, today())
+        invited = invitation_counts(db, scope(), course_id)
     words = _row(record.course)
     page = render_template(
         "courses/records/record.html",
@@ -112,6 +114,7 @@ def record_again(
         questions=_questions(record),
         reasons=[(value, tell(text)) for value, text in CANCEL_REASONS.items()],
         problem=problem,
+        invited=invited,
         obstacle=tell(record.obstacle.message, **record.obstacle.values)
         if record.obstacle
         else "",

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from service.access import Role
-from service.errors import UserError
+from service.errors import NotFound, UserError
+from service.learners.records.actions import find
+from service.learners.records.codes import CARDS, in_blocks
+from service.learners.records.queries import own_record
+from service.learners.tables import Learner
 from service.papers import sheets
+from service.papers.cards import Card
+from service.papers.cards import cards as card_sheet
+from service.papers.grant import application, open_to
 from service.papers.typesetting import pdf
-from service.web.permission import OFFICE, allow
+from service.web.opened import opened
+from service.web.permission import OFFICE, allow, public
 from service.web.request import database, language, office, parts, scope, tell, today
 
 if TYPE_CHECKING:
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("papers", __name__)
 WITH_COURSES = (*OFFICE, Role.PROVIDER)
+WITH_PEOPLE = (*OFFICE, Role.HELPER)
 
 
 @bp.get("/kursverwaltung/<course_id>/anwesenheit.pdf")
@@ -49,6 +58,73 @@ def passengers(course_id: str) -> ResponseReturnValue:
             db, scope(), course_id, state_dir, name, language(), today()
         )
     return _course_paper("sheet", sheet, "fahrgaeste", course_id)
+
+
+@bp.get("/helfen/karten.pdf")
+@allow(*WITH_PEOPLE)
+def cards() -> ResponseReturnValue:
+    """Cards and confirmation of those registered last, as their page shows them."""
+    kept = session.get(CARDS) or []
+    people = [Card(one["name"], in_blocks(one["code"]).strip()) for one in kept]
+    if not people:
+        return redirect(url_for("learners.cards"))
+    path = url_for("learners.status", kreis=office().county_ags)
+    address = parts().settings.base_url + path
+    try:
+        content = pdf(
+            "cards", card_sheet(people, office(), address, language(), today())
+        )
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return redirect(url_for("learners.cards"))
+    return _file(content, "karten.pdf")
+
+
+@bp.get("/lernende/<learner_id>/fahrgeld.pdf")
+@allow(*WITH_PEOPLE)
+def grant(learner_id: str) -> ResponseReturnValue:
+    """The application for the travel grant; a helper's own people only."""
+    with database().read() as db:
+        learner = find(db, scope(), learner_id)
+    back = url_for("learners.record", learner_id=learner_id)
+    return _grant(learner, back)
+
+
+@bp.get("/status/fahrgeld.pdf")
+@public
+def own_grant() -> ResponseReturnValue:
+    """The same for whoever has shown the code of the own page."""
+    learner_id = opened()
+    if learner_id is None:
+        return redirect(url_for("learners.status"))
+    try:
+        with database().read() as db:
+            learner = own_record(db, scope(), learner_id)
+    except NotFound:
+        return redirect(url_for("learners.status"))
+    return _grant(learner, url_for("learners.own_page"))
+
+
+def _grant(learner: Learner, back: str) -> ResponseReturnValue:
+    try:
+        with database().read() as db:
+            form = application(db, scope(), learner, office(), today())
+        return _file(pdf("grant", form), "fahrgeld.pdf")
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return redirect(back)
+
+
+@bp.app_context_processor
+def beside_people() -> dict[str, Any]:
+    """Records and own pages ask for it by name; they know nothing of papers."""
+    return {"travel_grant_open": travel_grant_open}
+
+
+def travel_grant_open(learner: Learner) -> bool:
+    """Whether the application can be printed for somebody."""
+    with database().read() as db:
+        return open_to(db, scope(), learner, today())
 
 
 def _course_paper(

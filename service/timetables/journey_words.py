@@ -117,7 +117,12 @@ def told(week: WeekJourney, language: str) -> Told:
 
 def plain(week: WeekJourney, language: str) -> str:
     """The week for a letter or message: lines of plain text."""
-    return "\n".join(_Teller(language, plain=True).week(week).sentences)
+    return "\n".join(told_plain(week, language).sentences)
+
+
+def told_plain(week: WeekJourney, language: str) -> Told:
+    """The week for paper: the same parts in plain text."""
+    return _Teller(language, plain=True).week(week)
 
 
 def estimated(mode: str, minutes: int, language: str) -> str:

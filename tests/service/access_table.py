@@ -133,4 +133,6 @@ allow(
     """,
 )
 allow(OFFICE, "papers.passengers")
+allow(HELPING, "papers.cards papers.grant")
+allow(PUBLIC, "papers.own_grant")
 allow(OFFICE | {Role.PROVIDER}, "papers.attendance papers.participants")

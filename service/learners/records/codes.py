@@ -12,6 +12,7 @@ import secrets
 # Without 0 O 1 I L S 5 B 8 U V: they are mixed up when read aloud or copied by hand.
 LETTERS = "234679ACDEFGHJKMNPQRTWXYZ"
 LENGTH = 8
+CARDS = "cards"  # of the login: people whose new codes are shown until the next
 
 
 def derived_code(office_id: str, form_key: str, attempt: int = 0) -> str:

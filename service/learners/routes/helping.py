@@ -16,14 +16,14 @@ from service.errors import UserError
 from service.learners.forms import MOST_PEOPLE, SLOTS, LearnerIn, PersonIn, SharedIn
 from service.learners.records import actions as records
 from service.learners.records import links
-from service.learners.records.codes import in_blocks
+from service.learners.records.codes import CARDS, in_blocks
 from service.learners.records.queries import by_keys
 from service.learners.records.resent import corrected
 from service.learners.records.ties import tie
 from service.learners.registration.steps import derived_level
 from service.learners.routes.blueprint import bp
 from service.learners.routes.records.record_fields import RecordFields
-from service.learners.routes.records.records import CARDS, EVERYBODY_WITH_PEOPLE
+from service.learners.routes.records.records import EVERYBODY_WITH_PEOPLE
 from service.learners.routes.registration.register import qr_code, status_url
 from service.learners.tables import Learner
 from service.learners.wording import LITERACIES, TOGETHER, number_text, worded

@@ -16,19 +16,16 @@ from sqlmodel import Session, col, select
 
 from service import i18n
 from service.access import Scope, one
-from service.courses.catalogue.ways import read_journey
 from service.courses.meetings.meeting_dates import MeetingDate
 from service.courses.meetings.schedule import dates_of
 from service.courses.tables import Course, Seat
 from service.learners.tables import Learner
-from service.planning.course.travellers import week_of
-from service.planning.tables import ProposedCourse, ProposedSeat
+from service.planning.course.present_ways import BUS, present_ways
 from service.timetables.journey_words import clock
 from service.timetables.week_journey import Leg, Trip, WeekJourney
 from service.typed.written import csv_file
 
 ACTIVE = ("held", "invited", "taken")
-BUS = "bus"
 DAY = 24 * 60
 UNKNOWN = 9999  # minutes no call bus departs at
 HEADINGS = (
@@ -186,9 +183,9 @@ def until_text(ride: Ride, language: str) -> str:
 def _weeks(
     session: Session, scope: Scope, course: Course, state_dir: Path
 ) -> tuple[list[tuple[WeekJourney, int]], int]:
-    rows = session.exec(
-        select(Seat, Learner)
-        .join(Learner, col(Learner.id) == col(Seat.learner_id))
+    people = session.exec(
+        select(Learner)
+        .join(Seat, col(Seat.learner_id) == col(Learner.id))
         .where(
             Seat.office_id == scope.office_id,
             Seat.course_id == course.id,
@@ -196,35 +193,11 @@ def _weeks(
             Learner.mode == BUS,
         )
     ).all()
-    same_proposal = col(ProposedCourse.id) == col(ProposedSeat.proposed_course_id)
-    planned = {
-        seat.learner_id: week_of(seat.journey)
-        for seat in session.exec(
-            select(ProposedSeat)
-            .join(ProposedCourse, same_proposal)
-            .where(
-                ProposedSeat.office_id == scope.office_id,
-                ProposedCourse.course_id == course.id,
-            )
-        )
-    }
-    found, unknown = [], 0
-    for _seat, who in rows:
-        week = _public(state_dir, scope, course, who) or planned.get(who.id)
-        if week is None:
-            unknown += 1
-        else:
-            found.append((week, 1 + _children(course, who)))
-    return found, unknown
-
-
-def _public(
-    state_dir: Path, scope: Scope, course: Course, who: Learner
-) -> WeekJourney | None:
-    """The way of the present timetable, which knows where the person lives now."""
-    if who.place_id is None:
-        return None
-    return read_journey(state_dir, scope.office_id, course.id, who.place_id)
+    ways = present_ways(session, scope, course, people, state_dir)
+    found = [
+        (ways[who.id], 1 + _children(course, who)) for who in people if who.id in ways
+    ]
+    return found, len(people) - len(found)
 
 
 def _children(course: Course, who: Learner) -> int:

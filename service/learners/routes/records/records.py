@@ -16,6 +16,7 @@ from service.learners.forms import LearnerEdit, LinkIn
 from service.learners.records import actions as records
 from service.learners.records import links
 from service.learners.records.actions import MOVES, find
+from service.learners.records.codes import CARDS
 from service.learners.records.hindered import hindrances, read_ground
 from service.learners.records.lists import (
     Filter,
@@ -44,7 +45,6 @@ LISTS = ("languages", "free_times", "free_times_b", "course_types")
 # What only the office decides.
 OFFICE_ONLY = frozenset({"priority", "priority_reason", "allowed_providers"})
 HELPERS = frozenset(LearnerEdit.model_fields) - OFFICE_ONLY
-CARDS = "cards"
 
 
 @bp.get("/lernende")

@@ -12,12 +12,14 @@ from flask_login import current_user
 
 from service.access import Role
 from service.courses.invitations.wording import word
+from service.courses.kept import sentences
 from service.i18n import instant
 from service.learners.wording import STATES
 from service.messages.actions import settle
 from service.rulesets.queries import rules
 from service.status import wording
 from service.status.my_people import Standing, Task, helper_page
+from service.status.rows.kept import KeptTask
 from service.status.today import today as todays_work
 from service.web.incoming import posted
 from service.web.permission import allow
@@ -71,6 +73,7 @@ def today() -> str:
         call_pages=CALL_PAGES,
         call_reasons={key: tell(text) for key, text in wording.CALLS.items()},
         invitation_words=lambda reason: word("record", reason, language()),
+        kept_rows=[kept_row(task) for task in page.kept],
         me=current_user.user_id,
         now=moment,
         heading=instant(language(), moment, "EEEE, d. MMMM"),
@@ -85,6 +88,15 @@ def messages_settled() -> ResponseReturnValue:
     with database().write() as db:
         settle(db, scope(), posted("messages").split(), now())
     return redirect(url_for("status.today"))
+
+
+def kept_row(task: KeptTask) -> tuple[KeptTask, str, str]:
+    """A course, what is wrong with it, and the first finding with its figures."""
+    found = task.verdict.findings
+    title = sentences.headline(task.code, task.verdict, language())
+    people = [one for one in found if one.learner_id]
+    first = sentences.sentence(people[0], language()) if people else ""
+    return task, title, first.rstrip(".")
 
 
 def count_word(number: int) -> str:

@@ -36,6 +36,7 @@ from service.status.rows.invitations import (
     InvitationRows,
     invitation_rows,
 )
+from service.status.rows.kept import KeptTask, kept_tasks
 from service.status.rows.refusals import Refusal, refusals
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
@@ -120,6 +121,7 @@ class Today:
     stuck_messages: tuple[Stuck, ...]
     obstacles: tuple[Count, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    kept: tuple[KeptTask, ...] = ()
     erasures: Erasures | None = None
     changed_dates: tuple[ChangedDate, ...] = ()
     not_there: tuple[NotThere, ...] = ()
@@ -139,6 +141,7 @@ class Today:
             self.imports,
             self.obstacles,
             self.refusals,
+            self.kept,
             self.changed_dates,
             self.not_there,
         )
@@ -179,6 +182,7 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         stuck_messages=stuck(session, scope, now),
         obstacles=_obstacles(session, scope, day),
         refusals=refusals(session, scope, day),
+        kept=kept_tasks(session, scope, now),
         erasures=erasures(session, scope, now),
         changed_dates=changed_dates(session, scope, now),
         not_there=not_there(session, scope),

@@ -97,6 +97,7 @@ about(
     courses.take_back courses.answer_for courses.answer_for_post""",
 )
 about(Course, "courses.ask_again courses.let_go")
+about(Course, "courses.kept_panel courses.check_now courses.go_on")
 about(
     Course,
     """courses.provider_course courses.provider_course_page

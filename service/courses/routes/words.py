@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlmodel import Session, select
+
+from service.accounts.tables import User
 from service.courses import wording
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import PublicCourse
+from service.courses.kept import sentences
+from service.courses.kept.queries import verdict
 from service.courses.meetings.able import AbleRoom
 from service.courses.records.queries import CourseRecord
 from service.courses.records.questions import AskedCourse
+from service.courses.seats.actions import OPEN
 from service.web.drawing.charts import week_glyph
-from service.web.request import language, tell, tell_many, today
+from service.web.request import language, scope, tell, tell_many, today
 
 
 def course_words(view: PublicCourse) -> dict[str, Any]:
@@ -91,3 +97,42 @@ def _room(one: AbleRoom) -> str:
 def glyph(view: PublicCourse) -> Any:
     """The week as a small picture."""
     return week_glyph([(d, s, e) for d, s, e, _week in view.meetings])
+
+
+KEPT_KINDS = {"unknown": "", "ok": "", "broken": "urgent", "overruled": "warning"}
+KEPT_ICONS = {
+    "unknown": "hourglass",
+    "ok": "done",
+    "broken": "warning",
+    "overruled": "warning",
+}
+
+
+def kept_words(session: Session, course_id: str, state: str) -> dict[str, Any] | None:
+    """Whether a course is kept, in words; None for one that is over."""
+    if state not in OPEN:
+        return None
+    found = verdict(session, scope(), course_id)
+    return {
+        "course_id": course_id,
+        "state": found.state,
+        "title": tell(sentences.TITLES[found.state]),
+        "kind": KEPT_KINDS[found.state],
+        "icon": KEPT_ICONS[found.state],
+        "rows": [
+            {"text": sentences.sentence(one, language()), "since": one.since}
+            for one in found.findings
+        ],
+        "checked_at": found.checked_at,
+        "digest": found.digest,
+        "reason": found.reason,
+        "by": _name(session, found.overruled_by),
+        "at": found.overruled_at,
+    }
+
+
+def _name(session: Session, user_id: str) -> str:
+    wanted = select(User.display_name).where(
+        User.office_id == scope().office_id, User.id == user_id
+    )
+    return session.exec(wanted).first() or ""

@@ -16,7 +16,7 @@ from service.courses.lifecycle import answers, asking
 from service.courses.lifecycle import states as lifecycle
 from service.courses.records import actions, queries, questions
 from service.courses.routes.blueprint import bp
-from service.courses.routes.words import course_words, glyph, refusal_words
+from service.courses.routes.words import course_words, glyph, kept_words, refusal_words
 from service.courses.tables import Course
 from service.errors import UserError
 from service.i18n import instant
@@ -98,6 +98,7 @@ def record_again(
         if question is not None and record.course.state in ("asked", "countered"):
             asked = questions.asked_course(db, scope(), question.id, today())
         invited = invitation_counts(db, scope(), course_id)
+        kept = kept_words(db, course_id, record.course.state)
     words = _row(record.course)
     page = render_template(
         "courses/records/record.html",
@@ -111,6 +112,7 @@ def record_again(
         history_rows=_history(record),
         facts=_facts(record, words),
         refusal=refusal_words(record),
+        kept=kept,
         questions=_questions(record),
         reasons=[(value, tell(text)) for value, text in CANCEL_REASONS.items()],
         problem=problem,

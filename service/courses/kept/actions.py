@@ -10,11 +10,10 @@ from sqlmodel import Session, col, select
 from service.access import Scope, one
 from service.accounts.tables import PublicStamp
 from service.audit.actions import record
+from service.courses.kept.forms import LONGEST_REASON
 from service.courses.kept.queries import GOOD, OVERRULED, UNKNOWN, verdict
 from service.courses.tables import Course, CourseCheck
 from service.errors import Conflict, UserError
-
-LONGEST_REASON = 300
 
 
 def refuse_unless_kept(session: Session, scope: Scope, course: Course) -> None:

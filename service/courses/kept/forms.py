@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from service.courses.kept.actions import LONGEST_REASON
 from service.typed import Line
+
+LONGEST_REASON = 300
 
 
 class OverruleIn(BaseModel):

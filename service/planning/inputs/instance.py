@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from service.clock import local_day
 from service.courses.tables import Course
+from service.learners.records.waiting_priority import Growth, priority_of
 from service.learners.tables import Learner
 from service.planning.inputs.load import OPEN, Inputs
 from service.planning.inputs.people import fits_running, free_slots
@@ -196,6 +198,7 @@ def _learner(
     building: Building, person: Learner, existing: list[Course]
 ) -> dict[str, Any]:
     inputs = building.inputs
+    growth = Growth.of(inputs.office.settings)
     cap = inputs.parameters.max_minutes_cap
     limit = person.max_minutes or inputs.parameters.default_max_minutes
     known = kinds_with_patterns(building)
@@ -214,7 +217,7 @@ def _learner(
         "child_ages": list(person.child_ages),
         "online": person.online_device and person.online_connection,
         "min_meetings": person.min_meetings,
-        "priority": person.priority,
+        "priority": priority_of(person, growth, local_day(inputs.run.created_at)),
         "barred_venues": _barred_venues(person, inputs),
         "barred_teachers": _barred_teachers(person, inputs),
     }

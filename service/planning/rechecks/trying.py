@@ -11,6 +11,7 @@ from service.courses.kept.trials import Asked, Broken, Change, Fitting, Person, 
 from service.courses.meetings.schedule import skipped_by
 from service.courses.tables import Course
 from service.errors import NotFound
+from service.learners.records.waiting_priority import Growth, priority_of
 from service.learners.tables import Learner
 from service.planning.rechecks.judge import Breach, Judged, judge
 from service.planning.rechecks.present import Present
@@ -112,12 +113,16 @@ def _fitting(
     found = judge(present, course, waiting, store)
     hit = {b.learner_id for b in found.breaches}
     rows = [person for person in waiting if person.id not in hit]
-    rows.sort(key=lambda p: (-p.priority, p.waiting_since or p.registered_at, p.number))
+    growth, day = Growth.of(present.office.settings), present.today
+    counts = {person.id: priority_of(person, growth, day) for person in rows}
+    rows.sort(
+        key=lambda p: (-counts[p.id], p.waiting_since or p.registered_at, p.number)
+    )
     return tuple(
         Fitting(
             learner_id=person.id,
             code=f"L-{person.number:04d}",
-            priority=person.priority,
+            priority=counts[person.id],
             there=found.minutes.get(person.id, (None, None))[0],
             back=found.minutes.get(person.id, (None, None))[1],
         )

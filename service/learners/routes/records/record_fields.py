@@ -169,8 +169,11 @@ class RecordFields:
             if not kind.legacy
         ]
 
-    def shown(self, row: Learner, *, by_office: bool) -> list[dict[str, Any]]:
-        """The record as facts, by section; what is not known is left out."""
+    def shown(self, row: Learner, counts: int | None) -> list[dict[str, Any]]:
+        """The record as facts, by section; what is not known is left out.
+
+        `counts`: the priority as it counts today; None: it is not for these eyes.
+        """
         options = {n: dict(o) for n, (_label, o) in self._choices().items()}
 
         def pick(name: str) -> str:
@@ -180,7 +183,7 @@ class RecordFields:
         sections = (
             ("What the person told", self._told(row, pick)),
             ("How to reach them", self._reach(row, pick)),
-            ("Added by helper or office", self._added(row, pick, by_office=by_office)),
+            ("Added by helper or office", self._added(row, pick, counts)),
         )
         return [
             {"title": self.say(title), "rows": self._facts(rows)}
@@ -211,7 +214,7 @@ class RecordFields:
             ("Second contact", row.second_contact),
         ]
 
-    def _added(self, row: Learner, pick: Pick, *, by_office: bool) -> Facts:
+    def _added(self, row: Learner, pick: Pick, counts: int | None) -> Facts:
         kinds = dict(self._kinds())
         wished = ", ".join(kinds.get(k, k) for k in row.course_types)
         added = [
@@ -225,9 +228,15 @@ class RecordFields:
             ("Needs", self._flags(row)),
             ("Providers already contacted", ", ".join(row.contacted_providers)),
         ]
-        if by_office and row.priority > 1:
-            added.append(("Priority", f"{row.priority}: {row.priority_reason}"))
+        if counts is not None and counts > 1:
+            added.append(("Priority", self._priority(row, counts)))
         return added
+
+    def _priority(self, row: Learner, counts: int) -> str:
+        reasons = [row.priority_reason] if row.priority > 1 else []
+        if counts > row.priority:
+            reasons.append(self.say("raised by waiting"))
+        return f"{counts}: {', '.join(reasons)}"
 
     def _facts(self, rows: Facts) -> list[dict[str, str]]:
         return [{"term": self.say(term), "text": text} for term, text in rows if text]

@@ -28,6 +28,7 @@ from service.learners.records.lists import (
 from service.learners.records.obstacles import TITLES, told_nothing
 from service.learners.records.queries import person_view
 from service.learners.records.ties import tie
+from service.learners.records.waiting_priority import Growth, priority_of
 from service.learners.routes.blueprint import bp
 from service.learners.routes.records.record_fields import RecordFields, record_values
 from service.learners.tables import Learner
@@ -37,7 +38,7 @@ from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
 from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, scope, tell, today
+from service.web.request import database, language, now, office, scope, tell, today
 from service.web.seen import overwriting, shown
 
 EVERYBODY_WITH_PEOPLE = (*OFFICE, Role.HELPER)
@@ -120,7 +121,7 @@ def _record_page(
         called=on.called,
         obstacles=dict(worded(TITLES, language())),
         told_nothing=told_nothing(learner),
-        sections=fields.shown(learner, by_office=_is_office()),
+        sections=fields.shown(learner, _counts(learner)),
         links=links,
         impossible={
             link.id
@@ -280,6 +281,13 @@ def call_task(task_id: str, what: str) -> ResponseReturnValue:
     if what == "erreicht":
         return redirect(url_for("learners.edit", learner_id=learner_id))
     return redirect("/heute")
+
+
+def _counts(learner: Learner) -> int | None:
+    """The priority as it counts today, for the office."""
+    if not _is_office():
+        return None
+    return priority_of(learner, Growth.of(office().settings), today())
 
 
 def _is_office() -> bool:

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, Self
 
+from service.accounts.forms import OfficeDataIn
 from service.clock import local_day
 
 STEPS = (1, 2, 3, 5)  # the priorities there are
 MONTH = 30.4375  # days, on average
-DEFAULT_MONTHS, DEFAULT_MOST = 6, 3
+DEFAULT_MONTHS, DEFAULT_MOST = (
+    int(OfficeDataIn.model_fields[name].default)
+    for name in ("priority_months", "priority_most")
+)
 OFF = 0
 
 

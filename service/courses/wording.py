@@ -87,6 +87,8 @@ HISTORY: Mapping[str, str] = {
     "course.move_date": "A date was moved",
     "course.undo_date": "A date takes place after all",
     "course.overrule": "Goes on in spite of what was found",
+    "course.swap": "Teacher or room was changed",
+    "course.free_seat": "A seat was freed",
     "course.let_go": "Given up after the no; its people wait again",
     "course.attendance": "Entered who was there",
     "course.teach_link": "A link for the teacher was made",

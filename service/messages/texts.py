@@ -102,6 +102,12 @@ TEMPLATES: dict[str, Wording] = {
         "people cannot come then: the course is not planned with you, room and "
         "teacher are free again.\n\nOur number: %(phone)s",
     ),
+    "provider_changed": Wording(
+        "%(county)s: course %(course)s has another teacher or room",
+        "Good day,\n\nfor course %(course)s another teacher or another room is booked "
+        "now. Time and days stay as they are. Does that not suit you? Please call: "
+        "%(phone)s",
+    ),
     "provider_called_off": Wording(
         "%(county)s: course %(course)s is called off",
         "Good day,\n\ncourse %(course)s, which you agreed with us, will not take "

@@ -96,8 +96,9 @@ about(
     """courses.invite_otherwise courses.letter_printed courses.reason_settled
     courses.take_back courses.answer_for courses.answer_for_post""",
 )
-about(Course, "courses.ask_again courses.let_go")
 about(Course, "courses.kept_panel courses.check_now courses.go_on")
+about(Course, "courses.ask_again courses.let_go courses.try_change courses.rebuild")
+about(Course, "courses.trial_page")
 about(
     Course,
     """courses.provider_course courses.provider_course_page

@@ -5,7 +5,7 @@ from service.courses.routes.catalogue import own_way, public
 from service.courses.routes.invitations import office as inviting
 from service.courses.routes.invitations import person
 from service.courses.routes.lifecycle import provider
-from service.courses.routes.records import external, kept, office, refusal
+from service.courses.routes.records import external, kept, office, rebuilding, refusal
 from service.courses.routes.taught import calling, entrances, notice
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "person",
     "provider",
     "public",
+    "rebuilding",
     "refusal",
 ]

@@ -84,6 +84,8 @@ _PROMISED = text("state in ('held', 'invited')")
 class Seat(OfficeRow, table=True):
     """A learner's seat: held (planned, not yet invited), invited, taken, released.
 
+    When the course is over, a taken seat is attended: history, it holds nobody.
+
     Nobody is promised two seats at a time: a partial index says so.
     """
 
@@ -194,7 +196,8 @@ class CourseFinding(OfficeRow, table=True):
 class MeetingChange(OfficeRow, table=True):
     """A single date of a course that is called off or held at another time.
 
-    States: cancelled, moved, and held again as planned. `course.changed_dates` says the
+    States: cancelled, moved, held again as planned; dropped with the whole course (the
+    next date stands for all). `course.changed_dates` says the
     same for all who read dates; both are written together.
     """
 
@@ -206,7 +209,7 @@ class MeetingChange(OfficeRow, table=True):
     )
     course_id: str = Field(max_length=20, index=True)
     day: date  # as the weekly pattern has it
-    state: str = Field(max_length=10)  # cancelled moved held
+    state: str = Field(max_length=10)  # cancelled moved held dropped
     new_day: date | None = None
     new_start: int | None = None  # minute of the day
     new_end: int | None = None

@@ -53,6 +53,21 @@ TEMPLATES: dict[str, Wording] = {
         "Good day,\n\nsomething has changed about an appointment on %(day)s of "
         "somebody you help. Please look at your list and tell them:\n\n%(link)s",
     ),
+    "next_step": Wording(
+        "We have a question for you",
+        "We have a question for you. Please look here and answer: %(link)s",
+    ),
+    "next_step_helper": Wording(
+        "A question for one of your people",
+        "Good day,\n\nthere is a question for somebody you help. It stands on your "
+        "list:\n\n%(link)s",
+    ),
+    "course_dropped": Wording(
+        "A course has been called off",
+        "Good day,\n\na course that was agreed with you does not take place any more. "
+        "Which one it is stands on your page:\n\n%(link)s\n\nThe people who had a "
+        "seat are being told by us.",
+    ),
     "teach_link": Wording(
         "Your link for the list of who is there",
         "Good day,\n\nwith this link you say on your phone who is there, and if a "

@@ -16,7 +16,7 @@ from service import i18n
 from service.access import Role, Scope, one
 from service.courses.catalogue import wording
 from service.courses.catalogue.queries import PublicCourse, view_of
-from service.courses.seats.actions import ACTIVE
+from service.courses.seats.actions import SHOWN
 from service.courses.tables import Course, Seat
 from service.courses.wording import TITLES as SEATS
 from service.errors import NotFound
@@ -28,6 +28,7 @@ from service.timetables.journey_words import clock, dates_text
 
 DATES_A_PAGE = 16  # columns beside name and code on a page across
 BLANK_ROWS = 3  # for whoever comes and is not on the list yet
+CAME = ("taken", "attended")
 AGREED = ("confirmed", "published", "running", "completed")
 SENTENCES = {
     "attendance": "Attendance, %(course)s",
@@ -111,7 +112,7 @@ def attendance(
 ) -> Sheet:
     """Dates of a course by its people, empty, to be filled in by hand."""
     course, view = _course(session, scope, course_id, today)
-    people = _people(session, scope, course, ("taken",))
+    people = _people(session, scope, course, CAME)
     names = [(who.call_name, number_text(who.number)) for _s, who, _p in people]
     names += [("", "")] * BLANK_ROWS
     weekdays = i18n.weekday_names(language)
@@ -143,7 +144,7 @@ def participants(
     """Who is in a course; the office also sees how they are reached."""
     course, view = _course(session, scope, course_id, today)
     whole = scope.role is not Role.PROVIDER
-    people = _people(session, scope, course, ACTIVE if whole else ("taken",))
+    people = _people(session, scope, course, SHOWN if whole else CAME)
     columns, rows = (_whole if whole else _bare)(people, language)
     return Sheet(
         title=_say(language, "participants", course=wording.title(view, language)),

@@ -18,6 +18,7 @@ from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.invitations.queries import newest_of
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, Invitation, Seat
+from service.courses.taught.completion import StepView, open_steps
 from service.courses.taught.notices import ahead
 from service.courses.taught.queries import NoticeView, waiting_notices
 from service.learners.records.obstacles import (
@@ -42,7 +43,7 @@ SOON = 7  # days
 class Task:
     """What a person needs.
 
-    `kind` is reach, answers, proof, costs, changed or invitation.
+    `kind` is reach, answers, proof, costs, changed, next or invitation.
 
     `until` None: no day is known. `missing` names obstacles (records.obstacles).
     """
@@ -55,6 +56,7 @@ class Task:
     course: PublicCourse | None = None
     notice: NoticeView | None = None  # a changed date that they are to be told of
     invitation_id: str = ""
+    step: StepView | None = None  # the question after a course
 
     @property
     def urgent(self) -> bool:
@@ -93,8 +95,10 @@ def helper_page(
     names = {place.id: place.name for place in places(session, scope)}
     courses = _courses(session, scope, [row.id for row in rows], day)
     next_term = _next_term(session, scope, day)
-    changed = _changed(session, scope, [row.id for row in rows], now)
-    invited = newest_of(session, scope, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    changed = _changed(session, scope, ids, now)
+    invited = newest_of(session, scope, ids)
+    asked = {view.learner.id: view for view in open_steps(session, scope, ids)}
     tasks: list[Task] = []
     calm: list[Standing] = []
     for row in rows:
@@ -102,6 +106,10 @@ def helper_page(
         course = courses.get(row.id)
         found = (
             *_told(changed.get(row.id, []), person, course, day),
+            *(
+                Task(person, "next", None, None, step=asked[row.id])
+                for _once in range(row.id in asked)
+            ),
             *_tasks(row, person, course, known, next_term, day),
             *_answer(invited.get(row.id), person, course, day),
         )

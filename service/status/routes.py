@@ -134,12 +134,13 @@ def _task_row(task: Task, next_term: date | None) -> dict[str, Any]:
         "why": wording.why(task, next_term, chosen),
         "link": _next_step(task),
         "notice": task.notice,
+        "step": task.step,
     }
 
 
 def _next_step(task: Task) -> tuple[str, str] | None:
     """Words and address of the page on which it is done; None if there is none."""
-    if task.kind == "changed":
+    if task.kind in ("changed", "next"):
         return None
     if task.kind == "invitation":
         address = url_for("courses.answer_for", invitation_id=task.invitation_id)

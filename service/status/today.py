@@ -30,6 +30,7 @@ from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.rulesets.queries import rules
 from service.status.rows.absent import NotThere, not_there
 from service.status.rows.changed_dates import ChangedDate, changed_dates
+from service.status.rows.ended import Ended, ended
 from service.status.rows.erasures import Erasures, erasures
 from service.status.rows.invitations import (
     NO_INVITATIONS,
@@ -126,6 +127,7 @@ class Today:
     changed_dates: tuple[ChangedDate, ...] = ()
     not_there: tuple[NotThere, ...] = ()
     invitations: InvitationRows = NO_INVITATIONS
+    ended: tuple[Ended, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -144,6 +146,7 @@ class Today:
             self.kept,
             self.changed_dates,
             self.not_there,
+            self.ended,
         )
         single = (
             self.rehearsal,
@@ -187,6 +190,7 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         changed_dates=changed_dates(session, scope, now),
         not_there=not_there(session, scope),
         invitations=invitation_rows(session, scope, day),
+        ended=ended(session, scope, now),
     )
 
 

@@ -17,9 +17,11 @@ ICONS: Mapping[str, str] = {
     "costs": "euro",
     "changed": "calendar",
     "invitation": "letter",
+    "next": "question",
 }
 SENTENCES: Mapping[str, str] = {
     "reach": "Check how to reach them",
+    "next": "Ask whether they want to go on learning",
     "changed": "Tell them: a date of the course has changed",
     "proof": "Bring a newer letter of entitlement",
     "costs": "Apply for the exemption from the price, if not done yet",
@@ -186,6 +188,13 @@ def why(task: Task, next_term: date | None, language: str) -> str:
         return f"{courses.title(task.course, language)}: {when}"
     if task.kind == "invitation":
         return i18n.text(language, "Otherwise somebody else gets the place.")
+    if task.step is not None:
+        level = task.step.step.level
+        if not level:
+            return i18n.text(language, "The course is over.")
+        return i18n.text(
+            language, "The course is over. The next level is %(level)s.", level=level
+        )
     if task.kind == "reach":
         return i18n.text(language, "The office could not reach this person.")
     if task.kind == "proof":

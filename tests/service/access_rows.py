@@ -17,6 +17,7 @@ from service.courses.tables import (
     Course,
     Invitation,
     MeetingChange,
+    NextStep,
     Notice,
     ProviderRequest,
 )
@@ -107,6 +108,7 @@ about(
     courses.office_make_link courses.office_end_links""",
 )
 about(Notice, "courses.notice_call courses.notice_called")
+about(NextStep, "courses.next_step_call courses.next_step_called")
 about(Attendance, "courses.absent_call courses.absent_settled")
 about(ProviderRequest, "courses.provider_question courses.provider_answer")
 about(
@@ -310,6 +312,15 @@ def _notice(office: _Office) -> Any:
     return office.add(Notice, change_id=change.id, learner_id=_learner(office).id)
 
 
+def _next_step(office: _Office) -> Any:
+    return office.add(
+        NextStep,
+        course_id=_course(office).id,
+        learner_id=_learner(office).id,
+        asked_at=NOW,
+    )
+
+
 def _attendance(office: _Office) -> Any:
     return office.add(
         Attendance,
@@ -385,6 +396,7 @@ _MAKERS: dict[Table, Any] = {
     Course: _course,
     ProviderRequest: _request,
     Notice: _notice,
+    NextStep: _next_step,
     Attendance: _attendance,
     Invitation: _invitation,
     PlanningRun: _run,

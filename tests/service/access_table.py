@@ -34,6 +34,8 @@ allow(
     courses.linked_course_page courses.linked_course_act
     courses.answer_page courses.send_answer courses.round_question courses.round_answer
     courses.invitation courses.answer_invitation courses.invitation_calendar
+    courses.linked_course_page courses.linked_course_act courses.next_step
+    courses.next_step_answer courses.next_step_opinion
     publish.api publish.calendar publish.course_data publish.sheet
     learners.languages learners.start learners.start_again learners.step learners.later
     learners.step_post learners.receipt learners.call learners.call_post
@@ -62,12 +64,13 @@ allow(
     "courses.provider_course courses.provider_course_page courses.provider_course_act "
     "courses.provider_make_link courses.provider_end_links",
 )
-allow(frozenset({Role.HELPER}), "courses.helper_told")
+allow(frozenset({Role.HELPER}), "courses.helper_told courses.helper_next_step")
 allow(
     OFFICE,
     """
     courses.office_course courses.office_course_page courses.office_course_act
     courses.office_make_link courses.office_end_links courses.notice_call
+    courses.next_step_call courses.next_step_called
     courses.notice_called courses.absent_call courses.absent_settled
     courses.accept_counter courses.add_course courses.cancel courses.change_course
     courses.change_page courses.confirm courses.decline courses.index

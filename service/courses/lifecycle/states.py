@@ -29,6 +29,7 @@ from service.errors import Conflict
 from service.jobs.actions import enqueue
 
 WAYS_JOB = "courses.ways"
+ENDED_JOB = "courses.ended"
 ALREADY = "Somebody was faster: this course is “%(state)s” now. Nothing was changed."
 STATES = (
     "asked",
@@ -222,12 +223,17 @@ def start(session: Session, scope: Scope, course_id: str, now: datetime) -> Cour
 
 
 def complete(session: Session, scope: Scope, course_id: str, now: datetime) -> Course:
-    """The last day is over; people who attended have completed."""
+    """The last day is over; people who attended have completed and are asked.
+
+    Their seats stay as history; whoever had only been promised one waits again.
+    """
     course = move(session, scope, course_id, ("running",), "completed", now)
-    ids = seats.seated(session, scope, course_id)
+    ids = seats.finish_all(session, scope, course_id, now)
     moved = ("enrolled", "attending")
     seats.move_learners(session, scope, ids, moved, "completed", now)
+    session.refresh(course)
     note(session, scope, course, now)
+    enqueue(session, scope, now, ENDED_JOB, {"course": course_id})
     return course
 
 

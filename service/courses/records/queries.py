@@ -16,7 +16,7 @@ from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.lifecycle.refused import WaysOn, decision, reason_of
 from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.meetings.costs import CostParts, parts
-from service.courses.seats.actions import ACTIVE
+from service.courses.seats.actions import SHOWN
 from service.courses.tables import Course, ProviderRequest, Seat
 from service.errors import UserError
 from service.learners.tables import Learner
@@ -214,7 +214,7 @@ def _seats(session: Session, scope: Scope, course_id: str) -> tuple[SeatLine, ..
         .where(
             Seat.office_id == scope.office_id,
             Seat.course_id == course_id,
-            col(Seat.state).in_(ACTIVE),
+            col(Seat.state).in_(SHOWN),
         )
         .order_by(col(Learner.number))
     )
@@ -255,15 +255,17 @@ def _history(session: Session, scope: Scope, course_id: str) -> tuple[Event, ...
 def provider_courses(
     session: Session, scope: Scope, today: date
 ) -> tuple[OfficeCourse, ...]:
-    """A provider's own courses that are agreed, public or running."""
+    """A provider's own courses that are agreed, public or running.
+
+    One that was called off stays in sight until its last day.
+    """
     if scope.provider_id is None:
         return ()
+    agreed = col(Course.state).in_(("confirmed", "published", "running"))
+    dropped = (col(Course.state) == "cancelled") & (col(Course.end_on) >= today)
     rows = session.exec(
         scoped(Course, scope)
-        .where(
-            Course.provider_id == scope.provider_id,
-            col(Course.state).in_(("confirmed", "published", "running")),
-        )
+        .where(Course.provider_id == scope.provider_id, agreed | dropped)
         .order_by(col(Course.start_on), col(Course.number))
     ).all()
     return _office_courses(session, scope, rows, today)

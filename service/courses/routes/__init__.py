@@ -6,7 +6,7 @@ from service.courses.routes.invitations import office as inviting
 from service.courses.routes.invitations import person
 from service.courses.routes.lifecycle import provider
 from service.courses.routes.records import external, kept, office, rebuilding, refusal
-from service.courses.routes.taught import calling, entrances, notice
+from service.courses.routes.taught import calling, entrances, next_step, notice
 
 __all__ = [
     "bp",
@@ -15,6 +15,7 @@ __all__ = [
     "external",
     "inviting",
     "kept",
+    "next_step",
     "notice",
     "office",
     "own_way",

@@ -17,6 +17,7 @@ from service.learners.tables import Learner
 OPEN = ("asked", "countered", "confirmed", "published", "running")
 PROMISED = ("held", "invited")
 ACTIVE = (*PROMISED, "taken")
+SHOWN = (*ACTIVE, "attended")  # of a course that is over, too
 STALE = (
     "This plan is out of date: %(codes)s has a place elsewhere or no longer waits. "
     "Start a new run."
@@ -152,7 +153,19 @@ def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -
         .values(taken=0, held=0)
         .execution_options(synchronize_session=False)
     )
-    session.execute(
+    ids = [row[0] for row in freed]
+    move_learners(
+        session, scope, ids, ("invited", "enrolled", "attending"), "waiting", now
+    )
+    _end_invitations(session, scope, course_id, now)
+    return len(ids)
+
+
+def _end_invitations(
+    session: Session, scope: Scope, course_id: str, now: datetime
+) -> None:
+    """Nobody is asked about the course any more; whoever was, waits again."""
+    rows = session.execute(
         update(Invitation)
         .where(
             col(Invitation.course_id) == course_id,
@@ -160,13 +173,11 @@ def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -
             col(Invitation.state) == "open",
         )
         .values(state="withdrawn", answered_at=now)
+        .returning(col(Invitation.learner_id))
         .execution_options(synchronize_session=False)
-    )
-    ids = [row[0] for row in freed]
-    move_learners(
-        session, scope, ids, ("invited", "enrolled", "attending"), "waiting", now
-    )
-    return len(ids)
+    ).all()
+    ids = [row[0] for row in rows]
+    move_learners(session, scope, ids, ("invited",), "waiting", now)
 
 
 def forget_minutes(session: Session, scope: Scope, course_id: str) -> None:
@@ -177,6 +188,35 @@ def forget_minutes(session: Session, scope: Scope, course_id: str) -> None:
         .values(minutes_there=None, minutes_back=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def finish_all(
+    session: Session, scope: Scope, course_id: str, now: datetime
+) -> list[str]:
+    """The course is over: taken seats become "attended", promised ones are released.
+
+    Ids of the people who attended, sorted.
+    """
+    mine = (col(Seat.course_id) == course_id) & (col(Seat.office_id) == scope.office_id)
+    moved: dict[str, list[str]] = {}
+    for old, new in (((*PROMISED,), "released"), (("taken",), "attended")):
+        rows = session.execute(
+            update(Seat)
+            .where(mine, col(Seat.state).in_(old))
+            .values(state=new)
+            .returning(col(Seat.learner_id))
+            .execution_options(synchronize_session=False)
+        ).all()
+        moved[new] = sorted(row[0] for row in rows)
+    session.execute(
+        update(Course)
+        .where(col(Course.id) == course_id, col(Course.office_id) == scope.office_id)
+        .values(held=0)
+        .execution_options(synchronize_session=False)
+    )
+    move_learners(session, scope, moved["released"], ("invited",), "waiting", now)
+    _end_invitations(session, scope, course_id, now)
+    return moved["attended"]
 
 
 def move_learners(

@@ -11,7 +11,7 @@ from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.meetings.schedule import dates_of
-from service.courses.seats.actions import ACTIVE
+from service.courses.seats.actions import SHOWN
 from service.courses.tables import Attendance, Course, Seat
 from service.errors import UserError
 from service.learners.calls.actions import add_call, close_about
@@ -102,7 +102,7 @@ def _seated(session: Session, scope: Scope, course: Course, learner_id: str) -> 
             Seat.course_id == course.id, Seat.learner_id == learner_id
         )
     ).one_or_none()
-    if seat is None or seat.state not in ACTIVE:
+    if seat is None or seat.state not in SHOWN:
         raise UserError("This person has no seat in the course any more.")
 
 

@@ -128,7 +128,7 @@ def tell_one(
     if learner.state == "deleted" or not ahead(course, change, now):
         _claim(session, scope, notice, ("open",), state="closed")
         return
-    helper = _helper(session, scope, learner)
+    helper = helper_of(session, scope, learner)
     channel = channel_of(learner, helper)
     state = "call" if channel == "call" else "told"
     values = {"state": state, "channel": channel, "told_at": now}
@@ -159,7 +159,7 @@ def channel_of(learner: Learner, helper: User | None) -> str:
     return "call"
 
 
-def _helper(session: Session, scope: Scope, learner: Learner) -> User | None:
+def helper_of(session: Session, scope: Scope, learner: Learner) -> User | None:
     """The helper who registered the person, while the account is open."""
     if not learner.helper_user_id:
         return None

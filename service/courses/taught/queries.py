@@ -184,7 +184,7 @@ def _people(session: Session, scope: Scope, course_id: str) -> tuple[Participant
         .where(
             Seat.office_id == scope.office_id,
             Seat.course_id == course_id,
-            col(Seat.state).in_(KNOWN),
+            col(Seat.state).in_((*KNOWN, "attended")),
         )
         .order_by(col(Learner.number))
     )
@@ -193,7 +193,7 @@ def _people(session: Session, scope: Scope, course_id: str) -> tuple[Participant
             who.id,
             number_text(who.number),
             who.call_name,
-            seat.state == "taken",
+            seat.state != "invited",
             entered.get(who.id, {}),
         )
         for seat, who in rows

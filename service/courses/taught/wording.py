@@ -19,6 +19,14 @@ REASONS: Mapping[str, str] = {
     "people": "Too few people can come",
     "other": "Another reason",
 }
+# Why a course is dropped, as everybody is told.
+DROPPED: Mapping[str, str] = {
+    "people": "Too few people",
+    "room": "No room is free",
+    "teacher": "No teacher is free",
+    "money": "The money does not suffice",
+    "other": "Another reason",
+}
 ATTENDANCE: Mapping[str, str] = {
     "present": "was there",
     "absent": "was not there",
@@ -40,6 +48,13 @@ def meeting_text(one: MeetingDate, language: str, form: str = "EEEE, d.M.") -> s
 def told_text(change: MeetingChange, held: MeetingDate | None, language: str) -> str:
     """What is said of a changed date; `held`: what takes place, if anything does."""
     day = day_text(change.day, language)
+    if change.state == "dropped":
+        return i18n.text(
+            language,
+            "The course has been cancelled. Nobody need come on %(day)s or later. You "
+            "are on the list again, and you have waited as long as before.",
+            day=day,
+        )
     if change.state == "cancelled":
         return i18n.text(
             language, "The course does not take place on %(day)s.", day=day
@@ -52,3 +67,26 @@ def told_text(change: MeetingChange, held: MeetingDate | None, language: str) ->
             new=meeting_text(held, language),
         )
     return i18n.text(language, "The course takes place on %(day)s as planned.", day=day)
+
+
+def reason_text(change: MeetingChange, language: str) -> str:
+    """Why; nothing where all is as planned, or the reason is nobody's business."""
+    if change.state == "held" or change.reason == "other":
+        return ""
+    words = DROPPED if change.state == "dropped" else REASONS
+    return i18n.text(language, words[change.reason])
+
+
+# The three questions and what can be said to each: 1, 2, 3.
+OPINIONS: tuple[str, ...] = (
+    "Did you learn a lot?",
+    "Were day and time good for you?",
+    "Was the way there all right?",
+)
+OPINION_ANSWERS: Mapping[int, str] = {1: "yes", 2: "partly", 3: "no"}
+STEP_ANSWERS: Mapping[str, str] = {
+    "open": "has not answered yet",
+    "yes": "goes on",
+    "later": "later",
+    "no": "does not go on",
+}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.courses.taught import notices
+from service.courses.lifecycle.states import ENDED_JOB
+from service.courses.taught import completion, notices
 from service.jobs.work_item import Handler, Interrupted, Work
 
 
@@ -33,7 +34,21 @@ def unconfirmed(work: Work) -> None:
         )
 
 
+def ended(work: Work) -> None:
+    """Asks everybody who attended how it goes on, each in their own transaction."""
+    course_id = str(work.job.payload["course"])
+    with work.database.read() as session:
+        people = completion.attended(session, work.scope, course_id)
+    for learner_id in people:
+        if not work.keep_alive():
+            raise Interrupted
+        with work.database.write() as session:
+            base, now = work.settings.base_url, work.now()
+            completion.ask_on(session, work.scope, course_id, learner_id, now, base)
+
+
 HANDLERS: dict[str, Handler] = {
+    ENDED_JOB: ended,
     notices.TELL_JOB: tell,
     notices.UNCONFIRMED_JOB: unconfirmed,
 }

@@ -23,7 +23,7 @@ from service.typed.names import found_in
 
 PROPOSED, APPROVED, DROPPED = "proposed", "approved", "dropped"
 ONLINE = "online"
-SEATED = ("held", "invited", "taken")
+SEATED = ("held", "invited", "taken", "attended")
 
 
 @dataclass(frozen=True)

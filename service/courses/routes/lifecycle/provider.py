@@ -140,7 +140,12 @@ def provider_list() -> ResponseReturnValue:
         "courses/lifecycle/provider_list.html",
         questions=[question_words(asked) for asked in open_now],
         courses=[
-            {**course_words(c.view), "row": c, "state": tell(wording.state(c.state))}
+            {
+                **course_words(c.view),
+                "row": c,
+                "state": tell(wording.state(c.state)),
+                "state_kind": wording.STATE_KINDS.get(c.state, "good"),
+            }
             for c in courses
         ],
     )

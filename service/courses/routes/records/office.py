@@ -18,6 +18,8 @@ from service.courses.records import actions, queries, questions
 from service.courses.routes.blueprint import bp
 from service.courses.routes.words import course_words, glyph, kept_words, refusal_words
 from service.courses.tables import Course
+from service.courses.taught.dropping import drop
+from service.courses.taught.wording import DROPPED
 from service.errors import UserError
 from service.i18n import instant
 from service.web.forms import read_form
@@ -37,13 +39,6 @@ TABS = (
     ("laufend", "Public", ("published", "running")),
     ("beendet", "Ended", ("declined", "cancelled", "completed")),
 )
-CANCEL_REASONS = {
-    "people": "Too few people",
-    "room": "No room is free",
-    "teacher": "No teacher is free",
-    "money": "The money does not suffice",
-    "other": "Another reason",
-}
 
 
 @bp.get("/kursverwaltung")
@@ -114,7 +109,7 @@ def record_again(
         refusal=refusal_words(record),
         kept=kept,
         questions=_questions(record),
-        reasons=[(value, tell(text)) for value, text in CANCEL_REASONS.items()],
+        reasons=[(value, tell(text)) for value, text in DROPPED.items()],
         problem=problem,
         invited=invited,
         obstacle=tell(record.obstacle.message, **record.obstacle.values)
@@ -287,9 +282,7 @@ def cancel(course_id: str) -> ResponseReturnValue:
 
     def step(db: Session) -> Course:
         base = parts().settings.base_url
-        return lifecycle.cancel(
-            db, scope(), course_id, now(), reason=reason, base_url=base
-        )
+        return drop(db, scope(), course_id, now(), reason=reason, base_url=base)
 
     return do(course_id, step, "The course is cancelled. Its people wait again.")
 

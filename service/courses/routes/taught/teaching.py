@@ -25,9 +25,15 @@ from service.courses.routes.words import course_words
 from service.courses.tables import Course
 from service.courses.taught import changed_dates
 from service.courses.taught.attendance import STATES, enter_attendance
+from service.courses.taught.completion import ENOUGH, opinions
 from service.courses.taught.forms import CallOffIn, MoveIn
 from service.courses.taught.queries import TaughtCourse, taught_course
-from service.courses.taught.wording import ATTENDANCE, REASONS
+from service.courses.taught.wording import (
+    ATTENDANCE,
+    OPINION_ANSWERS,
+    OPINIONS,
+    REASONS,
+)
 from service.errors import Conflict, NotFound, UserError
 from service.web.forms import FormState, filled, read_form
 from service.web.incoming import posted_choice, posted_text
@@ -37,6 +43,18 @@ from service.web.seen import compare, mark
 Page = Callable[[Door], ResponseReturnValue]
 ILL = "teacher"
 OVER = ("completed", "cancelled", "declined")
+
+
+def _opinions(door: Door) -> dict[str, Any]:
+    """What people said of a course that is over, once enough have."""
+    with database().read() as db:
+        count, counted = opinions(db, door.scope, door.course_id)
+    answers = [tell(text) for text in OPINION_ANSWERS.values()]
+    told = [
+        (tell(question), list(zip(answers, numbers, strict=True)))
+        for question, numbers in zip(OPINIONS, counted, strict=False)
+    ]
+    return {"count": count, "enough": ENOUGH, "told": told}
 
 
 def _read(door: Door) -> tuple[TaughtCourse, PublicCourse]:
@@ -72,6 +90,7 @@ def show(
         next_today=bool(course.next and course.next.day == today()),
         dates=dates,
         over=course.state in OVER,
+        opinions=_opinions(door) if course.state == "completed" else None,
         days=[(day.isoformat(), day_words(day, "EEE d.M.")) for day in course.past],
         modules=[day_words(d, "d.M.y") for d in course.module_starts],
         form=form,

@@ -9,7 +9,7 @@ from service.courses.meetings.meeting_dates import MeetingDate
 from service.courses.tables import MeetingChange
 from service.courses.taught import wording
 from service.courses.taught.queries import DateLine
-from service.web.request import language, tell
+from service.web.request import language
 
 
 def meeting_words(one: MeetingDate, form: str = "EEEE, d.M.") -> str:
@@ -24,7 +24,7 @@ def day_words(day: date, form: str = "EEEE, d.M.") -> str:
 
 def change_words(change: MeetingChange, held: MeetingDate | None) -> dict[str, str]:
     """What is said of a changed date, and why."""
-    why = "" if change.state == "held" else tell(wording.REASONS[change.reason])
+    why = wording.reason_text(change, language())
     told = wording.told_text(change, held, language())
     return {"told": told, "reason": why, "state": change.state}
 
@@ -34,7 +34,7 @@ def date_words(line: DateLine) -> dict[str, Any]:
     planned = MeetingDate(line.day, line.start, line.end)
     change = line.change
     state = change.state if change is not None else "held"
-    why = tell(wording.REASONS[change.reason]) if change and state != "held" else ""
+    why = wording.reason_text(change, language()) if change else ""
     return {
         "line": line,
         "day": line.day.isoformat(),

@@ -128,6 +128,34 @@ def make_ready(
     renew_ways(session, scope, now)
 
 
+def put_back(session: Session, scope: Scope, feed_id: str, now: datetime) -> Feed:
+    """Puts an earlier timetable in the place of the one in use.
+
+    Agreed courses are looked at again by themselves. Raises UserError for one that was
+    never ready, NotFound for a foreign one.
+    """
+    feed = one(session, Feed, scope, feed_id)
+    if feed.state != "ready":
+        raise UserError("This timetable was never read without fault.")
+    if feed.active:
+        return feed
+    # One statement, so that two clicks never leave two timetables in use, or none.
+    session.execute(
+        update(Feed)
+        .where(
+            col(Feed.office_id) == scope.office_id,
+            col(Feed.active) | (col(Feed.id) == feed_id),
+        )
+        .values(active=col(Feed.id) == feed_id)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(feed)
+    details = {"digest": feed.prepared_digest}
+    record(session, scope, now, "timetable.put_back", "feed", feed_id, details)
+    renew_ways(session, scope, now)
+    return feed
+
+
 def add_zone(
     session: Session, scope: Scope, zone_in: ZoneIn, now: datetime
 ) -> OnDemandZone:

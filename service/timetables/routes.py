@@ -110,6 +110,21 @@ def report(feed_id: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/einrichtung/fahrplan/<feed_id>/zurueck")
+@allow(*OFFICE)
+def put_back(feed_id: str) -> ResponseReturnValue:
+    """An earlier timetable is the one in use again."""
+    try:
+        with database().write() as db:
+            feed = actions.put_back(db, scope(), feed_id, now())
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return redirect(url_for("timetables.report", feed_id=feed_id))
+    told = "%(name)s is in use again. Every agreed course is being checked."
+    flash(tell(told, name=feed.filename), "success")
+    return redirect(url_for("timetables.index"))
+
+
 def _size(stored_as: str) -> int:
     """Bytes of a kept file; 0 where it is gone."""
     try:

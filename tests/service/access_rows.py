@@ -81,7 +81,7 @@ about(Term, "planning.term planning.change_term")
 about(Place, "places.remove")
 about(None, "rulesets.edit rulesets.store_text rulesets.store_figures")
 about(None, "rulesets.pattern_edit rulesets.pattern_change rulesets.pattern_remove")
-about(Feed, "timetables.report")
+about(Feed, "timetables.report timetables.put_back")
 about(
     OnDemandZone, "timetables.zone_edit timetables.zone_change timetables.zone_remove"
 )

@@ -126,7 +126,7 @@ allow(
     supply.venues_change supply.venues_edit supply.venues_new supply.venues_switch
     timetables.index timetables.report timetables.upload timetables.zone_add
     timetables.zone_change timetables.zone_edit timetables.zone_new
-    timetables.zone_remove timetables.lines timetables.mark_line
+    timetables.zone_remove timetables.lines timetables.mark_line timetables.put_back
     """,
 )
 allow(

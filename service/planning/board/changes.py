@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, func, select
 
-from service.access import Scope
+from service.access import Scope, scoped
 from service.audit.tables import AuditRow
 from service.courses.tables import Course
+from service.learners.records.obstacles import told_nothing
 from service.learners.tables import Learner
 from service.planning.runs.queries import RunView
-from service.planning.tables import ProposedCourse, ProposedSeat
+from service.planning.tables import Finding, ProposedCourse, ProposedSeat
 from service.timetables.tables import Feed
 
 NAMED = 5
@@ -25,6 +26,10 @@ SUPPLY: Mapping[str, tuple[str, str]] = {
     "childcare": ("%(n)s change to childcare", "%(n)s changes to childcare"),
     "funding": ("%(n)s change to money", "%(n)s changes to money"),
     "zone": ("%(n)s change to call-bus areas", "%(n)s changes to call-bus areas"),
+    "provider": ("%(n)s change to providers", "%(n)s changes to providers"),
+    "place": ("%(n)s change to places", "%(n)s changes to places"),
+    "rule_set": ("%(n)s change to the rules", "%(n)s changes to the rules"),
+    "absence": ("%(n)s absence entered", "%(n)s absences entered"),
 }
 
 # Taking a row out of use is audited under its table's name.
@@ -62,14 +67,38 @@ def changes(session: Session, scope: Scope, run: RunView) -> tuple[Changed, ...]
 
 
 def _people(session: Session, scope: Scope, run: RunView) -> list[Changed]:
-    """New registrations, people of the plan who left, records that were changed."""
-    new = session.exec(
+    """People the plan does not know, people of it who left, records that were changed.
+
+    Who is new follows from the plan's own rows and never from a date: a list may bring
+    people with the day on which they once registered elsewhere.
+    """
+    seats = select(ProposedSeat.learner_id).where(ProposedSeat.run_id == run.id)
+    without = select(Finding.learner_id).where(Finding.run_id == run.id)
+    waiting = session.exec(
+        scoped(Learner, scope).where(
+            Learner.state == "waiting",
+            col(Learner.id).not_in(seats),
+            col(Learner.id).not_in(without),
+        )
+    )
+    new = sum(not (row.call_me and told_nothing(row)) for row in waiting)
+    waiting_changed = session.exec(
         select(func.count())
         .select_from(Learner)
         .where(
             Learner.office_id == scope.office_id,
             Learner.state == "waiting",
-            col(Learner.registered_at) > run.data_at,
+            col(Learner.id).in_(without),
+            col(Learner.changed_at) > run.data_at,
+        )
+    ).one()
+    tied = session.exec(
+        select(func.count())
+        .select_from(AuditRow)
+        .where(
+            AuditRow.office_id == scope.office_id,
+            col(AuditRow.at) > run.data_at,
+            col(AuditRow.action).in_(("learner.link", "learner.unlink")),
         )
     ).one()
     touched = session.exec(
@@ -102,6 +131,16 @@ def _people(session: Session, scope: Scope, run: RunView) -> list[Changed]:
             "%(n)s records of the plan were changed: %(codes)s",
             len(edited),
             {"codes": _codes(edited)},
+        ),
+        Changed(
+            "%(n)s record of somebody without a place was changed",
+            "%(n)s records of people without a place were changed",
+            waiting_changed,
+        ),
+        Changed(
+            "%(n)s change to who belongs together",
+            "%(n)s changes to who belongs together",
+            tied,
         ),
     ]
 

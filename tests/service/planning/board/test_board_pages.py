@@ -106,14 +106,21 @@ def test_what_changed_since_is_said(
 ) -> None:
     """A new registration and somebody who left; the row names them."""
     path = f"/planung/{plan.run}"
+    change_run(database, plan, data_at=NOW)
+    later = NOW + timedelta(minutes=1)
     assert "geändert:" not in office.get(path).text
     with database.write() as session:
         gone = session.get_one(Learner, plan.learners[3])
-        gone.state, gone.changed_at = "withdrawn", NOW
-        new = session.get_one(Learner, plan.learners[20])
-        new.registered_at = NOW
+        gone.state, gone.changed_at = "withdrawn", later
+        edited = session.get_one(Learner, plan.learners[20])
+        edited.changed_at = later
+        listed = session.get_one(Learner, plan.learners[21]).model_dump()
+        unlike = {"id": "neu", "number": 99, "form_key": "neu", "code_hash": "neu"}
+        long_ago = {"registered_at": NOW - timedelta(days=400), "changed_at": later}
+        session.add(Learner(**{**listed, **unlike, **long_ago}))
     text = office.get(path).text
-    assert "1 neue Anmeldung" in text
+    assert "1 neue Anmeldung" in text, "a list brings people with an older date"
+    assert "1 Angabe von jemandem ohne Platz" in text
     assert "L-0004 wartet nicht mehr" in text
     assert "L-0004 fehlt jetzt" in text
 

@@ -17,10 +17,20 @@ from service.papers import sheets
 from service.papers.cards import Card
 from service.papers.cards import cards as card_sheet
 from service.papers.grant import application, open_to
+from service.papers.inviting import letters, mark_printed, one_letter, to_print
 from service.papers.typesetting import pdf
 from service.web.opened import opened
 from service.web.permission import OFFICE, allow, public
-from service.web.request import database, language, office, parts, scope, tell, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    office,
+    parts,
+    scope,
+    tell,
+    today,
+)
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -58,6 +68,52 @@ def passengers(course_id: str) -> ResponseReturnValue:
             db, scope(), course_id, state_dir, name, language(), today()
         )
     return _course_paper("sheet", sheet, "fahrgaeste", course_id)
+
+
+@bp.post("/kursverwaltung/<course_id>/briefe.pdf")
+@allow(*OFFICE)
+def course_letters(course_id: str) -> ResponseReturnValue:
+    """Every letter of a course that waits, as one file; from now on they are sent."""
+    with database().read() as db:
+        rows = to_print(db, scope(), course_id)
+    back = url_for("courses.invitations", course_id=course_id)
+    return _letters(course_id, [row.id for row in rows], "einladungen.pdf", back)
+
+
+@bp.post("/einladungen/<invitation_id>/brief.pdf")
+@allow(*WITH_PEOPLE)
+def invitation_letter(invitation_id: str) -> ResponseReturnValue:
+    """One open invitation on paper, whatever its channel: to post or to hand over."""
+    with database().read() as db:
+        row = one_letter(db, scope(), invitation_id)
+    back = url_for("courses.answer_for", invitation_id=invitation_id)
+    return _letters(row.course_id, [row.id], "einladung.pdf", back)
+
+
+def _letters(
+    course_id: str, ids: list[str], name: str, back: str
+) -> ResponseReturnValue:
+    """Makes the links, sets the file, and only then says that it was printed."""
+    moment, settings = now(), parts().settings
+    try:
+        with database().write() as db:
+            made = letters(
+                db,
+                scope(),
+                course_id,
+                ids,
+                office(),
+                settings.state_dir,
+                settings.base_url,
+                moment,
+            )
+        content = pdf("letter", made)
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return redirect(back)
+    with database().write() as db:
+        mark_printed(db, scope(), ids, moment)
+    return _file(content, name)
 
 
 @bp.get("/helfen/karten.pdf")

@@ -90,12 +90,14 @@ about(
     """courses.record_page courses.change_page courses.change_course courses.confirm
     courses.decline courses.accept_counter courses.remind courses.publish
     courses.cancel courses.still_right planning.passengers courses.invitations
-    courses.invite papers.attendance papers.participants papers.passengers""",
+    courses.invite papers.attendance papers.participants papers.passengers
+    papers.course_letters""",
 )
 about(
     Invitation,
     """courses.invite_otherwise courses.letter_printed courses.reason_settled
-    courses.take_back courses.answer_for courses.answer_for_post""",
+    courses.take_back courses.answer_for courses.answer_for_post
+    papers.invitation_letter""",
 )
 about(Course, "courses.kept_panel courses.check_now courses.go_on")
 about(Course, "courses.ask_again courses.let_go courses.try_change courses.rebuild")

@@ -137,7 +137,7 @@ allow(
     learners.family_post learners.move learners.new_code learners.record
     """,
 )
-allow(OFFICE, "papers.passengers")
-allow(HELPING, "papers.cards papers.grant")
+allow(OFFICE, "papers.passengers papers.course_letters")
+allow(HELPING, "papers.cards papers.grant papers.invitation_letter")
 allow(PUBLIC, "papers.own_grant")
 allow(OFFICE | {Role.PROVIDER}, "papers.attendance papers.participants")

@@ -83,6 +83,8 @@ HISTORY: Mapping[str, str] = {
     "course.still_right": "Confirmed as still right",
     "course.fill": "Places held for people who wait",
     "course.remind": "The provider was reminded",
+    "course.invite": "People were invited",
+    "seat.left": "Somebody left the list: the place is free",
     "course.call_off": "A date was called off",
     "course.move_date": "A date was moved",
     "course.undo_date": "A date takes place after all",

@@ -18,6 +18,7 @@ from service.clock import local_day
 from service.courses.lifecycle.states import prepare_ways
 from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
+from service.demo.invited import invite_some
 from service.demo.load import DemoLogin, load_county
 from service.errors import OperatorError
 from service.planning.runs.actions import start_run
@@ -76,6 +77,7 @@ def _county(
     feed.office_id = scope.office_id
     session.add(feed)
     session.flush()
+    invite_some(session, scope, rules, now)
     prepare_ways(session, scope, now)
     if slug == COUNTIES[0]:
         _first_run(session, scope, now)

@@ -98,6 +98,7 @@ OBSTACLES: Mapping[str, tuple[str, str, str]] = {
 # What a call is about, where it is not a wish to be called.
 CALLS: Mapping[str, str] = {
     "told": "a date is changed",
+    "invite": "about an invitation",
     "absent": "not there on the first day",
 }
 # Why messages have not left: one of them, several, what helps.

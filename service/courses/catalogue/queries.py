@@ -123,6 +123,20 @@ def public_courses(
     return views(session, scope, (r for r in rows if last_day(r) >= today), today)
 
 
+def agreed_courses(
+    session: Session, scope: Scope, today: date
+) -> tuple[PublicCourse, ...]:
+    """These, and those whose provider has agreed: their people are told the way."""
+    rows = session.exec(
+        scoped(Course, scope)
+        .where(
+            col(Course.state).in_(("confirmed", *PUBLIC)), col(Course.end_on) >= today
+        )
+        .order_by(col(Course.start_on), col(Course.number))
+    ).all()
+    return views(session, scope, rows, today)
+
+
 def public_course(
     session: Session, scope: Scope, course_id: str, today: date
 ) -> PublicCourse:

@@ -1,4 +1,4 @@
-"""Computes the ways from every place to every public course, in the worker only.
+"""Computes the ways from every place to every agreed course, in the worker only.
 
 One job writes the minutes of all courses, then one small job a course adds the
 journeys, so that other work comes in between. What is there for the same timetable,
@@ -19,7 +19,7 @@ from typing import Any
 from service.access import Scope
 from service.clock import local_day
 from service.courses.catalogue import ways
-from service.courses.catalogue.queries import PublicCourse, public_courses
+from service.courses.catalogue.queries import PublicCourse, agreed_courses
 from service.courses.lifecycle.states import WAYS_JOB
 from service.jobs.actions import enqueue
 from service.jobs.work_item import Handler, Work
@@ -65,7 +65,7 @@ def read_inputs(work: Work) -> Inputs:
     """Reads everything in one transaction."""
     today = local_day(work.now())
     with work.database.read() as db:
-        found = public_courses(db, work.scope, today)
+        found = agreed_courses(db, work.scope, today)
         return Inputs(
             scope=work.scope,
             courses=tuple(c for c in found if c.where is not None),

@@ -176,6 +176,8 @@ def publish_if_wanted(
 
     Until it is known that everybody can come it waits: `publish_waiting` goes on.
     """
+    if course.state == "confirmed":
+        prepare_ways(session, scope, now)  # for those who will be invited
     office = session.get_one(Office, scope.office_id)
     wanted = course.state == "confirmed" and office.settings.get(
         "publish_automatically"

@@ -210,11 +210,12 @@ def _child(view: PublicCourse, learner: Learner) -> tuple[str, ...]:
 
 
 def _bring(view: PublicCourse, learner: Learner) -> tuple[str, str]:
+    title = tell("To bring:")
     if view.online:
-        need = tell("You need a computer, a tablet or a smartphone.")
-        return need, tell("And a good internet connection.")
-    paper = tell("And the letter that allows you this course.")
-    return tell("Please bring your ID and a pen."), paper if learner.entitlement else ""
+        return title, tell("a computer, tablet or smartphone, and good internet")
+    if learner.entitlement:
+        return title, tell("ID, pen, and the letter that allows you this course")
+    return title, tell("ID and pen")
 
 
 def _first(view: PublicCourse) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from service.access import Scope, scoped
 from service.audit.queries import touched
@@ -247,3 +247,34 @@ def _view(model: type[View], row: OfficeRow, **other: Any) -> View:
 def untouched(session: Session, scope: Scope, row_id: str) -> bool:
     """Whether a row still is as the form that made it left it."""
     return not touched(session, scope, row_id, ADDED)
+
+
+# The column of an agreed course that names a row of the part.
+USED_BY = {
+    "providers": "provider_id",
+    "venues": "venue_id",
+    "rooms": "room_id",
+    "teachers": "teacher_id",
+    "funding": "funding_id",
+}
+AGREED = ("asked", "countered", "confirmed", "published", "running")
+
+
+def agreed_courses(
+    session: Session, scope: Scope, part: str, row_id: str
+) -> tuple[tuple[str, str], ...]:
+    """(id, K-number) of the courses that still go on and need this row."""
+    if part not in USED_BY:
+        return ()
+    # By its name: the package of courses stands above this one.
+    course = SQLModel.metadata.tables["course"].c
+    rows = session.execute(
+        select(course.id, course.number)
+        .where(
+            course.office_id == scope.office_id,
+            course[USED_BY[part]] == row_id,
+            course.state.in_(AGREED),
+        )
+        .order_by(course.number)
+    )
+    return tuple((course_id, f"K-{number:03d}") for course_id, number in rows)

@@ -27,6 +27,7 @@ from service.lists.tables import ImportRun
 from service.places.tables import Place
 from service.planning.tables import PlanningRun, Term
 from service.supply.tables import (
+    Absence,
     ChildcareOffer,
     FundingLine,
     Provider,
@@ -102,6 +103,7 @@ about(
 about(Course, "courses.kept_panel courses.check_now courses.go_on")
 about(Course, "courses.ask_again courses.let_go courses.try_change courses.rebuild")
 about(Course, "courses.trial_page")
+about(Absence, "courses.absence_end courses.absence_call_off")
 about(
     Course,
     """courses.provider_course courses.provider_course_page
@@ -281,6 +283,16 @@ def _zone(office: _Office) -> Any:
     )
 
 
+def _absence(office: _Office) -> Any:
+    return office.add(
+        Absence,
+        teacher_id=_teacher(office).id,
+        first_on=date(2026, 1, 1),
+        last_on=date(2027, 12, 31),
+        created_at=NOW,
+    )
+
+
 def _course(office: _Office) -> Any:
     return office.add(
         Course,
@@ -395,6 +407,7 @@ _MAKERS: dict[Table, Any] = {
     FundingLine: _funding,
     Feed: _feed,
     OnDemandZone: _zone,
+    Absence: _absence,
     Course: _course,
     ProviderRequest: _request,
     Notice: _notice,

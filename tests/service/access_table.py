@@ -80,7 +80,8 @@ allow(
     courses.letter_printed courses.reason_settled courses.take_back
     learners.ask_by_phone learners.assign_place learners.twin
     courses.kept_panel courses.check_now courses.go_on
-    courses.try_change courses.trial_page courses.rebuild
+    courses.try_change courses.trial_page courses.rebuild courses.absence_list
+    courses.absence_add courses.absence_end courses.absence_call_off
     learners.twin_post learners.call_task learners.export learners.import_faults
     learners.import_headings learners.import_letters learners.import_line
     learners.import_line_post learners.import_people learners.import_run

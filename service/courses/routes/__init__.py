@@ -5,10 +5,18 @@ from service.courses.routes.catalogue import own_way, public
 from service.courses.routes.invitations import office as inviting
 from service.courses.routes.invitations import person
 from service.courses.routes.lifecycle import provider
-from service.courses.routes.records import external, kept, office, rebuilding, refusal
+from service.courses.routes.records import (
+    absences,
+    external,
+    kept,
+    office,
+    rebuilding,
+    refusal,
+)
 from service.courses.routes.taught import calling, entrances, next_step, notice
 
 __all__ = [
+    "absences",
     "bp",
     "calling",
     "entrances",

@@ -30,6 +30,8 @@ from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, office, scope, tell, today
 from service.web.seen import overwriting, shown
 
+# Of what an absence can be entered, by part.
+AWAY_KINDS = {"teachers": "teacher", "rooms": "room", "venues": "venue"}
 View = Callable[..., ResponseReturnValue]
 KIND_GROUPS = ("integration", "vocational", "county")
 SPREAD = {"workdays": WEEKDAYS[:5], "week": WEEKDAYS}
@@ -81,7 +83,11 @@ def _list_view(section: Section) -> View:
             rows = section.rows(db, scope())
             names = _names(db, scope())
         return render_template(
-            f"supply/{section.name}.html", section=section, rows=rows, **names
+            f"supply/{section.name}.html",
+            section=section,
+            rows=rows,
+            away_kinds=AWAY_KINDS,
+            **names,
         )
 
     return view
@@ -150,6 +156,11 @@ def _switch_view(section: Section) -> View:
     def view(row_id: str) -> ResponseReturnValue:
         active = posted_yes("active")
         row = _row(section, row_id)
+        if not active and not posted_yes("sure"):
+            with database().read() as db:
+                used = queries.agreed_courses(db, scope(), section.name, row_id)
+            if used:
+                return _ask_first(section, row, used)
         with database().write() as db:
             section.switch(db, scope(), row_id, active, now())
         if hasattr(row, "active"):
@@ -169,6 +180,19 @@ def _switch_view(section: Section) -> View:
         return redirect(url_for(f"supply.{section.name}"))
 
     return view
+
+
+def _ask_first(
+    section: Section, row: Any, used: Sequence[tuple[str, str]]
+) -> ResponseReturnValue:
+    """Agreed courses need what shall be taken out of use: they are named first."""
+    return render_template(
+        "supply/retire.html",
+        section=section,
+        row=row,
+        name=getattr(row, "name", "") or getattr(row, "code", ""),
+        used=used,
+    )
 
 
 def _save(

@@ -1,0 +1,113 @@
+"""Absences of teachers, rooms and houses: who is hit, who could stand in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.courses.records import absences as hit
+from service.courses.routes.blueprint import bp
+from service.courses.taught.changed_dates import call_off_dates
+from service.errors import UserError
+from service.supply import absences, queries
+from service.supply.absences import TITLES, AbsenceIn
+from service.web.forms import FormState, filled, read_form
+from service.web.incoming import posted
+from service.web.permission import OFFICE, allow
+from service.web.request import database, now, scope, tell, tell_many, today
+
+# Why a date is called off, by who is away.
+WHY = {"teacher": "teacher", "room": "room", "venue": "room"}
+
+
+@bp.get("/einrichtung/abwesenheiten")
+@allow(*OFFICE)
+def absence_list() -> ResponseReturnValue:
+    """All absences to come with what they hit, and the form for a new one."""
+    who = request.args.get("wer", "")[:30]
+    day = today().isoformat()
+    return _page(filled({"who": who, "first_on": day, "last_on": day, "reason": "ill"}))
+
+
+def _page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
+    with database().read() as db:
+        found = hit.away(db, scope(), today())
+        options = [
+            *((f"teacher:{t.id}", t.code) for t in queries.teachers(db, scope())),
+            *(
+                (f"room:{r.id}", f"{r.venue_name}, {r.name}")
+                for r in queries.rooms_with_hours(db, scope())
+            ),
+            *(
+                (f"venue:{v.id}", f"{v.name}, {v.place_name}")
+                for v in queries.venues(db, scope())
+            ),
+        ]
+    fields = {
+        "who": form.field("who", tell("Who or what"), required=True, options=options),
+        "first_on": form.field("first_on", tell("First day"), required=True),
+        "last_on": form.field("last_on", tell("Last day"), required=True),
+        "reason": form.field(
+            "reason",
+            tell("Reason"),
+            options=[(key, tell(text)) for key, text in TITLES.items()],
+        ),
+    }
+    page = render_template(
+        "courses/records/absences.html",
+        found=found,
+        form=form,
+        fields=fields,
+        reasons={key: tell(text) for key, text in TITLES.items()},
+    )
+    return page, code
+
+
+@bp.post("/einrichtung/abwesenheiten")
+@allow(*OFFICE)
+def absence_add() -> ResponseReturnValue:
+    """Enters an absence; the page then says whom it hits."""
+    form = read_form(AbsenceIn)
+    if form.valid is None:
+        return _page(form, 422)
+    try:
+        with database().write() as db:
+            absences.add_absence(db, scope(), form.valid, now())
+    except UserError as error:
+        form.add(error)
+        return _page(form, 422)
+    flash(tell("Saved."), "success")
+    return redirect(url_for("courses.absence_list"))
+
+
+@bp.post("/einrichtung/abwesenheiten/<row_id>/ende")
+@allow(*OFFICE)
+def absence_end(row_id: str) -> ResponseReturnValue:
+    """Back earlier, or entered by mistake."""
+    with database().write() as db:
+        absences.end_absence(db, scope(), row_id, now())
+    flash(tell("The absence has ended."), "success")
+    return redirect(url_for("courses.absence_list"))
+
+
+@bp.post("/einrichtung/abwesenheiten/<row_id>/absagen")
+@allow(*OFFICE)
+def absence_call_off(row_id: str) -> ResponseReturnValue:
+    """Calls off the dates of one course that the absence hits; everybody is told."""
+    course_id = posted("course")
+    try:
+        with database().write() as db:
+            kind, days = hit.hit_days(db, scope(), row_id, course_id, today())
+            call_off_dates(db, scope(), course_id, days, WHY[kind], now())
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+    else:
+        told = tell_many(
+            "%(n)s date is called off. Its people are told.",
+            "%(n)s dates are called off. Their people are told.",
+            len(days),
+        )
+        flash(told, "success")
+    return redirect(url_for("courses.absence_list"))

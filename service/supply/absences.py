@@ -17,7 +17,11 @@ from service.typed import Day
 from service.typed.days import last_day
 
 LONGEST = 366  # days
-TABLES = {"teacher": Teacher, "room": Room, "venue": Venue}
+TABLES: dict[str, type[Teacher | Room | Venue]] = {
+    "teacher": Teacher,
+    "room": Room,
+    "venue": Venue,
+}
 TITLES = {
     "ill": "ill",
     "away": "away",

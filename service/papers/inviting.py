@@ -29,15 +29,18 @@ from service.rulesets.queries import rules
 SENTENCES = {"title": "Invitations, K-%(number)s"}
 
 
-def to_print(session: Session, scope: Scope, course_id: str) -> tuple[Invitation, ...]:
-    """Invitations of a course that go by letter and are not printed yet."""
+def to_print(
+    session: Session, scope: Scope, course_id: str, *, again: bool = False
+) -> tuple[Invitation, ...]:
+    """Open invitations of a course that go by letter: not printed yet, or all."""
     one(session, Course, scope, course_id)
     wanted = scoped(Invitation, scope).where(
         Invitation.course_id == course_id,
         Invitation.state == "open",
         Invitation.channel == LETTER,
-        col(Invitation.sent_at).is_(None),
     )
+    if not again:
+        wanted = wanted.where(col(Invitation.sent_at).is_(None))
     return tuple(session.exec(wanted.order_by(col(Invitation.created_at))))
 
 

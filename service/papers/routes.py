@@ -19,6 +19,7 @@ from service.papers.cards import cards as card_sheet
 from service.papers.grant import application, open_to
 from service.papers.inviting import letters, mark_printed, one_letter, to_print
 from service.papers.typesetting import pdf
+from service.web.incoming import posted_choice
 from service.web.opened import opened
 from service.web.permission import OFFICE, allow, public
 from service.web.request import (
@@ -75,7 +76,8 @@ def passengers(course_id: str) -> ResponseReturnValue:
 def course_letters(course_id: str) -> ResponseReturnValue:
     """Every letter of a course that waits, as one file; from now on they are sent."""
     with database().read() as db:
-        rows = to_print(db, scope(), course_id)
+        again = posted_choice("again", ("yes",)) == "yes"
+        rows = to_print(db, scope(), course_id, again=again)
     back = url_for("courses.invitations", course_id=course_id)
     return _letters(course_id, [row.id for row in rows], "einladungen.pdf", back)
 

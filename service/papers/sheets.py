@@ -210,7 +210,7 @@ def passengers(
     columns = [_column(language, *entry) for entry in RIDES.items()]
     rows = [_ride(regular, language) for regular in found.regular]
     notes = [_say(language, "no names")]
-    if not rows:
+    if not rows and not found.unknown:
         notes.insert(0, _say(language, "none"))
     if found.unknown:
         notes.insert(0, lacking(found.unknown, language))

@@ -76,8 +76,14 @@ def test_one_click_prints_all_letters_and_counts_them_as_sent(
     for link in links:
         page = client.get(link.removeprefix("http://127.0.0.1:8000"))
         assert page.status_code == 200 and "Deutschkurs" in page.text
-    again = office.post(address, follow_redirects=True)
-    assert "Es wartet kein Brief" in again.text
+    nothing = office.post(address, follow_redirects=True)
+    assert "Es wartet kein Brief" in nothing.text
+    assert "Alle Briefe noch einmal drucken" in nothing.text
+    before = [(row.sent_at, row.answer_by) for row in rows]
+    again = read(office.post(address, data={"again": "yes"}).data)
+    assert len(again.pages) == 6 and last in again.pages[0]
+    after = [(row.sent_at, row.answer_by) for row in invitations(database)]
+    assert after == before  # paper that jammed in the printer gives nobody more days
 
 
 def test_a_letter_that_cannot_be_printed_is_not_sent(

@@ -75,6 +75,12 @@ def test_a_front_that_is_too_long_goes_on_behind_and_keeps_the_day() -> None:
         assert "Ja, ich komme." in back
 
 
+def test_who_has_a_right_to_it_reads_of_the_travel_grant() -> None:
+    assert "Fahrgeld" not in printed(invited()).text
+    told = printed(invited(grant=True)).text
+    assert "Fahrgeld" in told and "vor Montag, 30.11.2026" in " ".join(told.split())
+
+
 def test_a_german_reader_gets_one_column() -> None:
     made = letter(invited(learner=learner(contact_language="de-simple")), OFFICE, TODAY)
     assert len(made.title) == 1

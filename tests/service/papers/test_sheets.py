@@ -144,6 +144,7 @@ def test_the_passenger_list_names_nobody(
     answer = login(Role.COORDINATOR).get(f"/kursverwaltung/{course_id}/fahrgaeste.pdf")
     found = read(answer.data).text
     assert "K-001" in found and "3 Personen" in found
+    assert "niemand" not in found  # three ways are unknown: they may need one
     assert "Geheim" not in found and "L-000" not in found
 
 

@@ -118,6 +118,8 @@ class OfficeDataIn(BaseModel):
     # Days that invited people have to answer, and days before the end of a reminder.
     invitation_days: int = Field(default=7, ge=2, le=60)
     reminder_days: int = Field(default=2, ge=1, le=30)
+    # Minutes to confirm a changed date before somebody calls.
+    confirm_minutes: int = Field(default=30, ge=5, le=1440)
     # Months of waiting that raise a priority by a step (0: never), and up to where.
     priority_months: int = Field(default=6, ge=0, le=36)
     priority_most: int = Field(default=3, ge=1, le=5)

@@ -202,7 +202,7 @@ def _write(
 def confirm_within(session: Session, scope: Scope) -> timedelta:
     """How long people have to say that they know, as the office has set it."""
     office = session.get_one(Office, scope.office_id)
-    minutes = office.settings.get("confirm_minutes", CONFIRM_MINUTES)
+    minutes = office.settings.get("confirm_minutes") or CONFIRM_MINUTES
     return timedelta(minutes=int(minutes))
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
 from service.access import Role
-from service.accounts.tables import User
+from service.accounts.tables import Office, User
 from service.app import create_app
 from service.courses.meetings.meeting_dates import MeetingDate
 from service.courses.tables import Course, MeetingChange, Notice
@@ -299,3 +299,21 @@ def test_a_link_that_was_taken_back_opens_nothing(
     assert client.post(f"/unterricht/{token}/krank", data=form).status_code == 410
     with database.read() as session:
         assert session.exec(select(MeetingChange)).all() == []
+
+
+def test_the_office_sets_how_long_people_have(
+    database: Database, world: World, course: Course, settings: Settings
+) -> None:
+    """Ten minutes instead of thirty, as its page says."""
+    with database.write() as session:
+        row = session.get_one(Office, world.scope.office_id)
+        row.settings = {**row.settings, "confirm_minutes": 10}
+        session.add(row)
+        call_off_dates(session, world.scope, course.id, [FIRST], "teacher", EARLY)
+    work_until(database, settings, EARLY)
+    work_until(database, settings, EARLY + timedelta(minutes=9))
+    with database.read() as session:
+        assert Counter(n.state for n in notices(session).values())["told"] == 4
+    work_until(database, settings, EARLY + timedelta(minutes=10))
+    with database.read() as session:
+        assert {n.state for n in notices(session).values()} == {"call"}

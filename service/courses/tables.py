@@ -113,6 +113,8 @@ class Seat(OfficeRow, table=True):
     minutes_there: int | None = None
     minutes_back: int | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
+    # Given back, and somebody has decided that it stays free.
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ProviderRequest(OfficeRow, table=True):

@@ -259,6 +259,7 @@ def freed(session: Session, scope: Scope, day: date) -> tuple[CourseCount, ...]:
             col(Course.state).in_(("confirmed", "published")),
             Course.start_on > day,
             Seat.state == "released",
+            col(Seat.settled_at).is_(None),
             Course.taken + Course.held < col(Course.capacity),
         )
         .group_by(col(Course.id))

@@ -41,6 +41,19 @@ def send(
     if course.state not in inviting.AGREED:
         raise Conflict(NOT_AGREED)
     refuse_unless_kept(session, scope, course)
+    return send_held(session, scope, course, channels, now, base_url)
+
+
+def send_held(
+    session: Session,
+    scope: Scope,
+    course: Course,
+    channels: Mapping[str, str],
+    now: datetime,
+    base_url: str,
+) -> int:
+    """As `send`, for a course that is locked and was found to be kept."""
+    course_id = course.id
     deadlines = deadlines_of(session, scope)
     rows = scoped(Learner, scope).where(col(Learner.id).in_(sorted(channels)))
     sent = 0

@@ -90,7 +90,10 @@ class Person(BaseModel):
 
 
 class Fitting(BaseModel):
-    """Somebody who waits without a seat and would fit the changed course."""
+    """Somebody who waits without a seat and would fit the changed course.
+
+    `together` are ids of others of this list without whom they do not come.
+    """
 
     model_config = ConfigDict(frozen=True)
     learner_id: str
@@ -98,6 +101,7 @@ class Fitting(BaseModel):
     priority: int
     there: int | None
     back: int | None
+    together: tuple[str, ...] = ()
 
 
 class Trial(BaseModel):

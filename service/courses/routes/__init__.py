@@ -2,8 +2,8 @@
 
 from service.courses.routes.blueprint import bp
 from service.courses.routes.catalogue import own_way, public
+from service.courses.routes.invitations import filling, person
 from service.courses.routes.invitations import office as inviting
-from service.courses.routes.invitations import person
 from service.courses.routes.lifecycle import provider
 from service.courses.routes.records import (
     absences,
@@ -21,6 +21,7 @@ __all__ = [
     "calling",
     "entrances",
     "external",
+    "filling",
     "inviting",
     "kept",
     "next_step",

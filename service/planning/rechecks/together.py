@@ -10,6 +10,7 @@ from service.learners.records.obstacles import keeps_out
 from service.learners.tables import Learner
 from service.planning.rechecks.present import Present
 
+TIES = ("together", "apart")
 LEFT = ("withdrawn", "unreachable", "deleted", "completed")
 
 
@@ -38,6 +39,31 @@ def companions(
                 same = at is not None and at.venue_id == course.venue_id
                 if link.kind == "course" or not same:
                     yield "together", own, {"with": _code(present, other)}
+
+
+def families(present: Present, people: Sequence[Learner]) -> list[list[Learner]]:
+    """The people in groups of those who come only together, each by number."""
+    group_of = {person.id: [person] for person in people}
+    for link in present.links:
+        ends = group_of.get(link.first_id), group_of.get(link.second_id)
+        if link.kind not in ("course", "venue") or None in ends or ends[0] is ends[1]:
+            continue
+        joined = [person for group in ends if group for person in group]
+        group_of.update((person.id, joined) for person in joined)
+    groups = {id(group): group for group in group_of.values()}.values()
+    return [sorted(group, key=lambda person: person.number) for group in groups]
+
+
+def fits(
+    present: Present,
+    course: Course,
+    inside: Sequence[Learner],
+    group: Sequence[Learner],
+) -> bool:
+    """Whether no tie of a group is broken when it joins those inside."""
+    ids = {person.id for person in group}
+    broken = companions(present, course, [*inside, *group])
+    return not any(who in ids for _rule, who, _more in broken)
 
 
 def _binds(

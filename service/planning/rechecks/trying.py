@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from service.learners.records.waiting_priority import Growth, priority_of
 from service.learners.tables import Learner
 from service.planning.rechecks.judge import Breach, Judged, judge
 from service.planning.rechecks.present import Present
+from service.planning.rechecks.together import TIES, families, fits
 
 MOST_FITTING = 20
 PLAIN = (
@@ -99,9 +100,9 @@ def _told(breaches: Any) -> tuple[Broken, ...]:
 
 
 def _fitting(
-    present: Present, course: Course, inside: Collection[Learner], store: Path
+    present: Present, course: Course, inside: Sequence[Learner], store: Path
 ) -> tuple[Fitting, ...]:
-    """Who waits without a seat and would break nothing by themselves."""
+    """Who waits without a seat and breaks nothing, best first; families as a whole."""
     taken = {seat.learner_id for seat in present.seats} | {p.id for p in inside}
     waiting = [
         person
@@ -111,20 +112,25 @@ def _fitting(
         and not (person.paused_until and person.paused_until > present.today)
     ]
     found = judge(present, course, waiting, store)
-    hit = {b.learner_id for b in found.breaches}
-    rows = [person for person in waiting if person.id not in hit]
+    hit = {b.learner_id for b in found.breaches if b.rule not in TIES}
+    able = [person for person in waiting if person.id not in hit]
+    groups = [g for g in families(present, able) if fits(present, course, inside, g)]
     growth, day = Growth.of(present.office.settings), present.today
-    counts = {person.id: priority_of(person, growth, day) for person in rows}
-    rows.sort(
-        key=lambda p: (-counts[p.id], p.waiting_since or p.registered_at, p.number)
-    )
+
+    def best(group: Sequence[Learner]) -> tuple[int, object, int]:
+        first = max(priority_of(person, growth, day) for person in group)
+        since = min(person.waiting_since or person.registered_at for person in group)
+        return -first, since, group[0].number
+
     return tuple(
         Fitting(
             learner_id=person.id,
             code=f"L-{person.number:04d}",
-            priority=counts[person.id],
+            priority=priority_of(person, growth, day),
             there=found.minutes.get(person.id, (None, None))[0],
             back=found.minutes.get(person.id, (None, None))[1],
+            together=tuple(other.id for other in group if other is not person),
         )
-        for person in rows[:MOST_FITTING]
-    )
+        for group in sorted(groups, key=best)
+        for person in group
+    )[:MOST_FITTING]

@@ -244,7 +244,10 @@ OTHERS = {
         learners.settle_place
         planning.start planning.again planning.add_term planning.move
         planning.alternatives planning.price_again planning.survey_again
-        planning.whatif_zone planning.whatif_shift planning.play own_data.add_note""",
+        planning.whatif_zone planning.whatif_shift planning.play own_data.add_note
+        courses.look_for_people courses.absence_add courses.invite
+        courses.office_make_link courses.provider_make_link courses.try_change
+        courses.next_step_opinion""",
     "their button names the state it leads to, the only other one there is": """
         supply.providers_switch supply.venues_switch supply.rooms_switch
         supply.teachers_switch supply.funding_switch accounts.switch planning.pin
@@ -253,13 +256,24 @@ OTHERS = {
         supply.childcare_switch timetables.zone_remove places.remove learners.unlink
         rulesets.pattern_remove planning.drop planning.cancel planning.stop
         learners.leave_post learners.close_page accounts.logout own_data.end_pause
-        own_data.erase_post own_data.erase_person own_data.keep""",
+        own_data.erase_post own_data.erase_person own_data.keep courses.leave_free
+        courses.absence_end courses.absence_call_off courses.take_back
+        courses.office_end_links courses.provider_end_links""",
     "one UPDATE moves a state that must still be the one shown": """
         courses.decline courses.cancel courses.remind courses.accept_counter
-        courses.ask_again courses.let_go
+        courses.ask_again courses.let_go courses.fill
+        courses.answer_for_post courses.answer_invitation courses.check_now
+        courses.go_on courses.invite_otherwise courses.letter_printed courses.rebuild
+        courses.reason_settled courses.round_answer courses.notice_known
+        courses.helper_told courses.helper_next_step courses.next_step_answer
+        courses.next_step_called courses.notice_called courses.absent_settled
+        papers.course_letters papers.invitation_letter timetables.put_back
         courses.still_right courses.publish courses.confirm courses.provider_answer
         courses.send_answer learners.move learners.call_task planning.approve_plan
         learners.come_back""",
+    "what they change is shown with a mark, or dated and undone by a button": """
+        courses.linked_course_act courses.office_course_act
+        courses.provider_course_act""",
     "they set a secret that no page shows": """
         accounts.reset accounts.own_password_post accounts.new_password_post
         learners.new_code""",

@@ -12,6 +12,7 @@ from service.courses.catalogue.queries import view_of
 from service.courses.invitations import answers, reaching, sending
 from service.courses.invitations.channels import CHANNELS, LETTER, carried
 from service.courses.invitations.delivery import open_call
+from service.courses.invitations.filling import free_seats
 from service.courses.invitations.queries import (
     Ready,
     Sent,
@@ -28,6 +29,7 @@ from service.courses.invitations.wording import (
 )
 from service.courses.routes.blueprint import bp
 from service.courses.routes.words import course_words
+from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course
 from service.errors import UserError
 from service.learners.calls.actions import call_failed
@@ -94,6 +96,7 @@ def _page(course_id: str, problem: str = "", code: int = 200) -> ResponseReturnV
         "courses/invitations/office.html",
         words=course_words(view),
         course=course,
+        free=free_seats(course) if course.state in AGREED else 0,
         ready=[_ready_row(row, names) for row in waiting],
         sent=[_sent_row(row, names) for row in out],
         letters=[r.id for r in out if _to_print(r)],

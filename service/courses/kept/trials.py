@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from service.courses.tables import Course, CourseCheck
 from service.jobs.actions import enqueue
 
 TRIAL_JOB = "planning.trial"
+KEPT = timedelta(days=7)
 Meeting = tuple[int, int, int, str]  # weekday, start minute, end minute, week
 
 
@@ -174,6 +175,13 @@ def write_trial(state_dir: Path, office_id: str, asked: Asked, result: Trial) ->
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def drop_old(state_dir: Path, office_id: str, now: datetime) -> None:
+    """Removes results that nobody waits for any more."""
+    for path in (state_dir / "trials" / office_id).glob("*.json"):
+        if path.stat().st_mtime < (now - KEPT).timestamp():
+            path.unlink(missing_ok=True)
 
 
 def _path(state_dir: Path, office_id: str, key: str) -> Path:

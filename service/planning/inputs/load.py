@@ -95,7 +95,16 @@ def load(session: Session, scope: Scope, run_id: str) -> Inputs:
         links=all_of(LearnerLink),
         places=all_of(Place),
         venues=all_of(Venue, col(Venue.active)),
-        rooms=all_of(Room, col(Room.active)),
+        # A room of a house that is out of use is none, whether or not it is marked so.
+        rooms=all_of(
+            Room,
+            col(Room.active),
+            col(Room.venue_id).in_(
+                select(Venue.id).where(
+                    Venue.office_id == scope.office_id, col(Venue.active)
+                )
+            ),
+        ),
         hours=all_of(RoomHours),
         childcare=all_of(ChildcareOffer),
         teachers=all_of(Teacher, col(Teacher.active)),

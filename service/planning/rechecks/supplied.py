@@ -60,7 +60,10 @@ def _between(view: Alone, first: date, last: date) -> list[date]:
 
 
 def _size(view: Alone, people: Sequence[Learner]) -> Iterator[Told]:
-    course, count = view.course, len(people)
+    course = view.course
+    # People whom nobody has entered one by one: a course that stood before.
+    seats = len(view.present.seats_of(course.id))
+    count = len(people) + max(0, course.taken + course.held - seats)
     if count < course.minimum:
         yield "size_min", None, {"people": count, "least": course.minimum}
     room = view.present.rooms.get(str(course.room_id))
@@ -185,7 +188,9 @@ def _childcare(view: Alone, people: Sequence[Learner]) -> Iterator[Told]:
     if full:
         children, left = max(full, key=lambda pair: pair[0] - pair[1])
         yield "childcare", None, {"children": children, "left": left}
-    if course.childcare and any(not by_slot.get(slot.id) for slot in own):
+    kind = view.inputs.rules.kinds.get(course.kind)
+    needed = kind and kind.audience == "parents" and kind.childcare == "beside"
+    if needed and any(not by_slot.get(slot.id) for slot in own):
         yield "childcare_offer", None, {"house": venue.name}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from service.courses.kept.checks import store_check, store_minutes
-from service.courses.kept.trials import TRIAL_JOB, trial_of, write_trial
+from service.courses.kept.trials import TRIAL_JOB, drop_old, trial_of, write_trial
 from service.courses.lifecycle.states import publish_waiting
 from service.courses.tables import Course
 from service.errors import NotFound
@@ -38,6 +38,7 @@ def recheck_all(work: Work) -> None:
     """Job `planning.recheck_all`: every night, since days go by without a change."""
     present = _read(work)
     due = [c for c in present.courses.values() if c.id in present.asked]
+    drop_old(work.settings.state_dir, work.scope.office_id, work.now())
     _look_at(work, present, due)
 
 

@@ -85,7 +85,7 @@ def owed(session: Session, world: Agreed, random: random.Random) -> None:
 
 def step_free(session: Session, world: Agreed, random: random.Random) -> None:
     person(session, world, some(random)).step_free = random.choice([True, False])
-    session.exec(select(Venue)).one().step_free = random.choice([True, False])
+    session.exec(select(Venue)).one().step_free = random.random() < 0.2
 
 
 def provider(session: Session, world: Agreed, random: random.Random) -> None:
@@ -99,6 +99,8 @@ def child(session: Session, world: Agreed, random: random.Random) -> None:
 
 def childcare(session: Session, world: Agreed, random: random.Random) -> None:
     venue = session.exec(select(Venue)).one()
+    for offer in session.exec(select(ChildcareOffer)):
+        session.delete(offer)
     for day in range(5):
         session.add(
             ChildcareOffer(
@@ -238,13 +240,21 @@ def _run(session: Session, course: Course) -> PlanningRun:
     return run
 
 
+def mend(session: Session) -> None:
+    """What hides everything else from the solver is there again."""
+    for table in (Venue, Room, FundingLine):
+        for row in session.exec(select(table)):
+            row.active = True
+
+
 def compare(world: Agreed, said: str) -> None:
     """The verdict beside the solver's: valid or not, and for whom by which rule."""
     found, solver = world.look(), asked_of_the_solver(world)
     told = (said, world.told(), [(v.rule, v.text) for v in solver.violations])
     assert (found.state == "ok") == solver.valid, told
-    if any(v.rule == Rule.REFERENCE for v in solver.violations):
-        return  # something is gone altogether: the solver looks no further
+    unknown = [v.text for v in solver.violations if v.rule == Rule.REFERENCE]
+    if any(text.startswith("course ") for text in unknown):
+        return  # something of the course is gone: the solver looks no further
     personal = {
         (named[1], str(v.rule))
         for v in solver.violations
@@ -274,7 +284,9 @@ def test_the_verdict_is_the_solvers(
     compare(world, "begin")
     for step in range(5):
         names = []
-        for _ in range(chosen.choice([1, 1, 2])):
+        with world.database.write() as session:
+            mend(session)
+        for _ in range(3):
             change = chosen.choice(CHANGES)
             names.append(change.__name__)
             with world.database.write() as session:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.courses.meetings.occupancy import lock_office
 from service.courses.meetings.schedule import dates_of
-from service.courses.seats.actions import move_learners
+from service.courses.seats.inviting import give_back
 from service.courses.tables import Attendance, Course, Seat
 from service.courses.taught.attendance import CALL_REASON
 from service.courses.taught.notices import KNOWN
@@ -20,8 +19,6 @@ from service.errors import Conflict
 from service.learners.calls.actions import close_about
 from service.learners.tables import CallTask, Learner
 from service.learners.wording import number_text
-
-COUNTED = {"invited": "held", "taken": "taken"}
 
 
 @dataclass(frozen=True)
@@ -144,42 +141,9 @@ def free_seat(
     """
     lock_office(session, scope)
     row = one(session, Attendance, scope, attendance_id)
-    if not _release(session, scope, row, now):
+    if not give_back(session, scope, row.course_id, row.learner_id, now):
         raise Conflict("This seat is free already. Nothing was changed.")
-    states = ("invited", "enrolled", "attending")
-    move_learners(session, scope, [row.learner_id], states, "waiting", now)
     close_about(session, scope, [row.id], now)
     course = one(session, Course, scope, row.course_id)
     details = {"number": course.number, "reason": "absent"}
     record(session, scope, now, "seat.freed", "course", course.id, details)
-
-
-def _release(session: Session, scope: Scope, row: Attendance, now: datetime) -> bool:
-    """Gives the seat back; the course's numbers follow."""
-    for state, counted in COUNTED.items():
-        freed = session.execute(
-            update(Seat)
-            .where(
-                col(Seat.office_id) == scope.office_id,
-                col(Seat.course_id) == row.course_id,
-                col(Seat.learner_id) == row.learner_id,
-                col(Seat.state) == state,
-            )
-            .values(state="released")
-            .returning(col(Seat.id))
-            .execution_options(synchronize_session=False)
-        ).first()
-        if freed is None:
-            continue
-        number = col(getattr(Course, counted))
-        session.execute(
-            update(Course)
-            .where(
-                col(Course.id) == row.course_id,
-                col(Course.office_id) == scope.office_id,
-            )
-            .values({counted: number - 1, "changed_at": now})
-            .execution_options(synchronize_session=False)
-        )
-        return True
-    return False

@@ -174,7 +174,7 @@ def _move_seat(
             col(Seat.office_id) == scope.office_id,
             col(Seat.state).in_(from_states),
         )
-        .values(state=to_state)
+        .values(state=to_state, settled_at=None)
         .returning(col(Seat.id))
         .execution_options(synchronize_session=False)
     ).first()

@@ -52,7 +52,7 @@ def leave_seats(session: Session, scope: Scope, learner_id: str, now: datetime) 
         moved = session.execute(
             update(seat)
             .where(mine, seat.c.state == state)
-            .values(state="released")
+            .values(state="released", settled_at=None)
             .returning(seat.c.course_id)
         ).scalars()
         for course_id in moved.all():

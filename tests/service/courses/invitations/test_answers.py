@@ -8,7 +8,10 @@ import pytest
 from sqlmodel import Session, select
 
 from service.audit.tables import AuditRow
+from service.clock import local_day
 from service.courses.invitations import answers
+from service.courses.invitations.filling import leave_free
+from service.courses.invitations.queries import freed
 from service.courses.invitations.sending import offer_free_seat, send
 from service.courses.lifecycle.states import cancel
 from service.courses.tables import Course, Invitation, Seat
@@ -110,6 +113,21 @@ def test_no_and_after_all(database: Database, world: World, agreed: Course) -> N
         assert stands(session, row) == ("accepted", "taken", "enrolled")
         assert (row.reason, row.reason_open) == ("", False)
         assert numbers(session, agreed.id) == (1, 2)
+
+
+def test_a_seat_given_back_again_is_told_again(
+    database: Database, world: World, agreed: Course
+) -> None:
+    """Left free once, taken after all and given back: nobody has decided about that."""
+    with database.write() as session:
+        row = invited(session, world, agreed.id)[0]
+        day = local_day(NOW)
+        answers.decline(session, world.scope, row.id, NOW, "link")
+        leave_free(session, world.scope, agreed.id, NOW)
+        assert freed(session, world.scope, day) == ()
+        answers.accept(session, world.scope, row.id, NOW, "link")
+        answers.decline(session, world.scope, row.id, NOW, "link")
+        assert [count.people for count in freed(session, world.scope, day)] == [1]
 
 
 def test_after_all_but_full(database: Database, world: World, agreed: Course) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
+from service import i18n
 from service.app import create_app
 from service.courses.invitations import answers
 from service.courses.lifecycle.states import publish
@@ -190,6 +191,24 @@ def test_in_the_language_of_the_invited(
         session.get_one(Learner, world.learners[0]).contact_language = "en"
     assert "A German course for you" in client.get(page).text
     assert "Ein Deutschkurs für Sie" in client.get(f"{page}?lang=de").text
+
+
+def test_right_to_left(
+    client: FlaskClient,
+    database: Database,
+    world: World,
+    page: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No range with a dash, which would be read from its end."""
+    monkeypatch.setattr(i18n, "languages", lambda: ("de", "en", "ar"))
+    with database.write() as session:
+        session.get_one(Learner, world.learners[0]).contact_language = "ar"
+    shown = client.get(page).text
+    assert '<html lang="ar" dir="rtl">' in shown
+    assert "from 08:30 to 11:45" in shown
+    assert "08:30–11:45" not in shown
+    assert '<bdi dir="ltr">04471 000120</bdi>' in shown
 
 
 def test_with_the_code_on_the_own_page(

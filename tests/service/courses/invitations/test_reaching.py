@@ -9,11 +9,16 @@ from sqlmodel import Session, select
 
 from service.courses.invitations.channels import ways
 from service.courses.invitations.reaching import look_after
+from service.courses.invitations.work import HANDLERS, LOOK_JOB
 from service.courses.tables import Course, Invitation, Seat
 from service.database import Database
+from service.jobs.actions import enqueue
+from service.jobs.tables import Job
+from service.jobs.work_item import Interrupted, Work
 from service.learners.calls.actions import call_failed
 from service.learners.tables import CallTask, Learner
 from service.messages.tables import OutboxMessage
+from service.settings import Settings
 from tests.builders import NOW
 from tests.service.courses.builders import BASE, World
 from tests.service.courses.invitations.conftest import invited
@@ -138,6 +143,37 @@ def test_an_answer_is_never_overtaken(
         session.flush()
         late = row.answer_by + timedelta(days=9)
         assert looked_after(session, world, row, late) == ""
+
+
+def test_the_job_looks_after_every_open_one(
+    database: Database, world: World, row: Invitation, settings: Settings
+) -> None:
+    """Two weeks later nobody has answered: the seats are free, all wait on."""
+    late = row.answer_by + timedelta(days=3)
+    with database.write() as session:
+        enqueue(session, world.scope, late, LOOK_JOB)
+        job = session.exec(select(Job).where(Job.kind == LOOK_JOB)).one()
+    work = Work(database, settings, job, lambda: late, world.scope, lambda: True)
+    HANDLERS[LOOK_JOB](work)
+    with database.read() as session:
+        states = session.exec(select(Invitation.state)).all()
+        assert set(states) == {"expired"}
+        course = session.get_one(Course, row.course_id)
+        assert (course.taken, course.held) == (0, 0)
+
+
+def test_an_interrupted_job_writes_nothing_more(
+    database: Database, world: World, row: Invitation, settings: Settings
+) -> None:
+    late = row.answer_by + timedelta(days=3)
+    with database.write() as session:
+        enqueue(session, world.scope, late, LOOK_JOB)
+        job = session.exec(select(Job).where(Job.kind == LOOK_JOB)).one()
+    work = Work(database, settings, job, lambda: late, world.scope, lambda: False)
+    with pytest.raises(Interrupted):
+        HANDLERS[LOOK_JOB](work)
+    with database.read() as session:
+        assert set(session.exec(select(Invitation.state))) == {"open"}
 
 
 def test_ways_of_a_person() -> None:

@@ -35,7 +35,7 @@ def parts(session: Session, course: Course) -> CostParts | None:
     teacher = _teacher(session, course.teacher_id, course.teaching_units)
     rent = _rent(session, course.venue_id, course.teaching_units)
     flat = course.cost_cents - teacher - rent
-    if flat < -ROUNDING:
+    if not teacher or flat < -ROUNDING:  # no rate is known, or it has changed since
         return None
     return CostParts(teacher, rent, max(0, flat))
 

@@ -88,7 +88,8 @@ about(
 )
 about(
     Course,
-    """courses.record_page courses.change_page courses.change_course courses.confirm
+    """courses.look_for_people courses.fitting courses.fill courses.leave_free
+    courses.record_page courses.change_page courses.change_course courses.confirm
     courses.decline courses.accept_counter courses.remind courses.publish
     courses.cancel courses.still_right planning.passengers courses.invitations
     courses.invite papers.attendance papers.participants papers.passengers

@@ -142,6 +142,7 @@ def test_too_late_but_kindly(
     assert state(database, world) == ("expired", "released")
     later = create_app(replace(settings, now=NOW + timedelta(days=400)))
     answer = later.test_client().get(page)
+    later.extensions["kursmittler"].database.dispose()
     assert (answer.status_code, "04471 000" in answer.text) == (410, True)
 
 

@@ -9,13 +9,13 @@ from sqlmodel import Session, col
 
 from service import i18n
 from service.access import OfficeView, Scope, one, scoped
-from service.courses.catalogue import wording
+from service.courses.catalogue import travel_grant, wording
 from service.courses.catalogue.queries import PublicCourse, view_of
+from service.courses.catalogue.travel_grant import grant_of, may_apply, walk_m
 from service.courses.tables import Course, Seat
 from service.errors import UserError
 from service.learners.tables import Learner
 from service.papers.bilingual import Both, Speaker, tongues
-from service.papers.entitled import grant_of, may_apply, walk_m
 from service.papers.letter_words import long_day
 from service.places.queries import PlaceView, view
 from service.places.tables import Place
@@ -108,7 +108,7 @@ def application(
     home = _home(session, scope, learner)
     known = rules(session, scope, course.start_on)
     rule = grant_of(known, course.start_on)
-    if rule is None or home is None or not may_apply(home, shown, known):
+    if rule is None or home is None or not may_apply(home, shown, known, today):
         raise UserError("For this course or this way there is no travel grant.")
     speak = Speaker(tongues(learner), SENTENCES)
     metres = walk_m(home, shown, known) or 0
@@ -132,9 +132,8 @@ def open_to(session: Session, scope: Scope, learner: Learner, today: date) -> bo
     course = _course(session, scope, learner)
     if course is None or course.start_on <= today:
         return False
-    known = rules(session, scope, course.start_on)
-    home = _home(session, scope, learner)
-    return may_apply(home, view_of(session, scope, course, today), known)
+    shown = view_of(session, scope, course, today)
+    return travel_grant.open_to(session, scope, learner, shown, today)
 
 
 def _course(session: Session, scope: Scope, learner: Learner) -> Course | None:

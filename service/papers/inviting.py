@@ -13,6 +13,7 @@ from service.access import OfficeView, Scope, one, scoped
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.catalogue.queries import view_of
+from service.courses.catalogue.travel_grant import may_apply
 from service.courses.invitations import sending
 from service.courses.invitations.channels import LETTER
 from service.courses.invitations.delivery import fresh_link
@@ -20,7 +21,6 @@ from service.courses.invitations.queries import sent_one
 from service.courses.tables import Course, Invitation, Seat
 from service.errors import UserError
 from service.learners.tables import Learner
-from service.papers.entitled import may_apply
 from service.papers.letter import Invited, Letters, letter
 from service.places.queries import places
 from service.planning.course.present_ways import present_ways
@@ -93,7 +93,7 @@ def _invited(
 ) -> list[Invited]:
     today = local_day(now)
     view = view_of(session, scope, course, today)
-    known = rules(session, scope, today)
+    known = rules(session, scope, course.start_on)
     homes = {place.id: place for place in places(session, scope)}
     people = {
         who.id: who
@@ -121,7 +121,7 @@ def _invited(
                 minutes=minutes.get(who.id, 0),
                 link=fresh_link(session, scope, row, now, base_url),
                 answer_by=_answer_by(session, scope, course, row, now),
-                grant=may_apply(home, view, known),
+                grant=may_apply(home, view, known, today),
             )
         )
     return found

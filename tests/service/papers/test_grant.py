@@ -10,11 +10,11 @@ from sqlmodel import select
 
 from service.access import Role, Scope
 from service.accounts.tables import User
+from service.courses.catalogue.travel_grant import grant_of, may_apply, walk_m
 from service.courses.tables import Course, Seat
 from service.database import Database
 from service.learners.records.codes import code_hash
 from service.learners.tables import Learner
-from service.papers.entitled import grant_of, may_apply, walk_m
 from service.places.tables import Place
 from service.rulesets.queries import rules
 from tests.service.conftest import Login
@@ -139,7 +139,8 @@ def test_the_dated_rule_decides_at_its_border(database: Database, world: World) 
     assert grant is not None and grant.min_walk_m == 5000
     view = course()
     metres = walk_m(HOME, view, known)
-    assert metres is not None and may_apply(HOME, view, known)
+    assert metres is not None and may_apply(HOME, view, known, TODAY)
+    assert not may_apply(HOME, view, known, view.start_on)
     assert walk_m(HOME, course(where=None), known) is None
-    assert not may_apply(HOME, course(where=None), known)
-    assert not may_apply(None, view, known)
+    assert not may_apply(HOME, course(where=None), known, TODAY)
+    assert not may_apply(None, view, known, TODAY)

@@ -18,6 +18,7 @@ from service import i18n
 from service.access import Scope, one, scoped
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import PublicCourse, view_of
+from service.courses.catalogue.travel_grant import open_to
 from service.courses.catalogue.ways import read_journey
 from service.courses.invitations import answers
 from service.courses.invitations.calendar_file import calendar_file
@@ -129,6 +130,7 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
                 Seat.course_id == course.id, Seat.learner_id == learner.id
             )
         ).first()
+        grant = open_to(db, opened.scope, learner, view, today())
     page = render_template(
         "courses/invitations/person.html",
         token=token,
@@ -137,7 +139,7 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
         learner=learner,
         facts=_facts(view, learner),
         way=_way(view, learner, seat, opened.scope.office_id),
-        first=_first(view),
+        first=_first(view, grant),
         view=view,
         may_come=_may_come(row, course, learner),
         may_cancel=course.start_on > today(),
@@ -218,13 +220,13 @@ def _bring(view: PublicCourse, learner: Learner) -> tuple[str, str]:
     return title, tell("ID and pen")
 
 
-def _first(view: PublicCourse) -> list[str]:
+def _first(view: PublicCourse, grant: bool) -> list[str]:
     """What must be done before the first day, so that the price is true."""
     last = i18n.day(language(), view.start_on, "EEEE, d. MMMM")
     found = []
     if view.kind.exemption and view.price_cents:
         found.append(tell(view.kind.exemption))
-    if view.kind.travel_grant and not view.online:
+    if grant:
         found.append(tell("Money for the way: apply for it before the course starts."))
     if len(found) > 1:
         both = tell("Both only count before %(day)s. Call us: we help you.", day=last)

@@ -18,6 +18,7 @@ from service.courses.tables import Course, Invitation, Seat
 from service.database import Database
 from service.learners.records.codes import code_hash
 from service.learners.tables import Learner
+from service.places.tables import Place
 from service.settings import Settings
 from tests.builders import NOW
 from tests.service.courses.builders import World
@@ -105,6 +106,26 @@ def test_what_must_be_done_first_stands_first(
     first = shown.index("Vor dem Kursbeginn")
     assert first < shown.index("befreien") < shown.index("In meinen Kalender")
     assert "Montag, 16. November" in shown[first : shown.index("Ihr Kurs")]
+
+
+@pytest.mark.parametrize(("kilometres", "told"), [(3.8, False), (3.9, True)])
+def test_only_who_lives_far_enough_is_told_of_the_grant(
+    client: FlaskClient,
+    database: Database,
+    world: World,
+    agreed: Course,
+    page: str,
+    kilometres: float,
+    told: bool,
+) -> None:
+    """It sent everybody to a grant that begins at 5.0 km on foot (3.85 straight)."""
+    with database.write() as session:
+        session.get_one(Course, agreed.id).kind = "integration"
+        learner = session.get_one(Learner, world.learners[0])
+        home = session.get_one(Place, learner.place_id)
+        home.latitude, home.longitude = 52.85 + kilometres / 111.2, 8.05
+    client.post(page, data={"answer": "accept"})
+    assert ("Geld für den Weg" in client.get(page).text) is told
 
 
 def test_no_then_why_then_after_all(

@@ -1,12 +1,18 @@
-"""Who can apply for the travel grant: the way on foot against the dated rule."""
+"""Who can apply for the travel grant: one rule for pages, letters and the form."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from sqlmodel import Session
+
+from service.access import Scope, one
 from service.courses.catalogue.queries import PublicCourse
+from service.learners.tables import Learner
 from service.places.queries import PlaceView
-from service.rulesets.queries import RulesInForce
+from service.places.queries import view as view_of_place
+from service.places.tables import Place
+from service.rulesets.queries import RulesInForce, rules
 from service.rulesets.schema import Grant, in_force
 from solver.travel.ground.estimate import distance_m
 from solver.travel.settings import LatLon
@@ -33,10 +39,26 @@ def grant_of(known: RulesInForce, day: date) -> Grant | None:
     return next(found, None)
 
 
-def may_apply(home: PlaceView | None, view: PublicCourse, known: RulesInForce) -> bool:
-    """Whether kind, rule and way allow an application before the course starts."""
+def open_to(
+    session: Session, scope: Scope, who: Learner, view: PublicCourse, today: date
+) -> bool:
+    """The same for a person of the records, by the rules of the course's first day."""
+    home = (
+        view_of_place(one(session, Place, scope, who.place_id))
+        if who.place_id
+        else None
+    )
+    return may_apply(home, view, rules(session, scope, view.start_on), today)
+
+
+def may_apply(
+    home: PlaceView | None, view: PublicCourse, known: RulesInForce, today: date
+) -> bool:
+    """Whether kind, rule, way and day allow an application: not once it has begun."""
     grant = grant_of(known, view.start_on)
     if grant is None or home is None or not view.kind.travel_grant:
+        return False
+    if view.start_on <= today:
         return False
     metres = walk_m(home, view, known)
     return metres is not None and metres >= grant.min_walk_m

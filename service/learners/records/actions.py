@@ -20,7 +20,7 @@ from service.learners.records.codes import (
     random_code,
 )
 from service.learners.records.obstacles import told_nothing
-from service.learners.records.seated import has_seat, leave_seats
+from service.learners.records.seated import leave_seats
 from service.learners.tables import Learner
 from service.places.tables import Place
 from service.rulesets.queries import RulesInForce, rules
@@ -47,7 +47,7 @@ MOVES = frozenset(
     }
 )
 IMPOSSIBLE = "This is not possible in the present state. Nothing changed."
-LEAVING = ("waiting", "unreachable")
+LEAVING = ("waiting", "unreachable", "invited", "enrolled")
 # Whoever comes to these has no seat any more.
 WITHOUT_SEAT = ("withdrawn", "unreachable")
 
@@ -205,14 +205,14 @@ def set_state(
 
 
 def leave(session: Session, scope: Scope, learner_id: str, now: datetime) -> bool:
-    """Takes a learner off the list at their own wish.
+    """Takes a learner off the list at their own wish; a seat goes back at once.
 
-    False where an invitation or a seat is in the way: then somebody has to call.
+    False in the middle of a course: then somebody has to call.
     """
     learner = find(session, scope, learner_id)
     if learner.state == "withdrawn":
         return True
-    if learner.state not in LEAVING or has_seat(session, scope, learner.id):
+    if learner.state not in LEAVING:
         return False
     set_state(session, scope, learner_id, "withdrawn", now)
     return True

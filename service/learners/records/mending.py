@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from service.access import Scope, scoped
 from service.audit.actions import record
 from service.errors import Conflict, UserError
-from service.learners.records.actions import LEAVING, apply_changes, find, set_state
+from service.learners.records.actions import apply_changes, find, set_state
 from service.learners.records.hindered import GONE, of_same_place
 from service.learners.records.links import link
 from service.learners.records.seated import has_seat
@@ -33,6 +33,8 @@ GROUPS = (
     ("free_times", "free_times_b", "anchor_monday"),
 )
 UNSAID: tuple[object, ...] = ("", None, [])
+# A record in another state is part of some course: it cannot be the second one.
+UNUSED = ("waiting", "unreachable")
 
 
 def assign_place(
@@ -89,7 +91,7 @@ def merge(
             "%(number)s is off the list. Nothing was changed.",
             number=f"L-{kept.number:04d}",
         )
-    in_use = other.state not in LEAVING or has_seat(session, scope, other.id)
+    in_use = other.state not in UNUSED or has_seat(session, scope, other.id)
     if kept.id == other.id or in_use:
         raise UserError(
             "%(number)s has an invitation, a seat or has left. Go on with that record.",

@@ -465,16 +465,29 @@ def test_a_record_for_which_a_seat_is_kept_stays(
         assert db.get_one(Learner, seated).state == "waiting"
 
 
-def test_whoever_has_a_seat_held_leaves_through_the_office(
+def test_whoever_leaves_gives_the_seat_back_in_the_same_moment(
     database: Database, stands: Standing
 ) -> None:
     """The course went on counting somebody who had left the list."""
     with database.write() as db:
         made = furnish(db, stands.own, people=4)
-        approved(db, made, proposal(made))
-        assert not leave(db, stands.own, made.learners[0], NOW)
+        course = approved(db, made, proposal(made))[0]
+        assert leave(db, stands.own, made.learners[0], NOW)
         assert leave(db, stands.own, made.learners[3], NOW)
-        assert db.get_one(Learner, made.learners[0]).state == "waiting"
+        db.refresh(course)
+        assert course.held == 2
+        for who in (made.learners[0], made.learners[3]):
+            assert db.get_one(Learner, who).state == "withdrawn"
+
+
+def test_in_the_middle_of_a_course_somebody_calls(
+    database: Database, stands: Standing
+) -> None:
+    with database.write() as db:
+        made = furnish(db, stands.own, people=1)
+        db.get_one(Learner, made.learners[0]).state = "attending"
+        db.flush()
+        assert not leave(db, stands.own, made.learners[0], NOW)
 
 
 def test_a_number_that_begins_with_49_keeps_its_digits() -> None:

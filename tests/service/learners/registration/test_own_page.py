@@ -95,16 +95,25 @@ def test_leaving_and_coming_back(client: FlaskClient, database: Database) -> Non
     assert learner_of(database).state == "waiting"
 
 
-def test_with_an_invitation_the_office_calls(
+def test_in_a_course_the_office_calls(client: FlaskClient, database: Database) -> None:
+    client.post("/status", data={"code": register(client)})
+    with database.write() as db:
+        db.exec(select(Learner)).one().state = "attending"
+    client.post("/status/abmelden")
+    assert learner_of(database).state == "attending"
+    with database.read() as db:
+        assert db.exec(select(CallTask)).one().reason == "leave"
+
+
+def test_whoever_is_invited_is_told_that_the_seat_goes(
     client: FlaskClient, database: Database
 ) -> None:
     client.post("/status", data={"code": register(client)})
     with database.write() as db:
         db.exec(select(Learner)).one().state = "invited"
+    assert "goes to somebody else" in client.get("/status/abmelden?lang=en").text
     client.post("/status/abmelden")
-    assert learner_of(database).state == "invited"
-    with database.read() as db:
-        assert db.exec(select(CallTask)).one().reason == "leave"
+    assert learner_of(database).state == "withdrawn"
 
 
 def test_correcting_changes_only_what_was_asked(

@@ -59,6 +59,13 @@ allow(
     "own_data.keep",
 )
 allow(
+    OFFICE | {Role.PROVIDER},
+    """supply.rooms supply.rooms_add supply.rooms_change supply.rooms_edit
+    supply.rooms_new supply.rooms_switch
+    supply.teachers supply.teachers_add supply.teachers_change supply.teachers_edit
+    supply.teachers_new supply.teachers_switch""",
+)
+allow(
     frozenset({Role.PROVIDER}),
     "courses.provider_list courses.provider_question courses.provider_answer "
     "courses.provider_course courses.provider_course_page courses.provider_course_act "
@@ -121,10 +128,10 @@ allow(
     supply.list_export supply.list_template supply.upload supply.upload_post
     supply.providers
     supply.providers_add supply.providers_change supply.providers_edit
-    supply.providers_new supply.providers_switch supply.rooms supply.rooms_add
-    supply.rooms_change supply.rooms_edit supply.rooms_new supply.rooms_switch
-    supply.teachers supply.teachers_add supply.teachers_change supply.teachers_edit
-    supply.teachers_new supply.teachers_switch supply.venues supply.venues_add
+    supply.providers_new supply.providers_switch
+   
+   
+    supply.venues supply.venues_add
     supply.venues_change supply.venues_edit supply.venues_new supply.venues_switch
     timetables.index timetables.report timetables.upload timetables.zone_add
     timetables.zone_change timetables.zone_edit timetables.zone_new

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
-from service.access import Scope
+from service.access import Role, Scope
 from service.database import PUBLIC_ID, new_id
 from service.errors import NotFound, UserError
 from service.i18n import weekday_names
@@ -19,6 +19,14 @@ from service.places.queries import outline, places
 from service.rulesets.queries import rules
 from service.rulesets.schema import WEEKDAYS
 from service.supply import queries, readiness
+from service.supply.own import (
+    KEPT_BY_PROVIDERS,
+    ROOMS,
+    check_own,
+    is_provider,
+    own_houses,
+    own_rows,
+)
 from service.supply.routes.blueprint import bp
 from service.supply.sections import SECTIONS, Section
 from service.timetables.zone_map import geometry, zone_map
@@ -72,15 +80,25 @@ def _add_section(section: Section) -> None:
         bp.add_url_rule(
             rule,
             f"{section.name}{suffix}",
-            allow(*OFFICE)(view),
+            allow(*_keepers(section))(view),
             methods=[method],
         )
+
+
+def _keepers(section: Section) -> tuple[Role, ...]:
+    """Who keeps a part: the office, and providers what is their own."""
+    more = (Role.PROVIDER,) if section.name in KEPT_BY_PROVIDERS else ()
+    return (*OFFICE, *more)
+
+
+def _rows(db: Session, section: Section) -> Sequence[Any]:
+    return own_rows(db, scope(), section.name, section.rows(db, scope()))
 
 
 def _list_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
         with database().read() as db:
-            rows = section.rows(db, scope())
+            rows = _rows(db, section)
             names = _names(db, scope())
         return render_template(
             f"supply/{section.name}.html",
@@ -100,6 +118,8 @@ def _new_view(section: Section) -> View:
             values = {**section.values(row), section.named: None, ROW_ID: new_id()}
             return _form(section, filled(values), like=row)
         values = dict(section.first)
+        if is_provider(scope()):
+            values["provider_id"] = scope().provider_id
         if "venue_ids" in section.lists:  # most teachers reach every house
             with database().read() as db:
                 values["venue_ids"] = [v.id for v in queries.venues(db, scope())]
@@ -117,7 +137,8 @@ def _add_view(section: Section) -> View:
 
         def add(db: Session, valid: Any) -> None:
             """Sent again, the form corrects what it made."""
-            if not any(row.id == row_id for row in section.rows(db, scope())):
+            check_own(db, scope(), section.name, valid)
+            if not any(row.id == row_id for row in _rows(db, section)):
                 section.add(db, scope(), valid, now(), row_id=row_id)
             elif queries.untouched(db, scope(), row_id):
                 section.change(db, scope(), row_id, valid, now())
@@ -145,6 +166,7 @@ def _change_view(section: Section) -> View:
         row = _row(section, row_id)
 
         def change(db: Session, valid: Any) -> None:
+            check_own(db, scope(), section.name, valid)
             section.change(db, scope(), row_id, valid, now())
 
         return _save(section, change, row)
@@ -233,7 +255,7 @@ def _row(section: Section, row_id: str) -> Any:
 
 
 def _find(db: Session, section: Section, row_id: str) -> Any:
-    for row in section.rows(db, scope()):
+    for row in _rows(db, section):
         if row.id == row_id:
             return row
     raise NotFound(section.name)
@@ -249,7 +271,7 @@ def _form(
     """The page of a form; `like` is the record from which a new one is copied."""
     with database().read() as db:
         names = _names(db, scope())
-        options = _options(db, scope(), row or like)
+        options = _options(db, scope(), section, row or like)
     page = render_template(
         f"supply/{section.name}_form.html",
         section=section,
@@ -322,7 +344,7 @@ def _days(days: Sequence[int], names: Sequence[str]) -> str:
 
 
 def _options(
-    db: Session, actor: Scope, row: Any
+    db: Session, actor: Scope, section: Section, row: Any
 ) -> Mapping[str, Sequence[tuple[str, Any]]]:
     """What the selects offer; what a row refers to stays even if it is out of use."""
     known = rules(db, actor, today())
@@ -335,6 +357,11 @@ def _options(
     used |= set(getattr(row, "venue_ids", ()))
     providers = queries.providers(db, actor, inactive=True)
     venues = queries.venues(db, actor, inactive=True)
+    if is_provider(actor):
+        providers = tuple(p for p in providers if p.id == actor.provider_id)
+        if section.name == ROOMS:
+            houses = own_houses(db, actor)
+            venues = tuple(v for v in venues if v.id in houses)
     return {
         "places": [(p.id, f"{p.name} ({p.postal_code})") for p in places(db, actor)],
         "providers": [(p.id, p.name) for p in providers if p.active or p.id in used],

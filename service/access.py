@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import InvalidRequestError
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -74,6 +75,14 @@ def one(session: Session, table: type[Row], scope: Scope, row_id: str) -> Row:
     if row is None:
         raise NotFound(table.__name__)
     return row
+
+
+def fresh(session: Session, row: OfficeRow) -> None:
+    """The row as it is now; NotFound where somebody has erased it meanwhile."""
+    try:
+        session.refresh(row)
+    except InvalidRequestError:
+        raise NotFound(type(row).__name__) from None
 
 
 def worker_scope(office_id: str) -> Scope:

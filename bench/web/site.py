@@ -73,9 +73,12 @@ class Site:
         self.running.append(process)
         return process
 
-    def serve(self) -> int:
-        """Starts the web server; the id of its first process, once it answers."""
-        server = self.start("gunicorn", "-c", "gunicorn.conf.py")
+    def serve(self, *app: str) -> int:
+        """Starts the web server; the id of its first process, once it answers.
+
+        Another `app` than wsgi:app stands in a module of its own.
+        """
+        server = self.start("gunicorn", "-c", "gunicorn.conf.py", *app)
         self._wait("/health")
         return server.pid
 
@@ -88,11 +91,14 @@ class Site:
     def _wait(self, path: str) -> None:
         until = time.monotonic() + START_WITHIN
         while time.monotonic() < until:
+            phone = Phone(self.port)
             try:
-                if Phone(self.port).ask(path).status == 200:
+                if phone.ask(path).status == 200:
                     return
             except OSError:
                 pass
+            finally:
+                phone.connection.close()
             time.sleep(0.2)
         raise SystemExit(f"the site did not answer {path} in {START_WITHIN:.0f} s")
 

@@ -19,7 +19,7 @@ from service.audit.actions import record
 from service.errors import NotFound
 from service.jobs.actions import enqueue
 from service.learners.records.codes import code_hash, form_key_hash, random_code
-from service.learners.records.seated import leave_seats
+from service.learners.records.seated import leave_seats, lock_office
 from service.learners.tables import Learner
 from service.messages.tables import OutboxMessage
 from service.retention import declared
@@ -48,6 +48,7 @@ def erase(session: Session, scope: Scope, learner_id: str, now: datetime) -> Non
 
 
 def _locked(session: Session, scope: Scope, learner_id: str) -> Learner:
+    lock_office(session, scope)
     learner = one(session, Learner, scope, learner_id)
     session.refresh(learner, with_for_update=True)
     if learner.state == ERASED:

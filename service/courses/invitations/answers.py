@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from service.access import Scope, one, scoped
+from service.access import Scope, fresh, one, scoped
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.invitations.delivery import close_calls
@@ -97,7 +97,7 @@ def give_reason(
     if reason not in REASONS:
         raise UserError("Please choose one of the options.", "reason")
     row = one(session, Invitation, scope, invitation_id)
-    session.refresh(row)
+    fresh(session, row)
     if row.reason == reason:
         return
     values = {"reason": reason, "reason_open": True}
@@ -147,7 +147,7 @@ def _locked(
     """Invitation and course as they are now; nobody else changes them meanwhile."""
     row = one(session, Invitation, scope, invitation_id)
     course = inviting.lock_course(session, scope, row.course_id)
-    session.refresh(row)
+    fresh(session, row)
     return row, course
 
 
@@ -215,5 +215,5 @@ def _set(
         .returning(col(Invitation.id))
         .execution_options(synchronize_session=False)
     ).first()
-    session.refresh(row)
+    fresh(session, row)
     return changed is not None

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from service.access import Scope, one, scoped
+from service.access import Scope, fresh, one, scoped
 from service.audit.actions import record
 from service.courses.invitations import answers
 from service.courses.invitations.channels import (
@@ -65,7 +65,7 @@ def look_after(
     """
     row = one(session, Invitation, scope, invitation_id)
     inviting.lock_course(session, scope, row.course_id)
-    session.refresh(row)
+    fresh(session, row)
     if row.state != "open":
         return ""
     learner = one(session, Learner, scope, row.learner_id)
@@ -89,7 +89,7 @@ def _broken(session: Session, scope: Scope, row: Invitation) -> str:
     if row.channel not in WRITTEN or row.message_id is None:
         return ""
     message = one(session, OutboxMessage, scope, row.message_id)
-    session.refresh(message)
+    fresh(session, message)
     if message.state not in ("failed", "settled") or message.sent_at is not None:
         return ""
     return message.error or "failed"
@@ -169,7 +169,7 @@ def change_channel(
     """The office tries another way; the days to answer count from now."""
     row = one(session, Invitation, scope, invitation_id)
     course = inviting.lock_course(session, scope, row.course_id)
-    session.refresh(row)
+    fresh(session, row)
     if row.state != "open":
         return
     learner = one(session, Learner, scope, row.learner_id)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from service.courses.invitations.channels import carried
 from service.courses.invitations.reaching import look_after, open_ids
+from service.errors import NotFound
 from service.jobs.work_item import Handler, Interrupted, Work
 
 LOOK_JOB = "courses.invitations"
@@ -17,7 +20,8 @@ def look(work: Work) -> None:
     for invitation_id in ids:
         if not work.keep_alive():
             raise Interrupted
-        with work.database.write() as session:
+        # Somebody may have been erased since: the others are looked after all the same.
+        with suppress(NotFound), work.database.write() as session:
             look_after(
                 session,
                 work.scope,

@@ -19,6 +19,7 @@ from service.courses.lifecycle.answers import change_of
 from service.courses.lifecycle.refused import GONE
 from service.courses.meetings import able, costs, occupancy
 from service.courses.seats import actions as seats
+from service.courses.seats.inviting import lock_course
 from service.courses.seats.leaving import free_one
 from service.courses.tables import Course, ProviderRequest
 from service.errors import Conflict, UserError
@@ -162,8 +163,7 @@ def put_in(
 
 
 def _open(session: Session, scope: Scope, course_id: str) -> Course:
-    course = one(session, Course, scope, course_id)
-    session.refresh(course)
+    course = lock_course(session, scope, course_id)
     if course.state not in seats.OPEN or course.external:
         raise Conflict(NOT_OPEN, state=lifecycle.STATE_NAMES[course.state])
     return course

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import true, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.courses.tables import Course, Invitation, Seat
 from service.errors import Conflict
+from service.learners.calls.actions import close_about
 from service.learners.tables import Learner
 
 OPEN = ("asked", "countered", "confirmed", "published", "running")
@@ -157,26 +158,35 @@ def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -
     move_learners(
         session, scope, ids, ("invited", "enrolled", "attending"), "waiting", now
     )
-    _end_invitations(session, scope, course_id, now)
+    end_invitations(session, scope, course_id, now)
     return len(ids)
 
 
-def _end_invitations(
-    session: Session, scope: Scope, course_id: str, now: datetime
+def end_invitations(
+    session: Session,
+    scope: Scope,
+    course_id: str,
+    now: datetime,
+    states: Sequence[str] = ("open",),
+    people: Sequence[str] | None = None,
 ) -> None:
-    """Nobody is asked about the course any more; whoever was, waits again."""
+    """Nobody, or none of the people, is asked about the course or called about it any
+    more; whoever was, waits again."""
+    theirs = true() if people is None else col(Invitation.learner_id).in_(people)
     rows = session.execute(
         update(Invitation)
         .where(
             col(Invitation.course_id) == course_id,
             col(Invitation.office_id) == scope.office_id,
-            col(Invitation.state) == "open",
+            col(Invitation.state).in_(states),
+            theirs,
         )
         .values(state="withdrawn", answered_at=now)
-        .returning(col(Invitation.learner_id))
+        .returning(col(Invitation.learner_id), col(Invitation.id))
         .execution_options(synchronize_session=False)
     ).all()
     ids = [row[0] for row in rows]
+    close_about(session, scope, [row[1] for row in rows], now)
     move_learners(session, scope, ids, ("invited",), "waiting", now)
 
 
@@ -215,7 +225,7 @@ def finish_all(
         .execution_options(synchronize_session=False)
     )
     move_learners(session, scope, moved["released"], ("invited",), "waiting", now)
-    _end_invitations(session, scope, course_id, now)
+    end_invitations(session, scope, course_id, now)
     return moved["attended"]
 
 

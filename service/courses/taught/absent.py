@@ -11,7 +11,7 @@ from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.courses.meetings.occupancy import lock_office
 from service.courses.meetings.schedule import dates_of
-from service.courses.seats.inviting import give_back
+from service.courses.seats.leaving import free_one
 from service.courses.tables import Attendance, Course, Seat
 from service.courses.taught.attendance import CALL_REASON
 from service.courses.taught.notices import KNOWN
@@ -141,7 +141,7 @@ def free_seat(
     """
     lock_office(session, scope)
     row = one(session, Attendance, scope, attendance_id)
-    if not give_back(session, scope, row.course_id, row.learner_id, now):
+    if not free_one(session, scope, row.course_id, row.learner_id, now):
         raise Conflict("This seat is free already. Nothing was changed.")
     close_about(session, scope, [row.id], now)
     course = one(session, Course, scope, row.course_id)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from service.access import Scope, one, scoped
+from service.access import Scope, fresh, one, scoped
 from service.accounts.tables import User
 from service.audit.actions import record
 from service.clock import local_day
@@ -150,7 +150,7 @@ def answer_step(
         .returning(col(NextStep.id))
         .execution_options(synchronize_session=False)
     ).first()
-    session.refresh(step)
+    fresh(session, step)
     if done is None:
         raise UserError(ANSWERED)
     if answer == "yes":

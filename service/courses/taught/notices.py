@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from service.access import Scope, one, scoped
+from service.access import Scope, fresh, one, scoped
 from service.accounts.tables import Office, User
 from service.audit.actions import record
 from service.courses.meetings.meeting_dates import MeetingDate, instant
@@ -211,7 +211,7 @@ def unconfirmed(
 ) -> None:
     """Nobody has confirmed in time: the office calls, as long as it helps."""
     notice = one(session, Notice, scope, notice_id)
-    session.refresh(notice)
+    fresh(session, notice)
     if notice.told_at is None or notice.told_at != datetime.fromisoformat(told_at):
         return  # told anew since, or settled
     change = one(session, MeetingChange, scope, notice.change_id)
@@ -298,5 +298,5 @@ def _claim(
         .returning(col(Notice.id))
         .execution_options(synchronize_session=False)
     ).first()
-    session.refresh(notice)
+    fresh(session, notice)
     return done is not None

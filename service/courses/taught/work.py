@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from service.courses.lifecycle.states import ENDED_JOB
 from service.courses.taught import completion, notices
+from service.errors import NotFound
 from service.jobs.work_item import Handler, Interrupted, Work
 
 
@@ -16,7 +19,8 @@ def tell(work: Work) -> None:
     for notice_id in waiting:
         if not work.keep_alive():
             raise Interrupted
-        with work.database.write() as session:
+        # Somebody may have been erased since: the others are told all the same.
+        with suppress(NotFound), work.database.write() as session:
             base = work.settings.base_url
             notices.tell_one(session, work.scope, notice_id, work.now(), base)
 
@@ -24,7 +28,7 @@ def tell(work: Work) -> None:
 def unconfirmed(work: Work) -> None:
     """Somebody had half an hour to say that they know."""
     payload = work.job.payload
-    with work.database.write() as session:
+    with suppress(NotFound), work.database.write() as session:
         notices.unconfirmed(
             session,
             work.scope,
@@ -42,7 +46,7 @@ def ended(work: Work) -> None:
     for learner_id in people:
         if not work.keep_alive():
             raise Interrupted
-        with work.database.write() as session:
+        with suppress(NotFound), work.database.write() as session:
             base, now = work.settings.base_url, work.now()
             completion.ask_on(session, work.scope, course_id, learner_id, now, base)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
-from service.access import Scope, one, scoped
+from service.access import Scope, fresh, one, scoped
 from service.audit.actions import record
 from service.clock import BERLIN
 from service.errors import UserError
@@ -202,7 +202,7 @@ def _change(
         .returning(col(CallTask.id))
         .execution_options(synchronize_session=False)
     ).first()
-    session.refresh(task)
+    fresh(session, task)
     return done is not None
 
 

@@ -13,7 +13,7 @@ from service.errors import Conflict, UserError
 from service.learners.records.actions import apply_changes, find, set_state
 from service.learners.records.hindered import GONE, of_same_place
 from service.learners.records.links import link
-from service.learners.records.seated import has_seat
+from service.learners.records.seated import has_seat, lock_office
 from service.learners.tables import CallTask, Learner, LearnerLink
 from service.places.tables import Place
 
@@ -111,6 +111,7 @@ def merge(
 
 def _hold(session: Session, scope: Scope, *ids: str) -> None:
     """Locks records, always in the same order: two windows join one after the other."""
+    lock_office(session, scope)
     rows = scoped(Learner, scope).where(col(Learner.id).in_(ids))
     held = rows.order_by(col(Learner.id)).with_for_update()
     session.exec(held.execution_options(populate_existing=True)).all()

@@ -31,13 +31,19 @@ def has_seat(session: Session, scope: Scope, learner_id: str) -> bool:
     return session.execute(rows.limit(1)).first() is not None
 
 
+def lock_office(session: Session, scope: Scope) -> None:
+    """Before any other row: who locks a person first would wait for somebody who holds
+    the office and wants the person."""
+    own = select(col(Office.id)).where(col(Office.id) == scope.office_id)
+    session.execute(own.with_for_update(key_share=True))
+
+
 def leave_seats(session: Session, scope: Scope, learner_id: str, now: datetime) -> int:
     """Frees every seat of somebody who leaves the list and ends open invitations.
 
     Locks the office and the courses first, as all that changes seats. How many seats.
     """
-    own = select(col(Office.id)).where(col(Office.id) == scope.office_id)
-    session.execute(own.with_for_update(key_share=True))
+    lock_office(session, scope)
     seat, course = _table("seat"), _table("course")
     mine = (seat.c.office_id == scope.office_id) & (seat.c.learner_id == learner_id)
     wanted = select(seat.c.course_id).where(mine, seat.c.state.in_(COUNTED))

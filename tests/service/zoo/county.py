@@ -197,5 +197,6 @@ def _new_password(session: Session, scope: Scope) -> str:
     forgotten.send(session, payload, NOW)
     session.flush()
     mails = session.exec(select(OutboxMessage)).all()
-    mine = [str(mail.data["link"]) for mail in mails if "passwort" in mail.data["link"]]
+    links = [str(mail.data.get("link", "")) for mail in mails]
+    mine = [link for link in links if "passwort" in link]
     return mine[-1].removeprefix(BASE)

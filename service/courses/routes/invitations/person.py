@@ -6,7 +6,7 @@ mail scanner that opens every link changes nothing, and a late person reads a ki
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, abort, g, redirect, render_template, request, url_for
@@ -28,7 +28,7 @@ from service.courses.invitations.wording import REASON_ICONS, REASONS, word
 from service.courses.routes.blueprint import bp
 from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course, Invitation, Seat
-from service.errors import UserError
+from service.errors import NotFound, UserError
 from service.learners.tables import Learner
 from service.messages.actions import find_link
 from service.timetables.journey_words import estimated, told
@@ -80,6 +80,15 @@ def own_invitation(learner: Learner) -> dict[str, Any] | None:
 
 
 def _opened(db: Session, token: str) -> Opened | None:
+    """What a link leads to; expired, too, where the person was erased since."""
+    opened = _link(db, token)
+    if opened is None:
+        return None
+    here = scoped(Invitation, opened.scope).where(Invitation.id == opened.invitation_id)
+    return opened if db.exec(here).first() else replace(opened, expired=True)
+
+
+def _link(db: Session, token: str) -> Opened | None:
     link = find_link(db, PURPOSE, token, now())
     if link is not None:
         where = Scope(link.office_id, "(link)")
@@ -271,6 +280,8 @@ def answer_invitation(token: str) -> ResponseReturnValue:
     try:
         with database().write() as db:
             _act(db, opened, answer, reason)
+    except NotFound:  # erased in this moment
+        return _unknown(True)
     except UserError as error:
         return _page(token, tell(error.message, **error.values), 422)
     kept: dict[str, Any] = {k: v for k, v in request.args.items() if k == "lang"}

@@ -1,0 +1,104 @@
+"""Races for seats: two web processes, many hands, on both kinds of database.
+
+    python -m bench.races            60 courses × 50 hands, each pair 200 times
+    python -m bench.races --short    3 courses × 20 hands, each pair 8 times
+    python -m bench.races --only sqlite
+
+Starts a site of its own with an invented office on a free port of 127.0.0.1. Afterwards
+numbers, seats, invitations and people must tell the same story. Exit code 1 if they do
+not, if a request was answered with 5xx, or if a work broke off (a deadlock, say).
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from bench.races.halls import SEATS, UNGUARDED, hall, people_for
+from bench.races.pairs import PAIRS, Hall, Told, last_seat, race
+from bench.web.site import machine
+from service.database import Database, load_tables
+from tests.builders import stand_up
+from tests.conftest import made_template
+from tests.databases import BACKENDS, Backend, Postgres, Sqlite
+from tests.postgres import Server
+
+HANDS = 12  # of the control
+LONG = (60, 50, 200)  # courses, hands, rounds of each pair
+SHORT = (3, 20, 8)
+
+
+def measure(backend: Backend, sizes: tuple[int, int, int]) -> bool:
+    """All races on one kind of database; whether all was well."""
+    courses, hands, rounds = sizes
+
+    def fill(url: str) -> None:
+        database = Database(url)
+        with database.write() as session:
+            stand_up(session)
+        database.dispose()
+
+    url, good = made_template(backend, fill), True
+    other = backend.clone(url)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        hall(url, Path(folder), people_for(*sizes)) as place,
+    ):
+        good &= _tell(f"last {SEATS} seats, {hands} hands", place, courses, hands)
+        for name, rival in PAIRS.items():
+            start = time.monotonic()
+            good &= _line(name, race(place, rival, rounds), start)
+    return good & _control(other)
+
+
+def _control(url: str) -> bool:
+    """Without the guard the same race must fail."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        hall(url, Path(folder), people_for(1, HANDS, 0), UNGUARDED) as place,
+    ):
+        told = last_seat(place, 1, HANDS, SEATS)
+    print(f"  {'BAD' if told.good else 'ok '} without the guard: {told.line()}")
+    return not told.good
+
+
+def _tell(name: str, place: Hall, courses: int, hands: int) -> bool:
+    start = time.monotonic()
+    return _line(name, last_seat(place, courses, hands, SEATS), start)
+
+
+def _line(name: str, told: Told, start: float) -> bool:
+    took = time.monotonic() - start
+    mark = "ok " if told.good else "BAD"
+    print(f"  {mark} {name}: {told.line()} ({took:.0f} s)", flush=True)
+    return told.good
+
+
+def main() -> int:
+    """The figures, a line each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--only", choices=BACKENDS)
+    given = parser.parse_args()
+    load_tables()
+    print(machine())
+    sizes, good = (SHORT if given.short else LONG), True
+    with tempfile.TemporaryDirectory() as folder:
+        if given.only != "postgresql":
+            print("sqlite")
+            good &= measure(Sqlite(Path(folder)), sizes)
+        if given.only != "sqlite":
+            server = Server()
+            try:
+                print("postgresql")
+                made = Postgres(server.url("postgres"), "races")
+                good &= measure(made, sizes)
+            finally:
+                server.stop()
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

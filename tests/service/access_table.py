@@ -79,6 +79,7 @@ allow(
     courses.office_make_link courses.office_end_links courses.notice_call
     courses.next_step_call courses.next_step_called
     courses.notice_called courses.absent_call courses.absent_settled
+    learners.test_results learners.test_results_post
     courses.look_for_people courses.fitting courses.fill courses.leave_free
     courses.accept_counter courses.add_course courses.cancel courses.change_course
     courses.change_page courses.confirm courses.decline courses.index

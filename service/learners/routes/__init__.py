@@ -3,7 +3,12 @@
 from service.learners.routes import helping
 from service.learners.routes.blueprint import bp
 from service.learners.routes.imports import run, upload
-from service.learners.routes.records import mending, records, unknown_places
+from service.learners.routes.records import (
+    mending,
+    records,
+    results,
+    unknown_places,
+)
 from service.learners.routes.registration import front, own_page, register
 
 __all__ = [
@@ -14,6 +19,7 @@ __all__ = [
     "own_page",
     "records",
     "register",
+    "results",
     "run",
     "unknown_places",
     "upload",

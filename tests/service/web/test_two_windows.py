@@ -272,6 +272,7 @@ OTHERS = {
         courses.send_answer learners.move learners.call_task planning.approve_plan
         learners.come_back""",
     "what they change is shown with a mark, or dated and undone by a button": """
+        learners.test_results_post
         courses.linked_course_act courses.office_course_act
         courses.provider_course_act""",
     "they set a secret that no page shows": """

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from service.access import Role
+from service.courses.invitations.channels import carried
 from service.courses.invitations.wording import word
 from service.courses.kept import sentences
 from service.i18n import instant
@@ -52,8 +53,9 @@ WORDS = (
 def today() -> str:
     """The office's first page: what needs somebody, the most urgent first."""
     moment = now()
+    smtp, sms = parts().settings.smtp_url, parts().settings.sms_url
     with database().read() as db:
-        page = todays_work(db, scope(), moment)
+        page = todays_work(db, scope(), moment, carried(smtp, sms))
         page = replace(page, unknown_proxy=unknown_proxy(parts().settings.state_dir))
         known = rules(db, scope(), current_day())
     return render_template(

@@ -5,6 +5,7 @@ Scoped reads only. Every row carries the evidence needed to decide and what to p
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.clock import BERLIN, local_day
+from service.courses.invitations.channels import WRITTEN
 from service.courses.records.queries import (
     OfficeCourse,
     confirmed_unpublished,
@@ -24,7 +26,7 @@ from service.courses.tables import Course
 from service.learners.calls.queries import CallView, open_calls
 from service.learners.records.hindered import Count, counts, read_ground
 from service.lists.queries import open_imports
-from service.messages.queries import Stuck, stuck
+from service.messages.queries import stuck
 from service.planning.runs.queries import seated
 from service.planning.tables import PlanningRun, ProposedCourse, Term
 from service.rulesets.queries import rules
@@ -39,6 +41,7 @@ from service.status.rows.invitations import (
 )
 from service.status.rows.kept import KeptTask, kept_tasks
 from service.status.rows.refusals import Refusal, refusals
+from service.status.rows.stuck import StuckRow, stuck_rows
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
 
@@ -119,7 +122,7 @@ class Today:
     feed_over: bool
     setup_missing: int
     courses: tuple[RunningCourse, ...]
-    stuck_messages: tuple[Stuck, ...]
+    stuck_messages: tuple[StuckRow, ...]
     obstacles: tuple[Count, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     kept: tuple[KeptTask, ...] = ()
@@ -161,8 +164,16 @@ class Today:
         return sum(map(len, lists)) + sum(map(bool, single)) + rows
 
 
-def today(session: Session, scope: Scope, now: datetime) -> Today:
-    """Everything on the page *Heute* of one office."""
+def today(
+    session: Session,
+    scope: Scope,
+    now: datetime,
+    carried: Collection[str] = WRITTEN,
+) -> Today:
+    """Everything on the page *Heute* of one office.
+
+    `carried`: of mail and SMS what the site is set up to send.
+    """
     calls = open_calls(session, scope, now)
     day = local_day(now)
     silent, waiting = _asked(session, scope, now)
@@ -182,14 +193,14 @@ def today(session: Session, scope: Scope, now: datetime) -> Today:
         feed_over=ends is not None and ends < day,
         setup_missing=_setup_missing(session, scope, day),
         courses=_running(session, scope, day),
-        stuck_messages=stuck(session, scope, now),
+        stuck_messages=stuck_rows(session, scope, stuck(session, scope, now)),
         obstacles=_obstacles(session, scope, day),
         refusals=refusals(session, scope, day),
         kept=kept_tasks(session, scope, now),
         erasures=erasures(session, scope, now),
         changed_dates=changed_dates(session, scope, now),
         not_there=not_there(session, scope),
-        invitations=invitation_rows(session, scope, day),
+        invitations=invitation_rows(session, scope, day, carried),
         ended=ended(session, scope, now),
     )
 

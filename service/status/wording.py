@@ -100,6 +100,7 @@ CALLS: Mapping[str, str] = {
     "told": "a date is changed",
     "invite": "about an invitation",
     "absent": "not there on the first day",
+    "leave": "wants to leave the course and the list",
 }
 # Why messages have not left: one of them, several, what helps.
 STUCK: Mapping[str, tuple[str, str, str]] = {

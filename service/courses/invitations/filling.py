@@ -39,7 +39,8 @@ class Candidate:
     """Somebody who fits, with what the office decides by.
 
     `care`: ages of children for whom a place beside the course is needed; `no_care`:
-    those of them for whom none is left. `asked`: other invitations without an answer.
+    those of them for whom none is left. `said`: how they answered an invitation to
+    this very course, declined or expired, "" if never asked; `reason` of a no.
     """
 
     learner_id: str
@@ -53,6 +54,8 @@ class Candidate:
     together: tuple[str, ...]  # codes
     care: tuple[int, ...]
     no_care: tuple[int, ...]
+    said: str = ""
+    reason: str = ""
 
 
 def free_seats(course: Course) -> int:
@@ -67,9 +70,13 @@ def candidates(
     fitting: Sequence[Fitting],
     carried: Collection[str],
 ) -> tuple[Candidate, ...]:
-    """The people who fit and still wait, in the order of the trial."""
+    """The people who fit and still wait, in the order of the trial.
+
+    Whoever has said no to this course, or nothing, comes after all others.
+    """
     rows = _waiting(session, scope, [one.learner_id for one in fitting])
     codes = {one.learner_id: one.code for one in fitting}
+    answers = _answers(session, scope, course, list(rows))
     groups = places_left(session, scope, [course]).get(course.id, ())
     found = []
     for one in fitting:
@@ -77,6 +84,7 @@ def candidates(
         if row is None:
             continue
         care = tuple(row.child_ages) if course.childcare else ()
+        said, reason = answers.get(row.id, ("", ""))
         found.append(
             Candidate(
                 learner_id=row.id,
@@ -90,9 +98,11 @@ def candidates(
                 together=tuple(codes[who] for who in one.together if who in codes),
                 care=care,
                 no_care=tuple(age for age in care if not _place_for(age, groups)),
+                said=said,
+                reason=reason,
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: bool(one.said)))
 
 
 def fill(
@@ -177,6 +187,22 @@ def _waiting(session: Session, scope: Scope, ids: Sequence[str]) -> dict[str, Le
         col(Learner.id).not_in(asked),
     )
     return {row.id: row for row in session.exec(rows)}
+
+
+def _answers(
+    session: Session, scope: Scope, course: Course, ids: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    """State and reason of each person's newest invitation to this course."""
+    rows = session.exec(
+        scoped(Invitation, scope)
+        .where(
+            Invitation.course_id == course.id,
+            col(Invitation.learner_id).in_(ids),
+            col(Invitation.state).in_(("declined", "expired")),
+        )
+        .order_by(col(Invitation.created_at), col(Invitation.id))
+    )
+    return {row.learner_id: (row.state, row.reason) for row in rows}
 
 
 def _place_for(age: int, groups: Sequence[AgeGroup]) -> bool:

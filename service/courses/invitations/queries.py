@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from service.access import Role, Scope, one, scoped
-from service.courses.invitations.channels import CALL, HELPER, ways
+from service.courses.invitations.channels import CALL, HELPER, WRITTEN, ways
 from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course, Invitation, Seat
 from service.errors import NotFound
@@ -57,11 +57,15 @@ class Sent:
 
 @dataclass(frozen=True)
 class CourseCount:
-    """How many of a course wait for something; `since` the oldest of them."""
+    """How many of a course wait for something; `since` the oldest of them.
+
+    `no_way`: for so many of them no way is known on which they can be invited.
+    """
 
     course_id: str
     people: int
     since: datetime
+    no_way: int = 0
 
 
 def ready(
@@ -96,7 +100,8 @@ def _ready(
     kind = known.kinds.get(course.kind)
     needs_proof = kind is not None and kind.group != "county"
     found = {
-        "no_way": not channels,
+        "no_mail": not channels and bool(row.email),
+        "no_way": not channels and not row.email,
         "self_rated": row.level_evidence in ("", "self"),
         "proof": needs_proof and row.entitlement_seen_on is None,
         "consent": row.legal_basis == "consent" and row.consent_at is None,
@@ -217,10 +222,12 @@ def _sent(
 # For the page *Heute*.
 
 
-def courses_ready(session: Session, scope: Scope) -> tuple[CourseCount, ...]:
+def courses_ready(
+    session: Session, scope: Scope, carried: Collection[str] = WRITTEN
+) -> tuple[CourseCount, ...]:
     """Agreed courses with people who are not invited yet."""
     rows = session.exec(
-        select(Seat.course_id, func.count(), func.min(Seat.created_at))
+        select(Seat.course_id, Seat.created_at, Learner)
         .join(Course, col(Course.id) == col(Seat.course_id))
         .join(Learner, col(Learner.id) == col(Seat.learner_id))
         .where(
@@ -229,9 +236,15 @@ def courses_ready(session: Session, scope: Scope) -> tuple[CourseCount, ...]:
             col(Course.state).in_(AGREED),
             Learner.state == "waiting",
         )
-        .group_by(Seat.course_id)
+        .order_by(col(Seat.course_id), col(Seat.created_at))
     )
-    return tuple(CourseCount(*row) for row in rows)
+    found: dict[str, list[tuple[datetime, bool]]] = {}
+    for course_id, since, who in rows:
+        found.setdefault(course_id, []).append((since, not ways(who, carried)))
+    return tuple(
+        CourseCount(course_id, len(people), people[0][0], sum(no for _, no in people))
+        for course_id, people in found.items()
+    )
 
 
 def letters_waiting(session: Session, scope: Scope) -> tuple[CourseCount, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from sqlmodel import Session, col
 from service.access import Scope, scoped
 from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.invitations import queries
+from service.courses.invitations.channels import WRITTEN
 from service.courses.invitations.queries import CourseCount
 from service.courses.tables import Course
 from service.learners.wording import number_text
@@ -17,7 +19,10 @@ from service.learners.wording import number_text
 
 @dataclass(frozen=True)
 class CourseRow:
-    """So many people of a course wait for something, since when."""
+    """So many people of a course wait for something, since when.
+
+    `no_way`: for so many of them no way is known on which they can be invited.
+    """
 
     course_id: str
     number: str
@@ -26,6 +31,7 @@ class CourseRow:
     people: int
     since: datetime
     begins: date
+    no_way: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,11 @@ class InvitationRows:
 NO_INVITATIONS = InvitationRows()
 
 
-def invitation_rows(session: Session, scope: Scope, day: date) -> InvitationRows:
+def invitation_rows(
+    session: Session, scope: Scope, day: date, carried: Collection[str] = WRITTEN
+) -> InvitationRows:
     """The rows of one office."""
-    ready = queries.courses_ready(session, scope)
+    ready = queries.courses_ready(session, scope, carried)
     letters = queries.letters_waiting(session, scope)
     freed = queries.freed(session, scope, day)
     noes = queries.reasons_open(session, scope)
@@ -102,4 +110,5 @@ def _row(count: CourseCount, view: PublicCourse) -> CourseRow:
         people=count.people,
         since=count.since,
         begins=view.start_on,
+        no_way=count.no_way,
     )

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from flask.testing import FlaskClient
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from service.access import Role
 from service.database import Database
@@ -16,8 +16,10 @@ from service.learners.records.actions import add_learner
 from service.learners.tables import CallTask, Learner
 from service.lists.tables import ImportRun
 from service.messages.actions import send_later
+from service.messages.tables import OutboxMessage
 from service.planning.tables import PlanningRun
 from service.status.today import today
+from service.supply.tables import Provider
 from service.timetables.tables import Feed
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
@@ -240,3 +242,32 @@ def test_messages_that_somebody_has_seen_to_are_told_no_more(
     assert "kam nicht an" in page(office)
     office.post("/heute/nachrichten", data=message)
     assert "kam nicht an" not in page(office)
+
+
+def test_messages_that_could_not_leave_say_for_whom_they_were(
+    database: Database, stands: Standing, login: Login
+) -> None:
+    """The row asked to call these people, and said of nobody who they are."""
+    with database.write() as session:
+        furnish(session, stands.own)
+        named = select(Provider).where(Provider.name == "VHS Nord")
+        row = session.exec(named).one()
+        row.email, row.phone = "vhs@probe.example", "04471 9000"
+        for address in ("vhs@probe.example", "0176 04069 007"):
+            session.add(
+                OutboxMessage(
+                    office_id=stands.own.office_id,
+                    channel="mail",
+                    recipient=address,
+                    language="de",
+                    template="provider_asked",
+                    message_id=address,
+                    state="failed",
+                    error="no_channel",
+                    next_try_at=NOW,
+                    created_at=NOW,
+                )
+            )
+    text = page(login(Role.COORDINATOR))
+    assert "kein Versand eingerichtet" in text
+    assert "VHS Nord" in text and "04471 9000" in text and "0176 04069 007" in text

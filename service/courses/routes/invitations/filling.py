@@ -129,5 +129,7 @@ def _row(person: filling.Candidate, names: dict[str, str]) -> dict[str, Any]:
     return {
         "row": person,
         "language": names.get(person.language, person.language),
+        "said": word("said", person.said, language()) if person.said else "",
+        "reason": word("reason", person.reason, language()) if person.reason else "",
         "channels": [(x, word("channel", x, language())) for x in person.channels],
     }

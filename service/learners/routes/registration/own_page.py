@@ -124,7 +124,7 @@ def leave() -> ResponseReturnValue:
 @bp.post("/status/abmelden")
 @public
 def leave_post() -> ResponseReturnValue:
-    """Takes the person off the list; with a seat or invitation the office calls."""
+    """Takes the person off the list; once the course has begun, the office calls."""
     with database().write() as db:
         learner = _opened(db)
         if learner is None:

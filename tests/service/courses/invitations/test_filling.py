@@ -206,3 +206,34 @@ def test_a_seat_may_stay_free(
     assert "ist wieder frei" in office.get("/heute").text
     office.post(f"/kursverwaltung/{agreed.id}/frei-lassen")
     assert "ist wieder frei" not in office.get("/heute").text
+
+
+def test_whoever_said_no_to_this_course_comes_last_and_is_marked(
+    office: FlaskClient,
+    database: Database,
+    settings: Settings,
+    world: World,
+    agreed: Course,
+) -> None:
+    """Who had just said no because of the way was proposed first for the same seat."""
+    with database.write() as session:
+        fill(session, world, agreed, fitting(world, 3), filling.HOLD)
+        row = session.exec(select(Invitation)).one()
+        answers.decline(session, world.scope, row.id, NOW, "office", "far")
+    page = office.post(f"/kursverwaltung/{agreed.id}/auffuellen").location
+    trial(settings, world, agreed, page.rsplit("/", 1)[1])
+    with database.read() as session:
+        found = filling.candidates(
+            session,
+            world.scope,
+            session.get_one(Course, agreed.id),
+            fitting(world, 3, 4),
+            ("sms",),
+        )
+    assert [(one.code, one.said, one.reason) for one in found] == [
+        ("L-0005", "", ""),
+        ("L-0004", "declined", "far"),
+    ]
+    shown = office.get(page).text
+    assert "hat diesem Kurs schon abgesagt" in shown
+    assert "Der Weg ist zu weit." in shown

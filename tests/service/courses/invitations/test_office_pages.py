@@ -183,3 +183,23 @@ def test_all_says_the_same_after_a_no(
     assert "hat abgesagt" in office.get(f"/einladungen/{row.id}").text
     assert "hat abgesagt" in office.get(f"/lernende/{row.learner_id}").text
     assert "hat abgesagt" in office.get(f"/kursverwaltung/{agreed.id}/einladungen").text
+
+
+def test_somebody_whom_no_way_leads_to_is_not_called_ready(
+    office: FlaskClient, database: Database, world: World, agreed: Course
+) -> None:
+    """With no mail set up, *Heute* asked for ever to invite whom nothing reached."""
+    with database.write() as session:
+        for who in world.learners[:3]:
+            row = session.get_one(Learner, who)
+            row.phone = row.address = row.second_contact = ""
+            row.helper_user_id, row.channel = None, "email"
+            row.email = "x@probe.example"
+    today = office.get("/heute").text
+    assert "Einladungen sind bereit" not in today
+    assert "Wer noch fehlt, kann nicht eingeladen werden: K-001" in today
+    assert "Zu 3 Personen führt kein Weg" in today
+    page = office.get(f"/kursverwaltung/{agreed.id}/einladungen").text
+    assert "hier ist kein E-Mail-Versand eingerichtet" in page
+    assert f"/lernende/{world.learners[0]}/bearbeiten" in page
+    assert "Diese Personen einladen" not in page

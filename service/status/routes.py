@@ -93,11 +93,12 @@ def messages_settled() -> ResponseReturnValue:
 
 
 def kept_row(task: KeptTask) -> tuple[KeptTask, str, str]:
-    """A course, what is wrong with it, and the first finding with its figures."""
+    """A course, what is wrong with it, and one finding more with its figures."""
     found = task.verdict.findings
     title = sentences.headline(task.code, task.verdict, language())
     people = [one for one in found if one.learner_id]
-    first = sentences.sentence(people[0], language()) if people else ""
+    more = people or found[1:]  # without people the first stands in the title
+    first = sentences.sentence(more[0], language()) if more else ""
     return task, title, first.rstrip(".")
 
 

@@ -20,6 +20,8 @@ from service.web.request import database, now, scope, tell, tell_many, today
 
 # Why a date is called off, by who is away.
 WHY = {"teacher": "teacher", "room": "room", "venue": "room"}
+# The reason that is proposed for whoever is named.
+USUAL = {"teacher": "ill", "room": "closed", "venue": "closed"}
 
 
 @bp.get("/einrichtung/abwesenheiten")
@@ -28,7 +30,13 @@ def absence_list() -> ResponseReturnValue:
     """All absences to come with what they hit, and the form for a new one."""
     who = request.args.get("wer", "")[:30]
     day = today().isoformat()
-    return _page(filled({"who": who, "first_on": day, "last_on": day, "reason": "ill"}))
+    told = {"who": who, "first_on": day, "last_on": day, "reason": _usual(who)}
+    return _page(filled(told))
+
+
+def _usual(who: str) -> str:
+    """The reason that is proposed: a house is never ill."""
+    return USUAL.get(who.partition(":")[0], "other")
 
 
 def _page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:

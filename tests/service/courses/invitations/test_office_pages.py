@@ -9,13 +9,15 @@ from sqlmodel import select
 from service.access import Role
 from service.accounts.tables import Office, User
 from service.courses.invitations import answers
+from service.courses.lifecycle.rebuilt import free_seat
+from service.courses.lifecycle.states import cancel
 from service.courses.tables import Course, Invitation
 from service.database import Database
 from service.learners.tables import CallTask, Learner
 from service.messages.tables import OutboxMessage
 from tests.builders import NOW
 from tests.service.conftest import Login
-from tests.service.courses.builders import World
+from tests.service.courses.builders import BASE, World
 from tests.service.courses.invitations.conftest import invited
 
 
@@ -203,3 +205,21 @@ def test_somebody_whom_no_way_leads_to_is_not_called_ready(
     assert "hier ist kein E-Mail-Versand eingerichtet" in page
     assert f"/lernende/{world.learners[0]}/bearbeiten" in page
     assert "Diese Personen einladen" not in page
+
+
+@pytest.mark.parametrize("how", ["free", "cancel"])
+def test_nobody_is_called_about_an_invitation_that_ended_with_its_seat(
+    office: FlaskClient, database: Database, world: World, agreed: Course, how: str
+) -> None:
+    """A call stood on *Heute* about a seat given back or a course called off."""
+    with database.write() as session:
+        invited(session, world, agreed.id, "call")
+    assert office.get("/heute").text.count("wegen einer Einladung") == 3
+    with database.write() as session:
+        if how == "free":
+            free_seat(session, world.scope, agreed.id, world.learners[0], NOW)
+        else:
+            cancel(session, world.scope, agreed.id, NOW, reason="room", base_url=BASE)
+    left = {"free": 2, "cancel": 0}[how]
+    assert office.get("/heute").text.count("wegen einer Einladung") == left
+    assert row_of(database, world.learners[0]).state == "withdrawn"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date
 
 import pytest
@@ -140,3 +141,11 @@ def test_out_for_good_asks_first_and_names_the_courses(
     assert answer.status_code == 302
     with database.read() as session:
         assert not session.get_one(Teacher, world.teacher).active
+
+
+def test_a_house_is_never_ill(office: FlaskClient, world: World) -> None:
+    """The word ill was proposed for whatever was away, houses too."""
+    chosen = r'value="{}"\s+selected'
+    house = office.get(f"{PATH}?wer=venue:{world.venue}").text
+    assert re.search(chosen.format("closed"), house)
+    assert re.search(chosen.format("other"), office.get(PATH).text)

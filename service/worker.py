@@ -48,7 +48,7 @@ DAILY = (
     ("accounts.tidy", 4, 40),
 )
 # At these minutes of every hour.
-HOURLY = (("courses.invitations", 12),)
+HOURLY = (("courses.invitations", 12), ("courses.needless", 14))
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and
 # somebody who asks "what if" for neither, nor the check of agreed courses for any.
 LANES = (

@@ -36,11 +36,14 @@ def accept(
     """Yes: takes the kept seat, or a free one after an earlier no or too late.
 
     ACCEPTED, FULL (nothing is left; the person stays on the list) or OVER (the course
-    does not take place, or the invitation was taken back).
+    does not take place, or the invitation was taken back). A yes to an earlier
+    invitation is a yes to the one that is open now; whatever else the person was asked
+    is taken back.
     """
     row, course = _locked(session, scope, invitation_id)
     if row.state == ACCEPTED:
         return ACCEPTED
+    row = _asked_again(session, scope, row) or row
     if course.state not in inviting.AGREED or row.state == "withdrawn":
         return OVER
     if course.end_on < local_day(now):
@@ -54,7 +57,37 @@ def accept(
         return FULL
     values = {"reason": "", "reason_open": False}
     _move(session, scope, row, (row.state,), ACCEPTED, now, how, **values)
+    _ask_no_more(session, scope, row.learner_id, now)
     return ACCEPTED
+
+
+def _ask_no_more(
+    session: Session, scope: Scope, learner_id: str, now: datetime
+) -> None:
+    """Whoever has a seat is asked about no other, nor called about it."""
+    rows = session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.office_id) == scope.office_id,
+            col(Invitation.learner_id) == learner_id,
+            col(Invitation.state) == "open",
+        )
+        .values(state="withdrawn", answered_at=now)
+        .returning(col(Invitation.id))
+        .execution_options(synchronize_session=False)
+    ).all()
+    for ended in rows:
+        close_calls(session, scope, ended[0], now)
+
+
+def _asked_again(session: Session, scope: Scope, row: Invitation) -> Invitation | None:
+    """The open invitation of the same person to the same course, if it is another."""
+    wanted = scoped(Invitation, scope).where(
+        Invitation.course_id == row.course_id,
+        Invitation.learner_id == row.learner_id,
+        Invitation.state == "open",
+    )
+    return session.exec(wanted.execution_options(populate_existing=True)).first()
 
 
 def _free_one(session: Session, scope: Scope, row: Invitation, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -263,7 +264,19 @@ def letters_waiting(session: Session, scope: Scope) -> tuple[CourseCount, ...]:
 
 
 def freed(session: Session, scope: Scope, day: date) -> tuple[CourseCount, ...]:
-    """Agreed courses to come with seats that were given back and are free still."""
+    """Agreed courses to come with seats that were given back and are free still.
+
+    Seats for which somebody has been asked already do not count while they think.
+    """
+    asked = Counter(
+        session.exec(
+            select(Invitation.course_id).where(
+                Invitation.office_id == scope.office_id,
+                Invitation.state == "open",
+                Invitation.kind == "fill_up",
+            )
+        )
+    )
     rows = session.exec(
         select(Course, func.count())
         .join(Seat, col(Seat.course_id) == col(Course.id))
@@ -277,13 +290,14 @@ def freed(session: Session, scope: Scope, day: date) -> tuple[CourseCount, ...]:
         )
         .group_by(col(Course.id))
     )
-    return tuple(
-        CourseCount(
-            course.id,
-            min(count, course.capacity - course.taken - course.held),
-            course.changed_at,
-        )
+    found = [
+        (course, min(count, course.capacity - course.taken - course.held))
         for course, count in rows
+    ]
+    return tuple(
+        CourseCount(course.id, free - asked[course.id], course.changed_at)
+        for course, free in found
+        if free > asked[course.id]
     )
 
 

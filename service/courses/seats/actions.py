@@ -119,6 +119,7 @@ def _write(
             )
         )
     }
+    again = sum(seat.settled_at is None for seat in old.values())
     for learner_id, there, back in sorted(places):
         seat = old.get(learner_id) or Seat(
             office_id=scope.office_id,
@@ -130,12 +131,36 @@ def _write(
         seat.state, seat.minutes_there, seat.minutes_back = "held", there, back
         session.add(seat)
     session.flush()
+    refilled(session, scope, course.id, len(places) - again, now)
+
+
+def refilled(
+    session: Session, scope: Scope, course_id: str, seats: int, now: datetime
+) -> None:
+    """So many seats that were given back have somebody again: nobody is told of them.
+
+    Those that are the oldest count first.
+    """
+    rows = session.exec(
+        scoped(Seat, scope)
+        .where(
+            Seat.course_id == course_id,
+            Seat.state == "released",
+            col(Seat.settled_at).is_(None),
+        )
+        .order_by(col(Seat.created_at), col(Seat.id))
+        .limit(seats)
+    ).all()
+    for row in rows:
+        row.settled_at = now
+        session.add(row)
+    session.flush()
 
 
 def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -> int:
     """Gives all seats of a course back; its people wait again. The number of seats.
 
-    Invitations without an answer end with it, those without a seat as well.
+    Invitations end with it, those without a seat as well: a yes has nothing left.
     """
     freed = session.execute(
         update(Seat)
@@ -158,7 +183,7 @@ def release_all(session: Session, scope: Scope, course_id: str, now: datetime) -
     move_learners(
         session, scope, ids, ("invited", "enrolled", "attending"), "waiting", now
     )
-    end_invitations(session, scope, course_id, now)
+    end_invitations(session, scope, course_id, now, ("open", "accepted"))
     return len(ids)
 
 

@@ -15,7 +15,13 @@ from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
 from service.courses.meetings.occupancy import lock_office
-from service.courses.seats.actions import ACTIVE, OPEN, PROMISED, move_learners
+from service.courses.seats.actions import (
+    ACTIVE,
+    OPEN,
+    PROMISED,
+    move_learners,
+    refilled,
+)
 from service.courses.tables import Course, Seat
 from service.errors import Conflict
 from service.learners.tables import Learner
@@ -115,6 +121,7 @@ def take_free(
             )
         )
         session.flush()
+        refilled(session, scope, course_id, 1, now)
     _enrol(session, scope, course_id, learner_id, now)
     return True
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 
 from service.courses.lifecycle.states import ENDED_JOB
-from service.courses.taught import completion, notices
+from service.courses.taught import completion, needless, notices
 from service.errors import NotFound
 from service.jobs.work_item import Handler, Interrupted, Work
+
+NEEDLESS_JOB = "courses.needless"
 
 
 def tell(work: Work) -> None:
@@ -51,7 +53,14 @@ def ended(work: Work) -> None:
             completion.ask_on(session, work.scope, course_id, learner_id, now, base)
 
 
+def settle_needless(work: Work) -> None:
+    """Every hour: nobody is called about a day or a seat that is over."""
+    with work.database.write() as session:
+        needless.settle(session, work.scope, work.now())
+
+
 HANDLERS: dict[str, Handler] = {
+    NEEDLESS_JOB: settle_needless,
     ENDED_JOB: ended,
     notices.TELL_JOB: tell,
     notices.UNCONFIRMED_JOB: unconfirmed,

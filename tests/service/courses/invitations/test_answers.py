@@ -227,6 +227,6 @@ def test_a_course_called_off_ends_its_invitations(
         answers.accept(session, world.scope, other.id, NOW, "link")
         cancel(session, world.scope, agreed.id, NOW, reason="room", base_url=BASE)
         assert stands(session, row) == ("withdrawn", "released", "waiting")
-        assert stands(session, other) == ("accepted", "released", "waiting")
+        assert stands(session, other) == ("withdrawn", "released", "waiting")
         assert numbers(session, agreed.id) == (0, 0)
         assert answers.accept(session, world.scope, row.id, NOW, "link") == "over"

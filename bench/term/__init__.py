@@ -1,0 +1,1 @@
+"""A term on fast forward, as large as one wants it."""

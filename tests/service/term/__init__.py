@@ -1,0 +1,1 @@
+"""A whole term on fast forward."""

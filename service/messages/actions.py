@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from service.messages.tables import MailedLink, OutboxMessage
 
 SEND_JOB = "messages.send"
 DOMAIN = "kursmittler.invalid"
+HUNG_ON = re.compile(r"[^A-Za-z0-9_-]+\Z")  # after a token as `make_link` makes it
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,12 @@ def make_link(
 def find_link(
     session: Session, purpose: str, token: str, now: datetime
 ) -> OpenLink | None:
-    """The link of a token, or None; tells whether it has expired or was used."""
+    """The link of a token, or None; tells whether it has expired or was used.
+
+    What a mail program or a sentence has hung on its end (a dot, a bracket) is no part
+    of it.
+    """
+    token = HUNG_ON.sub("", token)
     row = session.exec(
         select(MailedLink).where(
             MailedLink.token_hash == _hash(token), MailedLink.purpose == purpose

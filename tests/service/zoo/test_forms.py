@@ -34,7 +34,9 @@ def test_every_route_that_takes_forms_has_one(zoo: Zoo) -> None:
     routes = {rule.endpoint for rule in rules if "POST" in (rule.methods or ())}
     seen = {found.endpoint for found, _data, _outcome in zoo.filled}
     lists = {name for name in HIDDEN if ".import_" in name}
-    assert sorted(routes - seen - set(HIDDEN)) == [], "routes without a form"
+    assert sorted(routes - seen - set(HIDDEN)) == [], (
+        "routes without a form: " + " ".join(sorted(routes - seen - set(HIDDEN)))
+    )
     assert sorted(seen & set(HIDDEN) - lists) == [], "forms that are found now"
     assert {name.partition(".")[0] for name in routes} == set(PARTS)
 

@@ -57,6 +57,8 @@ def morning(sqlite_url: str, tmp_path: Path) -> Iterator[Morning]:
         state_dir=tmp_path,
         secret_key="k" * 40,
         base_url=url,
+        smtp_url="smtp://127.0.0.1:1",  # set up, and nobody listens
+        sms_url="http://127.0.0.1:1/",
         now=EARLY,
     )
     database = Database(sqlite_url)

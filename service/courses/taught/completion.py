@@ -6,7 +6,7 @@ Nobody is moved without an answer; seats of the course stay as history.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +75,7 @@ def ask_on(
     learner_id: str,
     now: datetime,
     base_url: str,
+    carried: Collection[str],
 ) -> None:
     """Asks one person once; where no message leads to them it stands on *Heute*."""
     standing = session.exec(
@@ -92,7 +93,7 @@ def ask_on(
         course_id=course_id,
         learner_id=learner_id,
         level=next_level(rules(session, scope, local_day(now)), course.levels),
-        channel=channel_of(learner, helper),
+        channel=channel_of(learner, helper, carried),
         asked_at=now,
     )
     session.add(step)

@@ -6,7 +6,7 @@ in the transaction that writes its message, so a worker killed anywhere doubles 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -118,9 +118,17 @@ def open_notices(session: Session, scope: Scope, change_id: str) -> list[str]:
 
 
 def tell_one(
-    session: Session, scope: Scope, notice_id: str, now: datetime, base_url: str
+    session: Session,
+    scope: Scope,
+    notice_id: str,
+    now: datetime,
+    base_url: str,
+    carried: Collection[str],
 ) -> None:
-    """Tells one person by their own way; who has none is called at once."""
+    """Tells one person by their own way; who has none is called at once.
+
+    `carried`: of mail and SMS what the site is set up to send.
+    """
     notice = one(session, Notice, scope, notice_id)
     change = one(session, MeetingChange, scope, notice.change_id)
     course = one(session, Course, scope, change.course_id)
@@ -129,7 +137,7 @@ def tell_one(
         _claim(session, scope, notice, ("open",), state="closed")
         return
     helper = helper_of(session, scope, learner)
-    channel = channel_of(learner, helper)
+    channel = channel_of(learner, helper, carried)
     state = "call" if channel == "call" else "told"
     values = {"state": state, "channel": channel, "told_at": now}
     if not _claim(session, scope, notice, ("open",), **values):
@@ -148,15 +156,21 @@ def tell_one(
     )
 
 
-def channel_of(learner: Learner, helper: User | None) -> str:
-    """helper, sms or mail; a call where none of them leads to the person."""
-    if learner.channel == "helper" and helper is not None:
-        return "helper"
-    if learner.channel == "sms" and learner.phone:
-        return "sms"
-    if learner.channel == "email" and learner.email:
-        return "mail"
-    return "call"
+def channel_of(learner: Learner, helper: User | None, carried: Collection[str]) -> str:
+    """helper, sms or mail as the person has chosen; else a call.
+
+    A way that the site cannot send on is none. Who has no number is told on whatever
+    other way there is.
+    """
+    there = {
+        "helper": helper is not None,
+        "sms": bool(learner.phone) and "sms" in carried,
+        "mail": bool(learner.email) and "mail" in carried,
+    }
+    chosen = "mail" if learner.channel == "email" else learner.channel
+    if there.get(chosen) or learner.phone:
+        return chosen if there.get(chosen) else "call"
+    return next((way for way in ("helper", "mail") if there[way]), "call")
 
 
 def helper_of(session: Session, scope: Scope, learner: Learner) -> User | None:

@@ -24,7 +24,15 @@ def tell(work: Work) -> None:
         # Somebody may have been erased since: the others are told all the same.
         with suppress(NotFound), work.database.write() as session:
             base = work.settings.base_url
-            notices.tell_one(session, work.scope, notice_id, work.now(), base)
+            notices.tell_one(
+                session, work.scope, notice_id, work.now(), base, _carried(work)
+            )
+
+
+def _carried(work: Work) -> tuple[str, ...]:
+    """Of mail and SMS what the site is set up to send."""
+    ways = (("mail", work.settings.smtp_url), ("sms", work.settings.sms_url))
+    return tuple(name for name, url in ways if url)
 
 
 def unconfirmed(work: Work) -> None:
@@ -50,7 +58,9 @@ def ended(work: Work) -> None:
             raise Interrupted
         with suppress(NotFound), work.database.write() as session:
             base, now = work.settings.base_url, work.now()
-            completion.ask_on(session, work.scope, course_id, learner_id, now, base)
+            completion.ask_on(
+                session, work.scope, course_id, learner_id, now, base, _carried(work)
+            )
 
 
 def settle_needless(work: Work) -> None:

@@ -183,7 +183,8 @@ def _facts(view: PublicCourse, learner: Learner) -> list[dict[str, str]]:
     chosen = language()
     rows = [_where(view)]
     when = public_words.times(view, chosen, "wide")
-    rows.append(_fact("clock", tell("When"), when[0], "; ".join(when[1:])))
+    notes = [*when[1:], *_otherwise(view)]
+    rows.append(_fact("clock", tell("When"), when[0], "; ".join(notes)))
     first = i18n.day(chosen, max(view.start_on, today()), "EEEE, d. MMMM")
     if view.start_on < today() and view.next_entry is not None:
         first = i18n.day(chosen, view.next_entry, "EEEE, d. MMMM")
@@ -194,6 +195,13 @@ def _facts(view: PublicCourse, learner: Learner) -> list[dict[str, str]]:
         rows.append(_fact("child", tell("Children"), *child))
     rows.append(_fact("bag", tell("What to bring"), *_bring(view, learner)))
     return rows
+
+
+def _otherwise(view: PublicCourse) -> list[str]:
+    """Days to come without the course, and meetings at another time."""
+    free = public_words.free_stretches(view, language(), today())
+    said = [tell("no course: %(days)s", days=free)] if free else []
+    return said + public_words.moved_dates(view, language(), today())
 
 
 def _fact(icon: str, term: str, strong: str, text: str = "") -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -37,8 +38,6 @@ EARLY = at(FIRST, "06:40")
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """The morning of the course's first day."""
-    from dataclasses import replace
-
     return replace(settings, now=EARLY)
 
 
@@ -317,3 +316,23 @@ def test_the_office_sets_how_long_people_have(
     work_until(database, settings, EARLY + timedelta(minutes=10))
     with database.read() as session:
         assert {n.state for n in notices(session).values()} == {"call"}
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_without_a_way_of_sending_people_are_called_at_once(
+    database: Database, settings: Settings, world: World, course: Course, sends: bool
+) -> None:
+    """With no SMS set up, half an hour went by before anybody called."""
+    if not sends:
+        settings = replace(settings, smtp_url="", sms_url="")
+    with database.write() as session:
+        call_off_dates(session, world.scope, course.id, [FIRST], "teacher", EARLY)
+    work_until(database, settings, EARLY)
+    with database.read() as session:
+        found = {who: row.channel for who, row in notices(session).items()}
+        tasks = {task.learner_id for task in session.exec(select(CallTask))}
+    told = ["sms", "sms", "mail", "call", "helper", "call"]
+    if not sends:
+        told = ["call", "call", "call", "call", "helper", "call"]
+    assert [found[who] for who in world.learners[:6]] == told
+    assert set(world.learners[:2]) <= tasks or sends

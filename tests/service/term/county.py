@@ -18,7 +18,7 @@ from service.learners.tables import Learner
 from service.supply.tables import FundingLine, Provider, Room, RoomHours, Teacher, Venue
 from tests.service.planning import small_county
 
-START, END = date(2026, 11, 23), date(2026, 12, 11)
+START, END = date(2026, 11, 16), date(2026, 12, 4)
 ANCHOR = date(2026, 11, 2)
 LEVELS = ("A1.1", "A1.2", "A2.1")
 ROUND, PLANNED, SEATS = 12, 9, 11

@@ -131,9 +131,11 @@ class County:
                     )
 
     def go_on(self) -> None:
-        """Half of those who were asked say how they go on."""
+        """Half of those whom a message reached say how they go on."""
         with self.work.database.read() as session:
-            wanted = scoped(NextStep, self.scope).where(NextStep.state == "open")
+            wanted = scoped(NextStep, self.scope).where(
+                NextStep.state == "open", col(NextStep.channel) != "call"
+            )
             ids = sorted(row.id for row in session.exec(wanted))
         for step_id in ids:
             if self.rng.random() < 0.5:

@@ -29,7 +29,7 @@ from tests.service.term.heute import BASE, Office
 from tests.service.term.invariants import Evening, lost
 from tests.service.term.people import County, days_between
 
-LAST = county.END + timedelta(days=12)
+LAST = county.END + timedelta(days=9)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _misfortunes(
         return lambda _number: act(*given)
 
     return {
-        -14: ((0, plain(others.erased, "waiting")),),
+        -12: ((0, plain(others.erased, "waiting")),),
         -10: ((0, plain(others.paused)), (0, plain(others.gone, "enrolled"))),
         -8: ((0, plain(others.other_times)), (0, plain(others.erased, "enrolled"))),
         -6: ((0, plain(others.gone, "invited")), (0, plain(others.erased, "invited"))),
@@ -145,7 +145,6 @@ def _misfortunes(
         9: ((2, others.called_off), (0, plain(others.erased, "attending"))),
         14: ((0, lambda n: others.away("venue", 2, n)),),
         16: ((3, others.ill), (0, plain(others.drops_out))),
-        23: ((1, others.ill),),
     }
 
 

@@ -15,7 +15,10 @@ from service.courses.taught.queries import told_of
 
 @dataclass(frozen=True)
 class ChangedDate:
-    """A date and the people whom nobody has reached; each leads to what to say."""
+    """A date and the people whom nobody has reached; each leads to what to say.
+
+    `dropped`: from this day on the whole course is called off.
+    """
 
     course_id: str
     code: str
@@ -24,6 +27,7 @@ class ChangedDate:
     known: int
     people: int
     missing: tuple[tuple[str, str, str], ...]  # (notice id, learner id, code)
+    dropped: bool = False
 
 
 def changed_dates(
@@ -54,6 +58,7 @@ def changed_dates(
             told[change.id].confirmed,
             told[change.id].people,
             told[change.id].missing,
+            change.state == "dropped",
         )
         for change, course in rows
     )

@@ -264,6 +264,9 @@ def test_a_dropped_course_puts_everybody_back_and_says_why(
     assert "Zu wenige" in page
     provider = entered(app, Role.PROVIDER)
     assert "abgesagt" in provider.get("/traeger").text.lower()
+    today = entered(app, Role.COORDINATOR).get("/heute?lang=de").text
+    assert "ist ab Mo. 16.11. abgesagt: Noch nicht alle wissen es" in today
+    assert "Geänderter Termin" not in today
     app.extensions["kursmittler"].database.dispose()
 
 

@@ -38,6 +38,7 @@ from tests.service.learners.imports.uploading import upload
 from tests.service.learners.walking import register, to_the_last_page
 from tests.service.planning.builders import Planned, planned
 from tests.service.planning.small_county import write_feed
+from tests.service.zoo.living import invite
 
 # One line that reads, one with a word nobody knows, one with a fault.
 LIST = (
@@ -156,7 +157,7 @@ def _courses(session: Session, scope: Scope, plan: Planned) -> list[str]:
     none: dict[str, Any] = {"room_id": None, "teacher_id": None, "people": 0}
     own = {**none, "provider_id": plan.own_provider}
     [asked] = approved(session, world, proposal(world, "z1", **none))
-    countered, _confirmed, published = approved(
+    countered, confirmed, published = approved(
         session,
         world,
         proposal(world, "z2", **none),
@@ -168,9 +169,9 @@ def _courses(session: Session, scope: Scope, plan: Planned) -> list[str]:
     counter = AnswerIn(answer="counter", start_time=time(9))
     by_link = answers.answer_by_link(session, _token(mails[-1]), counter, NOW)
     assert by_link.id in (asked.id, countered.id)
-    looked_at(session, published.id)
+    looked_at(session, published.id, confirmed.id)
     lifecycle.publish(session, scope, published.id, NOW + timedelta(minutes=1))
-    return paths
+    return [*paths, *invite(session, scope, world)]
 
 
 def _token(mail: OutboxMessage) -> str:

@@ -28,6 +28,8 @@ MOST_ROWS, MOST_COURSES = 2, 8
 MOST_FILTERS = 4
 #: Fields that every form has: the token, and whose page it was.
 EVERYWHERE = ("csrf_token", "page_for")
+#: Packages with pages for the people themselves.
+PERSONAL = ("learners.", "own_data.")
 NOT_FOLLOWED = frozenset({"static", "openapi.spec"})
 
 
@@ -143,7 +145,7 @@ class Crawler:
         roles = allowed_roles(self.app, endpoint)
         if endpoint in NOT_FOLLOWED or (roles is None and who in set(Role)):
             return False
-        if who in ("draft", "learner") and not endpoint.startswith("learners."):
+        if who in ("draft", "learner") and not endpoint.startswith(PERSONAL):
             return False
         if roles is not None and self._seen_by_others(endpoint, who):
             return False

@@ -19,6 +19,28 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "status.messages_settled": ("messages",),
     # Shown where stops name villages that the list of places lacks.
     "timetables.localities_add": ("name",),
+    # Shown once the worker has looked at what was asked.
+    "courses.fill": ("learner", "how"),
+    "courses.accept_counter": (),
+    "courses.rebuild": ("what", "value"),
+    # Shown once a teacher, a room or a house is away; a timetable was replaced.
+    "courses.absence_call_off": ("course",),
+    "timetables.put_back": (),
+    # Shown while a course is taught and after it, to people and those who call them.
+    "courses.absent_settled": ("what",),
+    "courses.helper_next_step": ("step", "answer"),
+    "courses.helper_told": ("notice", "shown"),
+    "courses.linked_course_act": ("day", "new_day", "start_minute", "end_minute"),
+    "courses.next_step_answer": ("answer",),
+    "courses.next_step_called": ("answer",),
+    "courses.next_step_opinion": ("f0", "f1", "f2"),
+    "courses.notice_called": ("what",),
+    "courses.notice_known": ("shown",),
+    "courses.leave_free": (),
+    "courses.round_answer": ("answer", "reason"),
+    # Shown for records whose time is nearly over, and for a paused one.
+    "own_data.keep": (),
+    "own_data.end_pause": (),
     # Shown for lists with people of the same number, with eaten zeros.
     "learners.import_people": ("sure", "unsure", "row-2"),
     "learners.import_zeros": ("column", "put"),
@@ -43,7 +65,7 @@ HIDDEN: dict[str, tuple[str, ...]] = {
 REFUSED: dict[str, str] = {
     "places.remove": "people live in the place, houses stand there",
     "planning.survey_again": "the survey of the small plan has no instance",
-    "courses.accept_counter": "the course has already begun by then",
+    "courses.go_on": "what was found is looked at again first",
 }
 #: Fields whose value is not stored, so that accepting it says nothing.
 OVERLOOKED: dict[str, str] = {

@@ -14,6 +14,7 @@ from service.courses.routes.words import kept_words
 from service.courses.tables import Course
 from service.errors import UserError
 from service.web.forms import read_form
+from service.web.incoming import posted_text
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell
 
@@ -44,13 +45,14 @@ def go_on(course_id: str) -> ResponseReturnValue:
     form = read_form(OverruleIn)
     if form.valid is None:
         told = [text for texts in form.errors.values() for text in texts]
-        return record_again(course_id, " ".join(told), 422)
+        return record_again(course_id, " ".join(told), 422, why=posted_text("reason"))
     try:
         with database().write() as db:
             actions.overrule(
                 db, scope(), course_id, form.valid.digest, form.valid.reason, now()
             )
     except UserError as error:
-        return record_again(course_id, tell(error.message, **error.values), 422)
+        told = [tell(error.message, **error.values)]
+        return record_again(course_id, told[0], 422, why=form.valid.reason)
     flash(tell("Noted. The course goes on."), "success")
     return redirect(url_for("courses.record_page", course_id=course_id))

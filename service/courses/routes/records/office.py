@@ -83,9 +83,9 @@ def record_page(course_id: str) -> ResponseReturnValue:
 
 
 def record_again(
-    course_id: str, problem: str = "", code: int = 200
+    course_id: str, problem: str = "", code: int = 200, *, why: str = ""
 ) -> ResponseReturnValue:
-    """The record's page, with what spoke against a step."""
+    """The record's page, with what spoke against a step, and the reason as typed."""
     with database().read() as db:
         record = queries.course_record(db, scope(), course_id, today())
         asked = None
@@ -107,7 +107,7 @@ def record_again(
         history_rows=_history(record),
         facts=_facts(record, words),
         refusal=refusal_words(record),
-        kept=kept,
+        kept={**kept, "why": why} if kept else kept,
         questions=_questions(record),
         reasons=[(value, tell(text)) for value, text in DROPPED.items()],
         problem=problem,

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.courses.forms import ProposalIn
@@ -21,8 +21,8 @@ from service.courses.invitations.sending import send
 from service.courses.kept.actions import overrule
 from service.courses.kept.queries import verdict
 from service.courses.records.actions import approve
-from service.courses.seats.actions import seated
-from service.courses.tables import Course, Invitation
+from service.courses.seats.actions import ACTIVE, seated
+from service.courses.tables import Course, Invitation, Seat
 from service.errors import UserError
 from service.learners.records.queries import distance_km
 from service.learners.tables import Learner
@@ -42,7 +42,7 @@ ROUND = 5  # people of the first round; the others are asked in the second one
 
 def invite_some(session: Session, scope: Scope, rules: Rules, now: datetime) -> bool:
     """Whether the county has people, a house and a teacher for such a course."""
-    for proposal in _proposals(session, scope, rules):
+    for proposal in proposals(session, scope, rules):
         try:
             with session.begin_nested():
                 course = _agreed(session, scope, proposal, now - FIRST)
@@ -69,7 +69,7 @@ def _invitations(session: Session, scope: Scope, course: Course, now: datetime) 
         for row in session.exec(scoped(Learner, scope).where(col(Learner.id).in_(ids)))
     }
     channels = {who: next(iter(ways(people[who], ())), CALL) for who in ids}
-    _go_on(session, scope, course, now)
+    go_on(session, scope, course, now - FIRST)
     first = {who: channels[who] for who in ids[:ROUND]}
     second = {who: channels[who] for who in ids[ROUND:-1]}  # one is ready still
     send(session, scope, course.id, first, now - FIRST, "")
@@ -79,10 +79,10 @@ def _invitations(session: Session, scope: Scope, course: Course, now: datetime) 
     _answers(session, scope, [rows[who] for who in first], now)
 
 
-def _go_on(session: Session, scope: Scope, course: Course, now: datetime) -> None:
+def go_on(session: Session, scope: Scope, course: Course, then: datetime) -> None:
     """The worker has not looked at the course yet: somebody answers for it."""
     unseen = verdict(session, scope, course.id).digest
-    overrule(session, scope, course.id, unseen, "Demo", now - FIRST)
+    overrule(session, scope, course.id, unseen, "Demo", then)
 
 
 def _answers(
@@ -100,7 +100,7 @@ def _answers(
         look_after(session, scope, invitation_id, now, "", ())
 
 
-def _proposals(session: Session, scope: Scope, rules: Rules) -> Iterator[ProposalIn]:
+def proposals(session: Session, scope: Scope, rules: Rules) -> Iterator[ProposalIn]:
     """Courses that could be: the most people first."""
     kind = next(k for k in rules.course_kinds.kind if k.id == KIND)
     own = session.exec(scoped(Provider, scope).where(col(Provider.own))).first()
@@ -129,9 +129,16 @@ def _proposals(session: Session, scope: Scope, rules: Rules) -> Iterator[Proposa
 
 def _waiting(session: Session, scope: Scope) -> Mapping[str, list[Learner]]:
     """People who could come to any course of the kind, by level."""
+    placed = select(Seat.learner_id).where(
+        Seat.office_id == scope.office_id, col(Seat.state).in_(ACTIVE)
+    )
     rows = session.exec(
         scoped(Learner, scope)
-        .where(Learner.state == "waiting", ~col(Learner.call_me))
+        .where(
+            Learner.state == "waiting",
+            ~col(Learner.call_me),
+            col(Learner.id).not_in(placed),
+        )
         .order_by(col(Learner.number))
     )
     found: defaultdict[str, list[Learner]] = defaultdict(list)

@@ -20,6 +20,7 @@ from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
 from service.demo.invited import invite_some
 from service.demo.load import DemoLogin, load_county
+from service.demo.taught import close_house, refuse_one, teach_one
 from service.errors import OperatorError
 from service.planning.runs.actions import start_run
 from service.planning.runs.forms import RunIn
@@ -78,8 +79,11 @@ def _county(
     session.add(feed)
     session.flush()
     invite_some(session, scope, rules, now)
+    close_house(session, scope, now)
     prepare_ways(session, scope, now)
     if slug == COUNTIES[0]:
+        teach_one(session, scope, rules, now)
+        refuse_one(session, scope, rules, now)
         _first_run(session, scope, now)
     return logins
 

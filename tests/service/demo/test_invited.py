@@ -7,12 +7,16 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from service.courses.tables import Course, Invitation, Seat
+from service.access import Role, Scope
+from service.accounts.queries import all_offices
+from service.courses.tables import Attendance, Course, Invitation, MeetingChange, Seat
 from service.database import Database, make_engine
 from service.demo.setup import set_up
 from service.learners.tables import Learner
 from service.migrations.schema import upgrade
 from service.settings import Settings
+from service.status.today import today
+from service.supply.tables import Absence
 from tests.builders import NOW
 
 
@@ -29,7 +33,7 @@ def test_every_state_is_there(sqlite_url: str, tmp_path: Path) -> None:
         base_url="http://127.0.0.1:8000",
     )
     database = Database(sqlite_url)
-    assert set_up(database, settings, 150, NOW)
+    assert set_up(database, settings, 300, NOW)
     with database.read() as session:
         found = session.exec(select(Invitation)).all()
         states = Counter(row.state for row in found)
@@ -45,7 +49,26 @@ def test_every_state_is_there(sqlite_url: str, tmp_path: Path) -> None:
         enrolled = session.exec(
             select(Learner).where(Learner.state == "enrolled")
         ).all()
-        assert len(enrolled) == states["accepted"]
+        attending = session.exec(
+            select(Learner).where(Learner.state == "attending")
+        ).all()
+        assert attending
+        assert len(enrolled) + len(attending) == states["accepted"]
+        first = all_offices(session)[0]
+        page = today(session, Scope(first.id, "", Role.COORDINATOR), NOW)
+        assert page.invitations.ready
+        assert page.invitations.freed
+        assert page.invitations.reasons
+        assert page.refusals
+        assert page.not_there
+        assert {x.state for x in session.exec(select(Attendance))} == {
+            "present",
+            "absent",
+            "excused",
+        }
+        off = session.exec(select(MeetingChange)).all()
+        assert {(x.state, x.reason) for x in off} == {("cancelled", "teacher")}
+        assert session.exec(select(Absence)).all()
     database.dispose()
 
 

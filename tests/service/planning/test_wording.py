@@ -8,10 +8,10 @@ from service import i18n
 from service.planning import wording
 from service.planning.board.changes import SUPPLY
 from service.planning.board.sheet import HEADINGS, ROW_STATES
-from service.planning.inputs.people import EXCLUDED, LATER, MISSING, SEATED
+from service.planning.inputs.people import EXCLUDED, LATER, MISSING, PAUSED, SEATED
 from solver.formation.problem.rules import Rule
 
-REASONS = [*map(str, Rule), MISSING, EXCLUDED, SEATED, LATER]
+REASONS = [*map(str, Rule), MISSING, EXCLUDED, SEATED, LATER, PAUSED]
 
 
 @pytest.mark.parametrize("rule", REASONS)

@@ -127,6 +127,11 @@ def spoken(known: RulesInForce) -> list[Language]:
     return [entry for entry in known.sets.languages.language if entry.spoken]
 
 
+def spoken_languages(known: RulesInForce, language: str) -> dict[str, str]:
+    """The name of every language that somebody may speak, by code."""
+    return {x.code: rule_name(x, language) for x in known.sets.languages.language}
+
+
 def language_names(
     codes: Iterable[str], known: RulesInForce, language: str
 ) -> list[str]:

@@ -15,7 +15,7 @@ from service.courses.invitations.channels import carried
 from service.courses.invitations.wording import word
 from service.courses.kept import sentences
 from service.i18n import instant
-from service.learners.wording import STATES
+from service.learners.wording import STATES, spoken_languages
 from service.messages.actions import settle
 from service.rulesets.queries import rules
 from service.status import wording
@@ -61,10 +61,7 @@ def today() -> str:
     return render_template(
         "status/today.html",
         page=page,
-        language_names={
-            spoken.code: spoken.name_de if language() == "de" else spoken.name
-            for spoken in known.sets.languages.language
-        },
+        language_names=spoken_languages(known, language()),
         stuck=[
             (s, *wording.stuck_messages(s.cause, s.count, language()))
             for s in page.stuck_messages

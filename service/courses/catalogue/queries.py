@@ -18,6 +18,7 @@ from service.courses.meetings.schedule import (
     moved_of,
     pauses_of,
 )
+from service.courses.seats.actions import free_seats
 from service.courses.seats.childcare import AgeGroup, places_left
 from service.courses.tables import Course
 from service.errors import NotFound
@@ -226,7 +227,7 @@ def _view(
         provider_id=course.provider_id,
         provider=known.providers[course.provider_id].name,
         capacity=course.capacity,
-        left=max(0, course.capacity - course.taken - course.held),
+        left=free_seats(course),
         price_cents=_price(course, kind),
         price_per_unit=kind.price_cents_per_unit,
         teaching_units=course.teaching_units,

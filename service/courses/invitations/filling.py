@@ -58,11 +58,6 @@ class Candidate:
     reason: str = ""
 
 
-def free_seats(course: Course) -> int:
-    """Seats that nobody has and nobody is promised."""
-    return max(0, course.capacity - course.taken - course.held)
-
-
 def candidates(
     session: Session,
     scope: Scope,
@@ -131,13 +126,13 @@ def fill(
         raise UserError(sending.NOBODY)
     _check_families(known, chosen, how)
     if how == FIRST:
-        if not free_seats(course):
+        if not seats.free_seats(course):
             raise UserError(TOO_MANY, chosen=len(chosen), free=0)
         return sending.offer_free_seat(
             session, scope, course_id, channels, now, base_url
         )
-    if len(chosen) > free_seats(course):
-        raise UserError(TOO_MANY, chosen=len(chosen), free=free_seats(course))
+    if len(chosen) > seats.free_seats(course):
+        raise UserError(TOO_MANY, chosen=len(chosen), free=seats.free_seats(course))
     people = seats.lock_learners(session, scope, chosen)
     seats.refuse_elsewhere(session, people, seats.active_seats(session, scope, chosen))
     places = [(who, known[who].there, known[who].back) for who in chosen]

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from service.access import Role, Scope, one, scoped
 from service.courses.invitations.channels import CALL, HELPER, WRITTEN, ways
+from service.courses.seats.actions import free_seats
 from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course, Invitation, Seat
 from service.errors import NotFound
@@ -290,10 +291,7 @@ def freed(session: Session, scope: Scope, day: date) -> tuple[CourseCount, ...]:
         )
         .group_by(col(Course.id))
     )
-    found = [
-        (course, min(count, course.capacity - course.taken - course.held))
-        for course, count in rows
-    ]
+    found = [(course, min(count, free_seats(course))) for course, count in rows]
     return tuple(
         CourseCount(course.id, free - asked[course.id], course.changed_at)
         for course, free in found

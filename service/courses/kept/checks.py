@@ -34,6 +34,29 @@ def store_check(
     number: the course stays unknown until they are looked at, too. Locks people, then
     the office's checks: nobody who changes a record waits in a circle with this.
     """
+    _write_findings(session, scope, course_id, found, now)
+    lock_checks(session, scope)
+    done = session.execute(
+        update(CourseCheck)
+        .where(
+            col(CourseCheck.office_id) == scope.office_id,
+            col(CourseCheck.course_id) == course_id,
+            col(CourseCheck.checked) <= asked,
+        )
+        .values(checked=asked, checked_at=now, digest=digest_of(found))
+        .returning(col(CourseCheck.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    return done is not None
+
+
+def _write_findings(
+    session: Session,
+    scope: Scope,
+    course_id: str,
+    found: Sequence[Told],
+    now: datetime,
+) -> None:
     before = {
         (row.rule, row.learner_id): row.since
         for row in session.exec(
@@ -60,19 +83,6 @@ def store_check(
             )
         )
         session.flush()
-    lock_checks(session, scope)
-    done = session.execute(
-        update(CourseCheck)
-        .where(
-            col(CourseCheck.office_id) == scope.office_id,
-            col(CourseCheck.course_id) == course_id,
-            col(CourseCheck.checked) <= asked,
-        )
-        .values(checked=asked, checked_at=now, digest=digest_of(found))
-        .returning(col(CourseCheck.id))
-        .execution_options(synchronize_session=False)
-    ).first()
-    return done is not None
 
 
 def store_minutes(

@@ -29,6 +29,11 @@ FULL = "Course K-%(number)s has only %(left)s places left. Start a new run."
 Place = tuple[str, int | None, int | None]
 
 
+def free_seats(course: Course) -> int:
+    """Seats that nobody has and nobody is promised."""
+    return max(0, course.capacity - course.taken - course.held)
+
+
 def lock_learners(session: Session, scope: Scope, ids: Sequence[str]) -> list[Learner]:
     """The learners, locked in the order of their ids. Raises Conflict if some left."""
     wanted = sorted(set(ids))
@@ -94,7 +99,7 @@ def hold(
     ).first()
     session.refresh(course)
     if raised is None:
-        left = max(0, course.capacity - course.taken - course.held)
+        left = free_seats(course)
         raise Conflict(FULL, number=f"{course.number:03d}", left=left)
     try:
         with session.begin_nested():

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from service.access import Scope, one, scoped
 from service.courses.meetings.meeting_dates import MeetingDate, instant
 from service.courses.meetings.schedule import dates_of, planned
+from service.courses.seats.actions import free_seats
 from service.courses.tables import Attendance, Course, MeetingChange, Notice, Seat
 from service.courses.taught.notices import KNOWN
 from service.learners.tables import Learner
@@ -100,7 +101,7 @@ def taught_course(
         first_day=days[0] if days else None,
         people=_people(session, scope, course_id),
         capacity=course.capacity,
-        free=max(0, course.capacity - course.taken - course.held),
+        free=free_seats(course),
         module_starts=tuple(map(date.fromisoformat, course.module_starts)),
     )
 

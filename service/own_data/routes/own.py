@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -16,7 +15,7 @@ from service.own_data import actions
 from service.own_data.erasing import erase
 from service.own_data.forms import PauseIn
 from service.own_data.queries import as_data, own
-from service.own_data.routes.blueprint import bp
+from service.own_data.routes.blueprint import as_file, bp
 from service.web.forms import FormState, filled, read_form
 from service.web.opened import close_page, opened
 from service.web.permission import public
@@ -43,12 +42,7 @@ def download() -> ResponseReturnValue:
         if learner is None:
             return redirect(url_for("learners.status"))
         content = as_data(db, scope(), learner)
-    answer = Response(
-        json.dumps(content, ensure_ascii=False, indent=2), mimetype="application/json"
-    )
-    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return as_file(content, "my-data.json")
 
 
 @bp.post("/status/pause")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -18,7 +17,7 @@ from service.own_data.erasing import erase
 from service.own_data.forms import NoteIn
 from service.own_data.periods import falls_away
 from service.own_data.queries import as_data, history, own
-from service.own_data.routes.blueprint import bp
+from service.own_data.routes.blueprint import as_file, bp
 from service.web.forms import FormState, filled, read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, scope, tell
@@ -55,12 +54,7 @@ def persons_data(learner_id: str) -> ResponseReturnValue:
         learner = find(db, scope(), learner_id)
         content = as_data(db, scope(), learner)
         name = f"L-{learner.number:04d}.json"
-    answer = Response(
-        json.dumps(content, ensure_ascii=False, indent=2), mimetype="application/json"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return as_file(content, name)
 
 
 @bp.get("/lernende/<learner_id>/loeschen")

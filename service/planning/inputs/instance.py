@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from service.clock import local_day
+from service.courses.seats.actions import free_seats
 from service.courses.tables import Course
 from service.learners.records.waiting_priority import Growth, priority_of
 from service.learners.tables import Learner
@@ -151,7 +152,7 @@ def _kinds(building: Building, existing: list[Course]) -> dict[str, Any]:
             "level": "+".join(course.levels),
             "type": course.kind,
             "min": 1,
-            "max": max(1, course.capacity - course.taken - course.held),
+            "max": max(1, free_seats(course)),
             "childcare": False,
             "children_in_room": course.children_in_room,
             "online": course.online,
@@ -262,7 +263,7 @@ def _existing(course: Course) -> dict[str, Any]:
         "kind": f"run:{course.id}",
         "venue": ONLINE if course.online else course.venue_id,
         "pattern": f"run:{course.id}",
-        "free_seats": course.capacity - course.taken - course.held,
+        "free_seats": free_seats(course),
     }
 
 

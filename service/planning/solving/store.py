@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from service.courses.seats.actions import free_seats
 from service.learners.tables import Learner
 from service.planning.inputs.load import Inputs
 from service.planning.inputs.people import People
@@ -186,7 +187,7 @@ def _standing(row: ProposedCourse, result: Result, entry: _Entry) -> ProposedCou
     row.existing_course_id = course.id
     row.room_id, row.teacher_id = course.room_id, course.teacher_id
     row.provider_id, row.funding_id = course.provider_id, None
-    row.maximum = course.capacity - course.taken - course.held
+    row.maximum = free_seats(course)
     row.figures = {**row.figures, "fragile": False, "units": course.teaching_units}
     return row
 

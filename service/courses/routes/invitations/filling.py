@@ -16,8 +16,10 @@ from service.courses.kept.trials import Change, Trial, ask_trial, read_trial
 from service.courses.routes.blueprint import bp
 from service.courses.routes.invitations.office import channels_here
 from service.courses.routes.words import course_words
+from service.courses.seats.actions import free_seats
 from service.courses.tables import Course
 from service.errors import NotFound, UserError
+from service.learners.wording import spoken_languages
 from service.rulesets.queries import rules
 from service.web.incoming import posted_all, posted_choice
 from service.web.permission import OFFICE, allow
@@ -103,10 +105,7 @@ def _page(
             if found
             else ()
         )
-    names = {
-        spoken.code: spoken.name_de if language() == "de" else spoken.name
-        for spoken in known.sets.languages.language
-    }
+    names = spoken_languages(known, language())
     part = request.args.get("teil") == "ergebnis"
     page = render_template(
         "courses/invitations/_fitting.html"
@@ -114,7 +113,7 @@ def _page(
         else "courses/invitations/fitting.html",
         words=course_words(view),
         course=course,
-        free=filling.free_seats(course),
+        free=free_seats(course),
         found=found,
         people=[_row(person, names) for person in people],
         ticked=set(posted_all("learner")),

@@ -12,7 +12,6 @@ from service.courses.catalogue.queries import view_of
 from service.courses.invitations import answers, reaching, sending
 from service.courses.invitations.channels import CHANNELS, LETTER, carried
 from service.courses.invitations.delivery import open_call
-from service.courses.invitations.filling import free_seats
 from service.courses.invitations.queries import (
     Ready,
     Sent,
@@ -29,10 +28,12 @@ from service.courses.invitations.wording import (
 )
 from service.courses.routes.blueprint import bp
 from service.courses.routes.words import course_words
+from service.courses.seats.actions import free_seats
 from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course
 from service.errors import UserError
 from service.learners.calls.actions import call_failed
+from service.learners.wording import spoken_languages
 from service.rulesets.queries import rules
 from service.web.incoming import posted_all, posted_choice
 from service.web.permission import OFFICE, allow
@@ -88,10 +89,7 @@ def _page(course_id: str, problem: str = "", code: int = 200) -> ResponseReturnV
         waiting = ready(db, scope(), course_id, channels_here(), known)
         out = sent(db, scope(), course_id, channels_here())
         deadline = sending.deadlines_of(db, scope()).answer_by(now(), course.start_on)
-    names = {
-        spoken.code: spoken.name_de if language() == "de" else spoken.name
-        for spoken in known.sets.languages.language
-    }
+    names = spoken_languages(known, language())
     page = render_template(
         "courses/invitations/office.html",
         words=course_words(view),

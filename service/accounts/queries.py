@@ -92,3 +92,13 @@ def provider_names(session: Session, scope: Scope) -> tuple[tuple[str, str], ...
 def any_office(session: Session) -> bool:
     """Whether the deployment has been set up."""
     return session.exec(select(Office.id).limit(1)).first() is not None
+
+
+def lock_office(session: Session, scope: Scope) -> Office:
+    """Puts what changes seats, bookings and records of one office in a row.
+
+    Taken before any other row: who locks a person first would wait for somebody who
+    holds the office and wants the person.
+    """
+    wanted = select(Office).where(Office.id == scope.office_id)
+    return session.exec(wanted.with_for_update(key_share=True)).one()

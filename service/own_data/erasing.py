@@ -15,11 +15,12 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from service.access import Scope, one
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.errors import NotFound
 from service.jobs.actions import enqueue
 from service.learners.records.codes import code_hash, form_key_hash, random_code
-from service.learners.records.seated import leave_seats, lock_office
+from service.learners.records.seated import leave_seats
 from service.learners.tables import Learner
 from service.messages.tables import OutboxMessage
 from service.retention import declared

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.clock import local_day
 from service.courses.forms import AnswerIn
 from service.courses.lifecycle import asking
@@ -164,7 +165,7 @@ def accept_counter(
     somebody is not free at the new times; nothing changes then. Minutes of the ways
     are unknown after a move: they are computed again, never guessed.
     """
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     course = one(session, Course, scope, course_id)
     request = open_request(session, scope, course_id)
     if course.state != "countered" or request is None:

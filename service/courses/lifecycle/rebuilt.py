@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.courses.kept.trials import Change
 from service.courses.lifecycle import asking
@@ -91,7 +92,7 @@ def swap(
 
     Raises UserError where it is not free any more, Conflict for a course that is over.
     """
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     course = _open(session, scope, course_id)
     change = change_for(session, scope, course, what, value)
     values = change.model_dump(exclude_none=True, exclude={"add", "remove"})

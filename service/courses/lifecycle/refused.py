@@ -15,6 +15,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.forms import AgainIn
@@ -104,7 +105,7 @@ def ask_again(
     The office's own provider agrees at once. Raises UserError where teacher or room is
     not free any more, Conflict where the no has been settled meanwhile.
     """
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     course = one(session, Course, scope, course_id)
     refused = open_no(session, scope, course_id)
     if course.state != "declined" or refused is None:
@@ -135,7 +136,7 @@ def ask_again(
 
 def let_go(session: Session, scope: Scope, course_id: str, now: datetime) -> int:
     """Settles a no for good: its people wait again. The number of seats given back."""
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     course = one(session, Course, scope, course_id)
     if course.state != "declined" or not settle(session, scope, course_id, now):
         raise Conflict(SETTLED)

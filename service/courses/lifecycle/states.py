@@ -15,6 +15,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.accounts.tables import Office
 from service.audit.actions import record
 from service.clock import local_day
@@ -206,7 +207,7 @@ def cancel(
     base_url: str,
 ) -> Course:
     """Ends a course before its time; whoever had a seat waits again."""
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     alive = ("asked", "countered", "confirmed", "published", "running")
     course = move(session, scope, course_id, alive, "cancelled", now)
     asking.withdraw(session, scope, course_id, now, base_url)

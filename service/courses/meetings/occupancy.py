@@ -22,18 +22,6 @@ from service.supply.tables import Room, Teacher
 CHUNK = 400  # ticks in one look-up
 
 
-def lock_office(session: Session, scope: Scope) -> Office:
-    """Puts bookings of one office in a row, so that they never wait for each other.
-
-    Taken before any other row: every action that books keeps this order.
-    """
-    return session.exec(
-        select(Office)
-        .where(Office.id == scope.office_id)
-        .with_for_update(key_share=True)
-    ).one()
-
-
 def settle_dates(session: Session, scope: Scope, course: Course) -> None:
     """Writes down on which days of its week the course does not meet.
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.audit.queries import touched
 from service.clock import local_day
@@ -50,7 +51,7 @@ def approve(
     that is a course already gives that course again. Raises Conflict where people or
     seats of the plan are gone, UserError where room or teacher is booked.
     """
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     fresh = [p for p in proposals if _course_of(session, scope, p) is None]
     learners = _waiting(session, scope, fresh)
     made: dict[str, Course] = {}
@@ -169,7 +170,7 @@ def add_course(
     correction, unless somebody has changed the course meanwhile. Raises UserError or
     NotFound for unknown rows, booked rooms and a course to which nobody could come.
     """
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     standing = sent_before(session, scope, course_in)
     if standing is not None:
         return _sent_again(session, scope, standing, course_in, now)
@@ -234,7 +235,7 @@ def edit_course(
 
     Raises UserError as `add_course`.
     """
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     course = one(session, Course, scope, course_id)
     if not course.external or course.state not in PUBLIC:
         raise UserError("Only courses run by others can be changed here.")

@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
-from service.courses.meetings.occupancy import lock_office
+from service.accounts.queries import lock_office
 from service.courses.seats.actions import (
     ACTIVE,
     OPEN,

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
-from service.courses.meetings.occupancy import lock_office
 from service.courses.meetings.schedule import dates_of
 from service.courses.seats.leaving import free_one
 from service.courses.tables import Attendance, Course, Seat

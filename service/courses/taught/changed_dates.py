@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.lifecycle.states import STATE_NAMES, prepare_ways
@@ -116,7 +117,7 @@ def undo(
 
 def _lock(session: Session, scope: Scope, course_id: str) -> Course:
     """The course, with all bookings of its office in a row behind this one."""
-    occupancy.lock_office(session, scope)
+    lock_office(session, scope)
     course = one(session, Course, scope, course_id)
     session.refresh(course)
     if course.state not in OPEN:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.courses.lifecycle import states
 from service.courses.meetings.meeting_dates import instant
-from service.courses.meetings.occupancy import lock_office
 from service.courses.meetings.schedule import planned
 from service.courses.tables import Course, MeetingChange
 from service.courses.taught.notices import close_for, renew

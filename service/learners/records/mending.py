@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import Session, col
 
 from service.access import Scope, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.errors import Conflict, UserError
 from service.learners.records.actions import apply_changes, find, set_state
 from service.learners.records.hindered import GONE, of_same_place
 from service.learners.records.links import link
-from service.learners.records.seated import has_seat, lock_office
+from service.learners.records.seated import has_seat
 from service.learners.tables import CallTask, Learner, LearnerLink
 from service.places.tables import Place
 

@@ -12,7 +12,7 @@ from sqlalchemy import Table, select, update
 from sqlmodel import Session, SQLModel, col
 
 from service.access import Scope
-from service.accounts.tables import Office
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.learners.tables import CallTask, Learner
 
@@ -29,13 +29,6 @@ def has_seat(session: Session, scope: Scope, learner_id: str) -> bool:
         seat.state.in_(("held", "invited")),
     )
     return session.execute(rows.limit(1)).first() is not None
-
-
-def lock_office(session: Session, scope: Scope) -> None:
-    """Before any other row: who locks a person first would wait for somebody who holds
-    the office and wants the person."""
-    own = select(col(Office.id)).where(col(Office.id) == scope.office_id)
-    session.execute(own.with_for_update(key_share=True))
 
 
 def leave_seats(session: Session, scope: Scope, learner_id: str, now: datetime) -> int:

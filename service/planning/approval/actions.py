@@ -19,10 +19,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.courses.forms import ProposalIn
 from service.courses.meetings.meeting_dates import MeetingDate, meeting_dates
-from service.courses.meetings.occupancy import lock_office
 from service.courses.records import actions as courses
 from service.courses.tables import Course
 from service.errors import Conflict, NotFound, UserError

@@ -16,9 +16,9 @@ from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from service.access import one
+from service.accounts.queries import lock_office
 from service.courses.catalogue.queries import PublicCourse, view_of
 from service.courses.meetings.meeting_dates import MeetingDate
-from service.courses.meetings.occupancy import lock_office
 from service.courses.routes.taught.doors import Door
 from service.courses.routes.taught.words import date_words, day_words, meeting_words
 from service.courses.routes.words import course_words

@@ -100,6 +100,18 @@ def candidates(
     return tuple(sorted(found, key=lambda one: bool(one.said)))
 
 
+def replacements(
+    session: Session,
+    scope: Scope,
+    course: Course,
+    fitting: Sequence[Fitting],
+    carried: Collection[str],
+) -> tuple[Candidate, ...]:
+    """Who could come instead of somebody: without those who said no to this course."""
+    found = candidates(session, scope, course, fitting, carried)
+    return tuple(one for one in found if one.said != "declined")
+
+
 def fill(
     session: Session,
     scope: Scope,

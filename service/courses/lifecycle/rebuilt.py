@@ -26,7 +26,7 @@ from service.courses.tables import Course, ProviderRequest
 from service.errors import Conflict, UserError
 from service.learners.tables import Learner
 
-What = Literal["look", "counter", "teacher", "room", "remove", "add"]
+What = Literal["counter", "teacher", "room", "remove", "add"]
 NOT_OPEN = "This course is “%(state)s”: it cannot be changed any more."
 NO_SEAT = "This person has no seat in this course any more. Nothing was changed."
 
@@ -60,9 +60,7 @@ def change_for(
         if value not in seats.seated(session, scope, course.id):
             raise UserError(NO_SEAT)
         return Change(remove=(value,))
-    if what == "add":
-        return Change(add=(one(session, Learner, scope, value).id,))
-    return Change()
+    return Change(add=(one(session, Learner, scope, value).id,))
 
 
 def _counter(session: Session, scope: Scope, course: Course) -> Change:

@@ -6,6 +6,7 @@ teachers' weekly units and their money.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from service.planning.inputs.weekplan import WeekPlan
 from service.supply.tables import Room, Teacher, Venue
 
 ONLINE = "online"
+Ages = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,15 @@ def venue(building: Building, venue: Venue) -> dict[str, Any]:
     used = _children_there(building.inputs, venue.id)
     ages: dict[str, list[list[int]]] = {}
     for slot_id, slot in building.week.slots.items():
-        open_now = sorted(
-            (o for o in offers if slot.within(o.weekday, o.start_minute, o.end_minute)),
-            key=lambda o: o.from_age,
+        open_now = by_age(
+            (o.from_age, o.to_age, o.places)
+            for o in offers
+            if slot.within(o.weekday, o.start_minute, o.end_minute)
         )
         if open_now:
             ages[slot_id] = [
-                [
-                    o.from_age,
-                    o.to_age,
-                    _left(o.places, o.from_age, o.to_age, slot, used),
-                ]
-                for o in open_now
+                [first, last, _left(places, first, last, slot, used)]
+                for first, last, places in open_now
             ]
     return {
         "id": venue.id,
@@ -70,6 +69,24 @@ def venue(building: Building, venue: Venue) -> dict[str, Any]:
         "childcare_ages": ages,
         "provider": venue.provider_id or "",
     }
+
+
+def by_age(offers: Iterable[Ages]) -> list[Ages]:
+    """(first age, last age, places) that share no age: a child is counted once.
+
+    Offers of the same ages are one with all their places. Where only some ages are
+    shared, those belong to the offer of the younger children: rather a place too few
+    than one that is promised twice.
+    """
+    same: dict[tuple[int, int], int] = {}
+    for first, last, places in offers:
+        same[first, last] = same.get((first, last), 0) + places
+    found: list[Ages] = []
+    for (first, last), places in sorted(same.items()):
+        begins = max(first, found[-1][1] + 1) if found else first
+        if begins <= last:
+            found.append((begins, last, places))
+    return found
 
 
 def _left(

@@ -13,7 +13,7 @@ from service.access import Scope, scoped
 from service.accounts.tables import Office
 from service.clock import local_day
 from service.courses.seats.actions import ACTIVE
-from service.courses.tables import Course, CourseCheck, Occupancy, Seat
+from service.courses.tables import Course, CourseCheck, Invitation, Occupancy, Seat
 from service.database import OfficeRow
 from service.learners.tables import Learner, LearnerLink
 from service.places.tables import Place
@@ -63,6 +63,7 @@ class Present:
     feed: Feed | None
     zones: Sequence[OnDemandZone]
     absences: Sequence[Absence]
+    declined: frozenset[tuple[str, str]]  # course, learner: who has said no to it
     parameters: Mapping[str, Parameters]  # of the plan a course comes from
     rules: Mapping[date, RulesInForce]  # by first day of the courses
 
@@ -136,6 +137,7 @@ def read_present(session: Session, scope: Scope, now: datetime) -> Present:
         ).first(),
         zones=all_of(OnDemandZone),
         absences=all_of(Absence),
+        declined=_declined(session, scope),
         parameters=_parameters(session, scope),
         rules={day: rules(session, scope, day) for day in {*starts, local_day(now)}},
     )
@@ -143,6 +145,15 @@ def read_present(session: Session, scope: Scope, now: datetime) -> Present:
 
 def _by_id(rows: Sequence[Row]) -> dict[str, Row]:
     return {row.id: row for row in rows}
+
+
+def _declined(session: Session, scope: Scope) -> frozenset[tuple[str, str]]:
+    rows = session.exec(
+        select(Invitation.course_id, Invitation.learner_id).where(
+            Invitation.office_id == scope.office_id, Invitation.state == "declined"
+        )
+    )
+    return frozenset((course_id, learner_id) for course_id, learner_id in rows)
 
 
 def _parameters(session: Session, scope: Scope) -> dict[str, Parameters]:

@@ -102,7 +102,10 @@ def _told(breaches: Any) -> tuple[Broken, ...]:
 def _fitting(
     present: Present, course: Course, inside: Sequence[Learner], store: Path
 ) -> tuple[Fitting, ...]:
-    """Who waits without a seat and breaks nothing, best first; families as a whole."""
+    """Who waits without a seat and breaks nothing, best first; families as a whole.
+
+    Whoever has said no to this course comes last, so that they take nobody's line.
+    """
     taken = {seat.learner_id for seat in present.seats} | {p.id for p in inside}
     waiting = [
         person
@@ -117,10 +120,11 @@ def _fitting(
     groups = [g for g in families(present, able) if fits(present, course, inside, g)]
     growth, day = Growth.of(present.office.settings), present.today
 
-    def best(group: Sequence[Learner]) -> tuple[int, object, int]:
+    def best(group: Sequence[Learner]) -> tuple[bool, int, object, int]:
+        no = any((course.id, person.id) in present.declined for person in group)
         first = max(priority_of(person, growth, day) for person in group)
         since = min(person.waiting_since or person.registered_at for person in group)
-        return -first, since, group[0].number
+        return no, -first, since, group[0].number
 
     return tuple(
         Fitting(

@@ -17,6 +17,7 @@ from service.courses.routes.blueprint import bp
 from service.courses.routes.invitations.office import channels_here
 from service.courses.routes.words import course_words
 from service.courses.seats.actions import free_seats
+from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course
 from service.errors import NotFound, UserError
 from service.learners.wording import spoken_languages
@@ -114,6 +115,7 @@ def _page(
         words=course_words(view),
         course=course,
         free=free_seats(course),
+        may_ask=course.state in AGREED,
         found=found,
         people=[_row(person, names) for person in people],
         ticked=set(posted_all("learner")),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
 from service.access import one
+from service.courses.invitations import filling
 from service.courses.kept.sentences import said
 from service.courses.kept.trials import Person, Trial, ask_trial, read_trial
 from service.courses.lifecycle import rebuilt
@@ -17,11 +18,12 @@ from service.courses.lifecycle.rebuilt import What
 from service.courses.meetings import able
 from service.courses.records import queries
 from service.courses.routes.blueprint import bp
+from service.courses.routes.invitations.office import channels_here
 from service.courses.routes.records.office import do, record_again
 from service.courses.routes.words import course_words
 from service.courses.seats.actions import OPEN
 from service.courses.tables import Course
-from service.errors import UserError
+from service.errors import NotFound, UserError
 from service.web.forms import read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import (
@@ -37,7 +39,6 @@ from service.web.request import (
 
 LONGER = 5  # minutes from which a longer way is worth a line
 TITLES = {
-    "look": "Who else would fit",
     "counter": "What the counter-offer would do",
     "teacher": "What another teacher would do",
     "room": "What another room would do",
@@ -121,24 +122,33 @@ def try_change(course_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def trial_page(course_id: str, key: str) -> ResponseReturnValue:
     """What the change would do; ?teil=ergebnis gives the part that is read again."""
-    what = request.args.get("was", "look")
+    what = request.args.get("was", "")
+    if what not in TITLES:
+        raise NotFound("trial")
     value = request.args.get("wert", "")[:20]
-    with database().read() as db:
-        record = queries.course_record(db, scope(), course_id, today())
     found = read_trial(parts().settings.state_dir, scope().office_id, key)
     if found is not None and found.course_id != course_id:
         found = None
+    with database().read() as db:
+        record = queries.course_record(db, scope(), course_id, today())
+        course = one(db, Course, scope(), course_id)
+        others = (
+            filling.replacements(db, scope(), course, found.fitting, channels_here())
+            if found
+            else ()
+        )
     part = request.args.get("teil") == "ergebnis"
     name = "_trial_result" if part else "trial"
     return render_template(
         f"courses/records/{name}.html",
         id=course_id,
         key=key,
-        what=what if what in TITLES else "look",
+        what=what,
         value=value,
-        title=tell(TITLES.get(what, TITLES["look"])),
+        title=tell(TITLES[what]),
         words=course_words(record.course.view),
         told=_told(found) if found else None,
+        others=others,
         again=url_for(
             "courses.trial_page", course_id=course_id, key=key, was=what, wert=value
         ),
@@ -153,7 +163,6 @@ def _told(found: Trial) -> dict[str, Any]:
         "people": len(staying),
         "hit": [line for person in staying for line in _lines(person)],
         "course": [said(b.rule, b.details, language()) for b in found.course_then],
-        "fitting": found.fitting,
     }
 
 
@@ -182,7 +191,7 @@ def _lines(person: Person) -> list[str]:
 def rebuild(course_id: str) -> ResponseReturnValue:
     """Makes the change: teacher, room, one seat free, one person in."""
     form = read_form(TryIn)
-    if form.valid is None or form.valid.what in ("look", "counter"):
+    if form.valid is None or form.valid.what == "counter":
         return record_again(course_id, tell("Please choose first."), 422)
     what, value = form.valid.what, form.valid.value
 

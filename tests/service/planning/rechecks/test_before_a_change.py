@@ -13,7 +13,13 @@ from service.access import Role
 from service.courses.forms import AnswerIn
 from service.courses.kept.trials import TRIAL_JOB
 from service.courses.lifecycle import answers, rebuilt
-from service.courses.tables import Course, Occupancy, ProviderRequest, Seat
+from service.courses.tables import (
+    Course,
+    Invitation,
+    Occupancy,
+    ProviderRequest,
+    Seat,
+)
 from service.errors import Conflict, UserError
 from service.learners.tables import Learner
 from service.planning.rechecks.work import trial
@@ -161,6 +167,54 @@ def test_one_seat_is_freed_and_given_to_who_fits(
     with world.database.read() as session:
         assert course_of(session, world).held == 10
         assert session.get_one(Learner, going).state == "waiting"
+
+
+def declined(world: Agreed, number: int) -> None:
+    """Somebody was asked about the course and has said no."""
+    with world.database.write() as session:
+        session.add(
+            Invitation(
+                office_id=world.scope.office_id,
+                course_id=world.course,
+                learner_id=person(session, world, number).id,
+                state="declined",
+                channel="call",
+                answer_by=NOW,
+                created_by="u1",
+                created_at=NOW,
+            )
+        )
+
+
+def test_whoever_has_refused_the_course_replaces_nobody(
+    office: FlaskClient, world: Agreed
+) -> None:
+    """Two pages said who would fit, and one of them named who had just said no."""
+    with world.database.write() as session:
+        for number in (50, 51):
+            county.add_learner(session, world.scope, number, "Nordstadt", "walk")
+        going = person(session, world, 1).id
+    declined(world, 50)
+    page = tried(office, world, what="remove", value=going)
+    assert "L-0051" in page and "L-0050" not in page
+
+
+def test_who_would_fit_is_one_page_and_before_the_yes_nobody_is_asked(
+    office: FlaskClient, world: Agreed
+) -> None:
+    with world.database.write() as session:
+        county.add_learner(session, world.scope, 50, "Nordstadt", "walk")
+        coming = person(session, world, 50).id
+    look = f"/kursverwaltung/{world.course}/auffuellen"
+    assert f'action="{look}"' in office.get(f"/kursverwaltung/{world.course}").text
+    page = office.post(look).location
+    work = world.claimed(TRIAL_JOB)
+    assert work is not None
+    trial(work)
+    shown = office.get(page).text
+    assert "noch nicht zugesagt" in shown and 'name="learner"' not in shown
+    assert f'name="value" value="{coming}"' in shown
+    tried(office, world, what="add", value=coming)
 
 
 def test_the_last_seat_is_put_in_once_and_freed_once(world: Agreed) -> None:

@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.races.halls import SEATS, UNGUARDED, hall, people_for
+from bench.races.halls import SEATS, UNCHECKED, UNGUARDED, hall, people_for
+from bench.races.hands import failed
 from bench.races.pairs import PAIRS, Hall, Told, last_seat, race
 from bench.web.site import machine
 from service.database import Database, load_tables
@@ -41,7 +42,7 @@ def measure(backend: Backend, sizes: tuple[int, int, int]) -> bool:
         database.dispose()
 
     url, good = made_template(backend, fill), True
-    other = backend.clone(url)
+    others = [backend.clone(url) for _control in range(2)]
     with (
         tempfile.TemporaryDirectory() as folder,
         hall(url, Path(folder), people_for(*sizes)) as place,
@@ -50,18 +51,34 @@ def measure(backend: Backend, sizes: tuple[int, int, int]) -> bool:
         for name, rival in PAIRS.items():
             start = time.monotonic()
             good &= _line(name, race(place, rival, rounds), start)
-    return good & _control(other)
+    return good & controls(*others)
 
 
-def _control(url: str) -> bool:
-    """Without the guard the same race must fail."""
+def controls(url: str, other: str) -> bool:
+    """The same race must fail without its guards; whether it did.
+
+    Without the condition the CHECK still answers, with 5xx; without both, seats are
+    given twice.
+    """
+    told = _control(url, UNGUARDED)
+    failing = any(map(failed, told.said))
+    _say(failing, "without the condition", told)
+    told = _control(other, UNCHECKED)
+    over = told.said["302"] > SEATS and bool(told.untrue)
+    _say(over, "without condition and CHECK", told)
+    return failing and over
+
+
+def _control(url: str, app: str) -> Told:
     with (
         tempfile.TemporaryDirectory() as folder,
-        hall(url, Path(folder), people_for(1, HANDS, 0), UNGUARDED) as place,
+        hall(url, Path(folder), 2 * HANDS, app) as place,
     ):
-        told = last_seat(place, 1, HANDS, SEATS)
-    print(f"  {'BAD' if told.good else 'ok '} without the guard: {told.line()}")
-    return not told.good
+        return last_seat(place, 1, HANDS, SEATS)
+
+
+def _say(broke: bool, name: str, told: Told) -> None:
+    print(f"  {'ok ' if broke else 'BAD'} {name}: {told.line()}", flush=True)
 
 
 def _tell(name: str, place: Hall, courses: int, hands: int) -> bool:

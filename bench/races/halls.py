@@ -13,7 +13,9 @@ from bench.web.site import Site
 from tests.builders import NOW
 
 SEATS = 3
+# Controls: the UPDATE without its condition, then without the table's CHECK as well.
 UNGUARDED = "bench.races.unguarded:app"
+UNCHECKED = "bench.races.unchecked:app"
 
 
 def people_for(courses: int, hands: int, rounds: int) -> int:

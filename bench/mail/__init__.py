@@ -1,0 +1,1 @@
+"""Mail while the worker is killed."""

@@ -47,6 +47,7 @@ FEATURES = (
     "supply",
     "learners",
     "courses",
+    "interpreters",
     "planning",
 )
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"

@@ -1,0 +1,1 @@
+"""Interpreters: the pool, agencies' requests, offers, assignments and their payment."""

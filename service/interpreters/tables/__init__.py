@@ -1,0 +1,43 @@
+"""All tables of the interpreters; which room writes them is said in each module."""
+
+from service.interpreters.tables.jobs import Assignment, InterpreterTick, TalkWish
+from service.interpreters.tables.offers import Offer, OfferRound
+from service.interpreters.tables.payment import PaymentItem, PaymentList
+from service.interpreters.tables.pool import (
+    Agency,
+    AgencyWish,
+    Interpreter,
+    InterpreterAbsence,
+    InterpreterAccount,
+    InterpreterDocument,
+    InterpreterExclusion,
+    SpokenLanguage,
+)
+from service.interpreters.tables.requests import (
+    InterpreterRequest,
+    RequestDraft,
+    RequestSeries,
+    UnmetNeed,
+)
+
+__all__ = [
+    "Agency",
+    "AgencyWish",
+    "Assignment",
+    "Interpreter",
+    "InterpreterAbsence",
+    "InterpreterAccount",
+    "InterpreterDocument",
+    "InterpreterExclusion",
+    "InterpreterRequest",
+    "InterpreterTick",
+    "Offer",
+    "OfferRound",
+    "PaymentItem",
+    "PaymentList",
+    "RequestDraft",
+    "RequestSeries",
+    "SpokenLanguage",
+    "TalkWish",
+    "UnmetNeed",
+]

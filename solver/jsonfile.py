@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from solver.errors import InputError
 from solver.outfile import replace
+
+T = TypeVar("T")
 
 #: Whole numbers above this are refused, so that every sum stays exact.
 LARGEST = 10**9
@@ -125,6 +127,16 @@ class Node:
         if not isinstance(self.value, list):
             self.fail("a list")
         return [Node(v, self._at(self._name(i, v))) for i, v in enumerate(self.value)]
+
+    def by_id(self, read: Callable[[Node], T]) -> dict[str, T]:
+        """What `read` makes of each member, by the members' different ids, sorted."""
+        found: dict[str, T] = {}
+        for member in self.items():
+            name = member["id"].text()
+            if name in found:
+                raise InputError(f"{self.path}/{name}", "this id stands twice")
+            found[name] = read(member)
+        return dict(sorted(found.items()))
 
     @staticmethod
     def _name(index: int, value: object) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
 
 from solver.errors import InputError
 from solver.formation.problem.instance import (
@@ -34,7 +33,6 @@ from solver.formation.problem.parse_extras import (
 )
 from solver.jsonfile import Node
 
-T = TypeVar("T")
 #: Sums of scores stay below this, so that doubles and 64-bit integers are exact.
 EXACT = 2**52
 
@@ -58,9 +56,9 @@ def instance(root: Node) -> Instance:
     if root["format"].text() != FORMAT:
         root["format"].fail(f'the format "{FORMAT}"')
     at = _frame(root)
-    rooms = _by_id(root["rooms"], lambda n: _room(n, at))
-    teachers = _by_id(root["teachers"], lambda n: _teacher(n, at))
-    learners = _by_id(root["learners"], lambda n: _learner(n, at, teachers))
+    rooms = root["rooms"].by_id(lambda n: _room(n, at))
+    teachers = root["teachers"].by_id(lambda n: _teacher(n, at))
+    learners = root["learners"].by_id(lambda n: _learner(n, at, teachers))
     existing = existing_courses(root, at.kinds, at.patterns, at.venues)
     found = Instance(
         slots=tuple(sorted(at.slots)),
@@ -71,7 +69,7 @@ def instance(root: Node) -> Instance:
         rooms=rooms,
         teachers=teachers,
         existing=existing,
-        funding=_by_id(root["funding"], lambda n: _funding(n, at)),
+        funding=root["funding"].by_id(lambda n: _funding(n, at)),
         learners=learners,
         car=_car(root["travel"]["car"], at),
         transit=_transit(root["travel"]["pt"], at),
@@ -97,7 +95,7 @@ def _frame(root: Node) -> Frame:
     nodes = {n.path.removeprefix("kinds/"): n for n in root["kinds"].fields().values()}
     kinds = {name: _kind(name, n, patterns) for name, n in sorted(nodes.items())}
     places = frozenset(_ids(root["places"]))
-    venues = _by_id(root["venues"], lambda n: _venue(n, places, slots))
+    venues = root["venues"].by_id(lambda n: _venue(n, places, slots))
     if ONLINE in venues:
         raise InputError("venues/online", '"online" cannot be the id of a venue')
     return Frame(slots, patterns, kinds, places, venues)
@@ -118,17 +116,7 @@ def _distinct(node: Node) -> list[str]:
 
 
 def _ids(node: Node) -> list[str]:
-    return list(_by_id(node, lambda n: n["id"].text()))
-
-
-def _by_id(node: Node, read: Callable[[Node], T]) -> dict[str, T]:
-    found: dict[str, T] = {}
-    for member in node.items():
-        name = member["id"].text()
-        if name in found:
-            raise InputError(f"{node.path}/{name}", "this id stands twice")
-        found[name] = read(member)
-    return dict(sorted(found.items()))
+    return list(node.by_id(lambda n: n["id"].text()))
 
 
 def _optional_numbers(root: Node, key: str, patterns: set[str]) -> dict[str, Fraction]:

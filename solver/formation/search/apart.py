@@ -17,7 +17,8 @@ from solver.formation.courses.start import pinned, restored, settled
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
 from solver.formation.search.parts import joined, parts, standing_ids
-from solver.formation.search.run import Log, Run
+from solver.formation.search.run import Run
+from solver.progress import Log
 from solver.status import Status
 
 

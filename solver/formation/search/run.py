@@ -6,7 +6,6 @@ written, and nothing is written any more once they are told.
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from solver.formation.problem import files
 from solver.formation.problem.instance import Instance
 from solver.formation.problem.plan import Plan
 from solver.formation.problem.rules import Rule
-from solver.outfile import Lines
+from solver.progress import Log, Outcome
 from solver.status import Status
 
 if TYPE_CHECKING:
@@ -48,50 +47,6 @@ class Options:
     seed: int = 1
     effort: float | None = None
     start: Plan | None = None
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a run ended with; `score` is None where no plan was written.
-
-    `clashes` says why nothing is possible, `faults` what failed on the way: a file that
-    could not be written, an error of a worker.
-    """
-
-    status: Status
-    score: float | None = None
-    bound: float | None = None
-    placed: int = 0
-    first_plan_seconds: float | None = None
-    clashes: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
-
-    def failed(self, what: object) -> None:
-        """Add a fault; workers may do so at any time."""
-        self.faults = (*self.faults, str(what))
-
-    def gap(self) -> float | None:
-        """(bound - score) / max(1, |bound|), None where there is no bound."""
-        if self.score is None or self.bound is None:
-            return None
-        return (self.bound - self.score) / max(1.0, abs(self.bound))
-
-
-class Log:
-    """One JSON object a line, seen at once; silent without a file."""
-
-    def __init__(self, file: Lines | None, deadline: Deadline) -> None:
-        self._file = file
-        self._deadline = deadline
-        self._lock = threading.Lock()
-
-    def write(self, event: str, **values: object) -> None:
-        """Add a line with the seconds so far."""
-        if self._file is None:
-            return
-        line = {"t": round(self._deadline.elapsed(), 3), "event": event, **values}
-        with self._lock:
-            self._file.add(json.dumps(line))
 
 
 class Run:

@@ -1,0 +1,1 @@
+"""Interpreters to requests: who goes where and when, over some weeks."""

@@ -1,0 +1,1 @@
+"""Jobs an interpreter could take, diaries of them, and the greedy start."""

@@ -1,0 +1,1 @@
+"""From an instance to the best plan found, and how good any plan can be."""

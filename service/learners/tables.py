@@ -47,7 +47,7 @@ class Learner(OfficeRow, table=True):
     place_text: str = ""
     literacy: str = Field(default="", max_length=10)  # none other latin
     level: str = Field(default="", max_length=20)
-    level_evidence: str = Field(default="", max_length=12)  # self adviser test …
+    level_evidence: str = Field(default="", max_length=12)  # self adviser course …
     level_evidence_on: date | None = None
     # Slots "mo-am" … "sa-ev" (weekday, part of the day) of the weeks A and B.
     free_times: list[str] = Field(default_factory=list, sa_type=JSON)

@@ -31,6 +31,14 @@ LITERACIES: Mapping[str, str] = {
     "other": "Yes, but not in these letters: A B C",
     "latin": "Yes, in these letters: A B C",
 }
+# By their rule set, which an office may have stored before there was one of these.
+EVIDENCES: Mapping[str, str] = {
+    "self": "self-rated",
+    "adviser": "adviser's view",
+    "course": "course completed",
+    "test": "placement test",
+    "certificate": "certificate",
+}
 MODES: Mapping[str, str] = {
     "walk": "On foot",
     "bike": "By bicycle",
@@ -110,6 +118,12 @@ def rule_name(entry: Named, language: str) -> str:
     if language == i18n.DEFAULT:
         return entry.name_de
     return i18n.text(language, entry.name)
+
+
+def evidences(known: RulesInForce, language: str) -> dict[str, str]:
+    """What a level can rest on, by code: as the office calls it, the weakest first."""
+    own = {x.id: rule_name(x, language) for x in known.sets.levels.evidence}
+    return {**dict(worded(EVIDENCES, language)), **own}
 
 
 def worded(words: Mapping[str, str], language: str) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ PATH = "/weiter/"
 HELPER_PATH = "/helfen"
 LASTS = timedelta(days=180)
 ANSWERS = ("yes", "later", "no")
-EVIDENCE = "adviser"  # whoever has taught the level has seen it
+EVIDENCE = "course"
 QUESTIONS = 3
 CHOICES = (1, 2, 3)
 ENOUGH = 5  # opinions that are shown together, never fewer

@@ -61,6 +61,7 @@ LITERACIES: Ways = {
 EVIDENCES: Ways = {
     "self": ("selbst",),
     "adviser": ("beratung",),
+    "course": ("kurs besucht",),
     "test": ("test",),
     "certificate": ("zertifikat",),
 }

@@ -139,9 +139,9 @@ class RecordFields:
             "level_evidence": (
                 "The level rests on",
                 [
-                    (x.id, wording.rule_name(x, lang))
-                    for x in sets.levels.evidence
-                    if x.id in EVIDENCES
+                    (code, name)
+                    for code, name in wording.evidences(self.known, lang).items()
+                    if code in EVIDENCES
                 ],
             ),
             "mode": ("Way of travelling", worded(wording.MODES, lang)),

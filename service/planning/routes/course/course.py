@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from service.access import one
 from service.courses.lifecycle.states import STATE_NAMES
 from service.errors import NotFound
+from service.learners.wording import evidences
 from service.planning.board.queries import ready_plan
 from service.planning.course.beside import Beside, beside
 from service.planning.course.queries import (
@@ -101,10 +102,7 @@ def _person(
 ) -> dict[str, Any]:
     fits = axis is not None and who.slot == shown and bool(who.legs_there)
     line = _timeline(axis, who) if axis is not None and fits else None
-    evidence = {e.id: e for e in rules.sets.levels.evidence}.get(who.evidence or "self")
-    name = ""
-    if evidence is not None:
-        name = evidence.name_de if language() == "de" else evidence.name
+    name = evidences(rules, language()).get(who.evidence or "self", "")
     return {
         "p": who,
         "code": person_code(who.number),

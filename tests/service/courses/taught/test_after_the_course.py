@@ -110,7 +110,7 @@ def test_nobody_is_moved_without_an_answer(
         (step,) = [s for s in steps(session).values() if s.state == "yes"]
         person = session.get_one(Learner, step.learner_id)
         assert (person.state, person.level) == ("waiting", "A1.2")
-        assert (person.level_evidence, person.level_evidence_on) == ("adviser", LAST)
+        assert (person.level_evidence, person.level_evidence_on) == ("course", LAST)
         assert person.waiting_since == at(LAST, "24:00")
         assert active_seats(session, world.scope, [person.id]) == {}
     assert someone.post(link, data={"answer": "no"}).status_code == 409

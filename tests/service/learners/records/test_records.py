@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from service.database import Database
 from service.learners.forms import LearnerIn
 from service.learners.records import actions as records
 from service.learners.tables import Learner
+from service.learners.wording import evidences
+from service.rulesets.queries import rules
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
 
@@ -228,3 +231,17 @@ def test_days_that_cannot_be_are_refused_at_their_field(
     given = {**form_of(office, learner_id), field: typed}
     reply = office.post(f"/lernende/{learner_id}/bearbeiten", data=given)
     assert reply.status_code == 422 and f'href="#f-{field}"' in reply.text
+
+
+def test_rules_from_before_courses_counted_as_evidence(
+    database: Database, stands: Standing
+) -> None:
+    """The record's form would forget what a level rests on if it had no such option."""
+    with database.read() as session:
+        known = rules(session, stands.own, NOW.date())
+    levels = known.sets.levels
+    older = tuple(x for x in levels.evidence if x.id != "course")
+    sets = replace(known.sets, levels=replace(levels, evidence=older))
+    found = evidences(replace(known, sets=sets), "de")
+    assert found["course"] == "Kurs besucht"
+    assert set(found) == set(evidences(known, "de"))

@@ -27,6 +27,7 @@ from service.jobs import actions as jobs
 from service.jobs.tables import Job
 from service.jobs.work_item import Handler, Interrupted, Work
 from service.planning.rechecks.due import queue_due
+from service.planning.solving.ahead import AHEAD
 from service.settings import Settings
 
 LOG = logging.getLogger("kursmittler.worker")
@@ -182,6 +183,7 @@ class Worker:
         lanes = self._lanes()
         for lane in lanes:
             lane.start()
+        AHEAD.begin()
         while not self.stopping.is_set():
             self._beat()
             self.look()
@@ -189,6 +191,7 @@ class Worker:
         scheduler.shutdown(wait=False)
         for lane in lanes:
             lane.join(timeout=10)
+        AHEAD.end()
         self.database.dispose()
 
     def _lanes(self) -> list[Lane]:

@@ -31,6 +31,7 @@ from service.planning.runs import actions
 from service.planning.runs.folder import run_folder
 from service.planning.shares import fair_price
 from service.planning.solving import journeys
+from service.planning.solving.ahead import AHEAD
 from service.planning.solving.snapshot import snapshot
 from service.planning.solving.solve import Event, Outcome, explain, solve
 from service.planning.solving.store import Result, store
@@ -145,6 +146,7 @@ def _compute(work: Work, run_id: str) -> None:
     # A folder for each try: a solver whose worker was killed may still be writing.
     prepared = _prepare(work, inputs, folder.with_name(f"{run_id}.{work.job.attempts}"))
     alternatives.begin_with(prepared.folder, inputs.parameters.alternative_of)
+    AHEAD.wait(work.keep_alive)
     progress.state("solving", **prepared.stamps(read_at))
     outcome = solve(
         prepared.folder,

@@ -35,8 +35,18 @@ def main(argv: Sequence[str]) -> int:
         "explain": _explain,
         "survey": _survey,
         "play": _play,
+        "prepare": _prepare,
     }
     return answer(argv, commands, _solve)
+
+
+def _prepare(argv: list[str]) -> int:
+    """Compile what solves call, so that none loses its time to that."""
+    from solver.formation.bound.ahead import compile_ahead
+
+    Parser(prog="solver formation prepare").parse_args(argv)
+    compile_ahead()
+    return Exit.DONE
 
 
 # --- solve ----------------------------------------------------------------------------

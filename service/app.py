@@ -45,6 +45,7 @@ NAVIGATION = (
     NavItem("planning.index", "Planning", OFFICE),
     NavItem("learners.index", "Learners", OFFICE),
     NavItem("courses.index", "Courses", OFFICE),
+    NavItem("interpreters.desk", "Interpreting", OFFICE, frozenset({"interpreters"})),
     NavItem("supply.index", "Setup", OFFICE, SETUP),
     NavItem(
         "status.helper_list",
@@ -53,6 +54,9 @@ NAVIGATION = (
         frozenset({"learners"}),
     ),
     NavItem("courses.provider_list", "My courses", frozenset({Role.PROVIDER})),
+    NavItem("interpreters.new_request", "New request", frozenset({Role.AGENCY})),
+    NavItem("interpreters.own_requests", "Our requests", frozenset({Role.AGENCY})),
+    NavItem("interpreters.own_week", "My assignments", frozenset({Role.INTERPRETER})),
     NavItem("accounts.home", "My account", frozenset({Role.AGENCY, Role.INTERPRETER})),
 )
 BLUEPRINTS = (
@@ -62,6 +66,7 @@ BLUEPRINTS = (
     "planning",
     "learners",
     "courses",
+    "interpreters",
     "supply",
     "timetables",
     "places",

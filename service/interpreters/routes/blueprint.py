@@ -1,0 +1,5 @@
+"""The feature's blueprint."""
+
+from flask import Blueprint
+
+bp = Blueprint("interpreters", __name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
@@ -19,6 +19,8 @@ from service.learners.tables import CallTask, Learner
 from service.learners.wording import number_text
 from service.messages.tables import OutboxMessage
 from service.rulesets.queries import RulesInForce
+
+JOIN_WITHIN = timedelta(days=14)  # after the first day somebody can still begin
 
 
 @dataclass(frozen=True)
@@ -264,8 +266,16 @@ def letters_waiting(session: Session, scope: Scope) -> tuple[CourseCount, ...]:
     return tuple(CourseCount(*row) for row in rows)
 
 
+def takes_newcomers(course: Course, day: date) -> bool:
+    """Until it has run for a while, and later where a module starts."""
+    if day <= course.start_on + JOIN_WITHIN:
+        return True
+    starts = map(date.fromisoformat, course.module_starts)
+    return any(day <= start <= course.end_on for start in starts)
+
+
 def freed(session: Session, scope: Scope, day: date) -> tuple[CourseCount, ...]:
-    """Agreed courses to come with seats that were given back and are free still.
+    """Agreed courses with seats that were given back and that somebody can still take.
 
     Seats for which somebody has been asked already do not count while they think.
     """
@@ -283,15 +293,19 @@ def freed(session: Session, scope: Scope, day: date) -> tuple[CourseCount, ...]:
         .join(Seat, col(Seat.course_id) == col(Course.id))
         .where(
             Course.office_id == scope.office_id,
-            col(Course.state).in_(("confirmed", "published")),
-            Course.start_on > day,
+            col(Course.state).in_(("confirmed", "published", "running")),
+            Course.end_on >= day,
             Seat.state == "released",
             col(Seat.settled_at).is_(None),
             Course.taken + Course.held < col(Course.capacity),
         )
         .group_by(col(Course.id))
     )
-    found = [(course, min(count, free_seats(course))) for course, count in rows]
+    found = [
+        (course, min(count, free_seats(course)))
+        for course, count in rows
+        if takes_newcomers(course, day)
+    ]
     return tuple(
         CourseCount(course.id, free - asked[course.id], course.changed_at)
         for course, free in found

@@ -32,6 +32,7 @@ class CourseRow:
     since: datetime
     begins: date
     no_way: int = 0
+    begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ def invitation_rows(
     wanted = scoped(Course, scope).where(col(Course.id).in_(ids))
     shown = {v.id: v for v in views(session, scope, session.exec(wanted).all(), day)}
     return InvitationRows(
-        ready=_rows(ready, shown),
-        letters=_rows(letters, shown),
-        freed=_rows(freed, shown),
+        ready=_rows(ready, shown, day),
+        letters=_rows(letters, shown, day),
+        freed=_rows(freed, shown, day),
         reasons=tuple(
             ReasonRow(
                 invitation_id=row.id,
@@ -95,13 +96,13 @@ def invitation_rows(
 
 
 def _rows(
-    counts: tuple[CourseCount, ...], shown: dict[str, PublicCourse]
+    counts: tuple[CourseCount, ...], shown: dict[str, PublicCourse], day: date
 ) -> tuple[CourseRow, ...]:
-    found = [_row(count, shown[count.course_id]) for count in counts]
+    found = [_row(count, shown[count.course_id], day) for count in counts]
     return tuple(sorted(found, key=lambda row: (row.begins, row.number)))
 
 
-def _row(count: CourseCount, view: PublicCourse) -> CourseRow:
+def _row(count: CourseCount, view: PublicCourse, day: date) -> CourseRow:
     return CourseRow(
         course_id=view.id,
         number=f"K-{view.number:03d}",
@@ -111,4 +112,5 @@ def _row(count: CourseCount, view: PublicCourse) -> CourseRow:
         since=count.since,
         begins=view.start_on,
         no_way=count.no_way,
+        begun=view.start_on < day,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -170,3 +170,26 @@ def test_while_somebody_thinks_the_place_is_not_on_the_list(
         ).one()
         answers.accept(session, world.scope, other.id, NOW, "link")
         assert freed(session, world.scope, DAY) == ()
+
+
+def test_a_place_in_a_course_that_runs_is_told_while_somebody_can_begin(
+    database: Database, world: World, agreed: Course
+) -> None:
+    """Freed after the first day it was nobody's business; later at a module's start."""
+    with database.write() as session:
+        first, *_rest = invited(session, world, agreed.id)
+        answers.decline(session, world.scope, first.id, NOW, "link")
+        course = session.get_one(Course, agreed.id)
+        course.state = "running"
+        began = course.start_on
+
+        def told(day: date) -> list[int]:
+            session.flush()
+            return [row.people for row in freed(session, world.scope, day)]
+
+        assert told(began) == told(began + timedelta(days=14)) == [1]
+        late = began + timedelta(days=15)
+        assert told(late) == []
+        course.module_starts = [(late + timedelta(days=3)).isoformat()]
+        assert told(late) == [1]
+        assert told(course.end_on + timedelta(days=1)) == []

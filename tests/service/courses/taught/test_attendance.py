@@ -102,7 +102,10 @@ def test_whoever_was_absent_on_day_one_is_called_and_replaced(
         assert open_calls(session, world.scope, NOON) == ()
     person = learner(database, world.learners[1])
     assert (person.state, person.registered_at) == ("waiting", registered)
-    assert "kam am ersten Tag" not in office.get("/heute").text
+    today = office.get("/heute").text
+    assert "kam am ersten Tag" not in today
+    # Her seat could be taken by somebody else, and no row of the day said so.
+    assert "1 Platz ist wieder frei: K-001" in today
     office.post(about, data={"what": "free"})  # twice: nothing more is freed
     with database.read() as session:
         assert session.get_one(Course, course.id).taken == 2

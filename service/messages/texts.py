@@ -123,6 +123,11 @@ TEMPLATES: dict[str, Wording] = {
         "now. Time and days stay as they are. Does that not suit you? Please call: "
         "%(phone)s",
     ),
+    "provider_retimed": Wording(
+        "%(county)s: course %(course)s is at another time",
+        "Good day,\n\ncourse %(course)s is at another time now. Its new days and hours "
+        "stand in your account. Does that not suit you? Please call: %(phone)s",
+    ),
     "provider_called_off": Wording(
         "%(county)s: course %(course)s is called off",
         "Good day,\n\ncourse %(course)s, which you agreed with us, will not take "

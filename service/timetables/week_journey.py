@@ -6,7 +6,7 @@ Pure; worked out by `trips`, kept as JSON beside plans and public courses, told 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -87,6 +87,22 @@ class WeekJourney:
             begins=first if early else None,
             ends=last if late else None,
         )
+
+    def dated(
+        self, single: Iterable[Meeting], dates: Mapping[Meeting, Sequence[date]]
+    ) -> WeekJourney:
+        """The same with the trips of meetings that are none of the week under their
+        dates, not as usual ones."""
+        alone = set(single)
+        return replace(
+            self,
+            trips=tuple(t for trip in self.trips for t in _apart(trip, alone, dates)),
+        )
+
+    def on_day(self, day: date, meeting: Meeting) -> WeekJourney:
+        """What is known of one single date: its trip, or that there is none."""
+        trips = [t for t in self.special if day in t.on and meeting in t.meetings]
+        return WeekJourney(tuple(trips), tuple(d for d in self.missed if d == day))
 
     @property
     def usual(self) -> tuple[Trip, ...]:
@@ -181,6 +197,21 @@ def _by_meeting(
         way = (one.there or (), one.back or ()) if whole else None
         result.setdefault(one.meeting, {}).setdefault(way, []).extend(one.dates)
     return result
+
+
+def _apart(
+    trip: Trip, alone: set[Meeting], dates: Mapping[Meeting, Sequence[date]]
+) -> Iterator[Trip]:
+    """A usual trip in two: of the week's meetings, and of single dates."""
+    single = tuple(m for m in trip.meetings if m in alone)
+    if trip.on or not single:
+        yield trip
+        return
+    weekly = tuple(m for m in trip.meetings if m not in alone)
+    if weekly:
+        yield replace(trip, meetings=weekly)
+    days = sorted({day for meeting in single for day in dates[meeting]})
+    yield replace(trip, meetings=single, on=tuple(days))
 
 
 def _meeting(kept: Sequence[Any]) -> Meeting:

@@ -103,7 +103,11 @@ about(
 )
 about(Course, "courses.kept_panel courses.check_now courses.go_on")
 about(Course, "courses.ask_again courses.let_go courses.try_change courses.rebuild")
-about(Course, "courses.trial_page")
+about(
+    Course,
+    """courses.trial_page courses.rearranging courses.try_time courses.try_date
+    courses.try_call_off""",
+)
 about(Absence, "courses.absence_end courses.absence_call_off")
 about(
     Course,

@@ -90,6 +90,7 @@ allow(
     learners.ask_by_phone learners.assign_place learners.twin
     courses.kept_panel courses.check_now courses.go_on
     courses.try_change courses.trial_page courses.rebuild courses.absence_list
+    courses.rearranging courses.try_time courses.try_date courses.try_call_off
     courses.absence_add courses.absence_end courses.absence_call_off
     learners.twin_post learners.call_task learners.export learners.import_faults
     learners.import_headings learners.import_letters learners.import_line

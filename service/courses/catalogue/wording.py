@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from service import i18n
@@ -56,9 +56,18 @@ def title(course: PublicCourse, language: str) -> str:
 
 def times(course: PublicCourse, language: str, width: str = "abbreviated") -> list[str]:
     """ "Mo, Mi, Fr 08:30–11:45", one entry for each time; alternating weeks say so."""
+    return week_times(course.meetings, language, width)
+
+
+def week_times(
+    meetings: Iterable[tuple[int, int, int, str]],
+    language: str,
+    width: str = "abbreviated",
+) -> list[str]:
+    """The same for any weekly meetings."""
     days = i18n.weekday_names(language, width)
     by_time: dict[tuple[int, int, str], list[int]] = {}
-    for weekday, start, end, week in course.meetings:
+    for weekday, start, end, week in meetings:
         by_time.setdefault((start, end, week), []).append(weekday)
     lines = []
     for (start, end, week), found in sorted(by_time.items(), key=lambda x: min(x[1])):

@@ -153,6 +153,18 @@ def windows(course: PublicCourse, today: date) -> list[Any]:
     return found
 
 
+def moved_windows(course: PublicCourse, today: date) -> list[Any]:
+    """Single dates to come that are held at another time than their week's."""
+    from solver.travel.scans.windows import Window
+
+    weekly = {(day, start, end) for day, start, end, _week in course.meetings}
+    return [
+        Window(f"{course.id}:{one.day}", one.start * 60, one.end * 60, (one.day,))
+        for one in course.dates
+        if one.day >= today and (one.day.weekday(), one.start, one.end) not in weekly
+    ]
+
+
 def write_minutes(
     inputs: Inputs, courses: Sequence[PublicCourse], state_dir: Path, store: Path
 ) -> None:
@@ -231,8 +243,10 @@ def _add_buses(
 def write_journeys(
     inputs: Inputs, course: PublicCourse, state_dir: Path, store: Path
 ) -> None:
-    """Writes the bus journeys of a course's week from every place."""
+    """Writes the bus journeys of a course's week from every place, and of the single
+    dates that were moved: another hour is another bus."""
     wanted = windows(course, inputs.today)
+    moved = moved_windows(course, inputs.today)
     known = ways.read_ways(state_dir, inputs.scope.office_id, course.id)
     where = course.where
     if inputs.feed is None or not wanted or known is None or where is None:
@@ -246,6 +260,9 @@ def write_journeys(
     )
     venue = Spot(where.name, where.latitude, where.longitude)
     meetings = {_meeting(course, window): window.dates for window in wanted}
+    single = [_single(window) for window in moved]
+    for meeting, window in zip(single, moved, strict=True):
+        meetings[meeting] = (*meetings.get(meeting, ()), *window.dates)
     found = finder.weeks(
         {
             home.id: Wanted(
@@ -258,7 +275,11 @@ def write_journeys(
     path = ways.folder(state_dir, inputs.scope.office_id)
     content = {
         "key": key(inputs, course),
-        "places": {home: week.as_json() for home, week in found.items() if week.trips},
+        "places": {
+            home: week.dated(single, meetings).as_json()
+            for home, week in found.items()
+            if week.trips
+        },
     }
     ways.write(path / f"{course.id}.journeys.json", content)
 
@@ -266,6 +287,12 @@ def write_journeys(
 def _meeting(course: PublicCourse, window: Any) -> Meeting:
     """The weekly meeting of a window, with its week where weeks alternate."""
     return course.meetings[int(window.id.rpartition(":")[2])]
+
+
+def _single(window: Any) -> Meeting:
+    """The meeting of a date that was moved, as one of a week."""
+    (day,) = window.dates
+    return day.weekday(), window.start // 60, window.end // 60, "every"
 
 
 def travel_settings(in_force: RulesInForce) -> Any:

@@ -35,6 +35,8 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     meetings: tuple[Meeting, ...] | None = None
+    pattern: str | None = None
+    anchor_monday: date | None = None
     start_on: date | None = None
     end_on: date | None = None
     venue_id: str | None = None

@@ -1,11 +1,11 @@
-"""A course that goes on otherwise: another teacher or room, one person more or less.
+"""A course that goes on otherwise: teacher, room, house, week; one person more or less.
 
 `change_for` says what would be otherwise, for a trial before it is made.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlmodel import Session, col
@@ -13,11 +13,14 @@ from sqlmodel import Session, col
 from service.access import Scope, one, scoped
 from service.accounts.queries import lock_office
 from service.audit.actions import record
+from service.clock import local_day
 from service.courses.kept.trials import Change
 from service.courses.lifecycle import asking
 from service.courses.lifecycle import states as lifecycle
 from service.courses.lifecycle.answers import change_of
 from service.courses.lifecycle.refused import GONE
+from service.courses.lifecycle.retimed import other_week
+from service.courses.lifecycle.wanted import read_date, read_no_dates, read_time
 from service.courses.meetings import able, costs, occupancy
 from service.courses.seats import actions as seats
 from service.courses.seats.inviting import lock_course
@@ -26,7 +29,19 @@ from service.courses.tables import Course, ProviderRequest
 from service.errors import Conflict, UserError
 from service.learners.tables import Learner
 
-What = Literal["counter", "teacher", "room", "remove", "add"]
+What = Literal[
+    "counter",
+    "teacher",
+    "room",
+    "house",
+    "time",
+    "date",
+    "off",
+    "provider",
+    "remove",
+    "add",
+]
+Swap = Literal["teacher", "room", "house", "time"]
 NOT_OPEN = "This course is “%(state)s”: it cannot be changed any more."
 NO_SEAT = "This person has no seat in this course any more. Nothing was changed."
 
@@ -40,27 +55,65 @@ def teachers(
     return tuple(teacher for teacher in found if teacher.same or teacher.own)
 
 
+def strangers(
+    session: Session, scope: Scope, course: Course
+) -> tuple[able.AbleTeacher, ...]:
+    """Teachers of other providers, who would have to be asked first."""
+    found = able.teachers_for(session, scope, course)
+    return tuple(teacher for teacher in found if not (teacher.same or teacher.own))
+
+
 def change_for(
-    session: Session, scope: Scope, course: Course, what: What, value: str
+    session: Session, scope: Scope, course: Course, what: What, value: str, today: date
 ) -> Change:
     """What would be otherwise. Raises UserError for what is not possible any more."""
-    if what == "teacher":
-        teacher = _of(teachers(session, scope, course), value)
-        return Change(teacher_id=teacher.id, provider_id=teacher.provider_id)
-    if what == "room":
-        room = _of(able.rooms_for(session, scope, course, elsewhere=True), value)
-        return Change(
-            room_id=room.id,
-            venue_id=room.venue_id,
-            capacity=min(course.capacity, room.seats),
-        )
     if what == "counter":
         return _counter(session, scope, course)
+    if what == "time":
+        return other_week(session, scope, course, read_time(value), today)
+    if what in ("date", "off"):
+        return _dates(course, what, value)
     if what == "remove":
         if value not in seats.seated(session, scope, course.id):
             raise UserError(NO_SEAT)
         return Change(remove=(value,))
-    return Change(add=(one(session, Learner, scope, value).id,))
+    if what == "add":
+        return Change(add=(one(session, Learner, scope, value).id,))
+    return _supply(session, scope, course, what, value)
+
+
+def _supply(
+    session: Session, scope: Scope, course: Course, what: What, value: str
+) -> Change:
+    """Another teacher, provider, room or house."""
+    if what in ("teacher", "provider"):
+        known = teachers if what == "teacher" else strangers
+        teacher = _of(known(session, scope, course), value)
+        return Change(teacher_id=teacher.id, provider_id=teacher.provider_id)
+    if what == "house":
+        room = _of(able.houses_for(session, scope, course), value)
+    else:
+        room = _of(able.rooms_for(session, scope, course, elsewhere=True), value)
+    return Change(
+        room_id=room.id,
+        venue_id=room.venue_id,
+        capacity=min(course.capacity, room.seats),
+    )
+
+
+def _dates(course: Course, what: What, value: str) -> Change:
+    """One date at another time, or some that do not take place."""
+    dates = {
+        day: None if new is None else (str(new[0]), int(new[1]), int(new[2]))
+        for day, new in course.changed_dates.items()
+    }
+    if what == "off":
+        dates |= {day.isoformat(): None for day in read_no_dates(value).days}
+        return Change(changed_dates=dates)
+    told = read_date(value)
+    new = told.instead
+    dates[told.day.isoformat()] = (new.day.isoformat(), new.start, new.end)
+    return Change(changed_dates=dates)
 
 
 def _counter(session: Session, scope: Scope, course: Course) -> Change:
@@ -82,23 +135,26 @@ def swap(
     session: Session,
     scope: Scope,
     course_id: str,
-    what: Literal["teacher", "room"],
+    what: Swap,
     value: str,
     now: datetime,
 ) -> Course:
-    """Another teacher or room from now on: booked anew, the provider is told.
+    """Another teacher, room, house or week: booked anew, the provider is told.
 
     Raises UserError where it is not free any more, Conflict for a course that is over.
     """
     lock_office(session, scope)
     course = _open(session, scope, course_id)
-    change = change_for(session, scope, course, what, value)
+    change = change_for(session, scope, course, what, value, local_day(now))
     values = change.model_dump(exclude_none=True, exclude={"add", "remove"})
+    if change.meetings is not None:
+        values["meetings"] = [list(meeting) for meeting in change.meetings]
+        values["module_starts"] = _modules(course, change)
     teacher_id = str(change.teacher_id or course.teacher_id or "")
     house = change.venue_id or course.venue_id
     if teacher_id:
         values["cost_cents"] = costs.with_others(session, course, teacher_id, house)
-    moved = house != course.venue_id
+    moved = house != course.venue_id or what == "time"
     course = lifecycle.move(
         session, scope, course_id, (course.state,), course.state, now, **values
     )
@@ -106,15 +162,25 @@ def swap(
     occupancy.book(session, scope, course)
     if moved:
         seats.forget_minutes(session, scope, course_id)
-    if course.state in ("published", "running"):
+    if course.state in ("confirmed", "published", "running"):
         lifecycle.prepare_ways(session, scope, now)
-    _tell(session, scope, course_id, now)
+    template = "provider_retimed" if what == "time" else "provider_changed"
+    _tell(session, scope, course_id, now, template)
     details = {"number": course.number, "what": what}
     record(session, scope, now, "course.swap", "course", course_id, details)
     return course
 
 
-def _tell(session: Session, scope: Scope, course_id: str, now: datetime) -> None:
+def _modules(course: Course, change: Change) -> list[str]:
+    """Starts of modules move with the first day."""
+    later = (change.start_on or course.start_on) - course.start_on
+    days = (date.fromisoformat(day) + later for day in course.module_starts)
+    return [day.isoformat() for day in days]
+
+
+def _tell(
+    session: Session, scope: Scope, course_id: str, now: datetime, template: str
+) -> None:
     """Whoever was asked for this course or has agreed learns of the change."""
     asked = session.exec(
         scoped(ProviderRequest, scope)
@@ -126,7 +192,7 @@ def _tell(session: Session, scope: Scope, course_id: str, now: datetime) -> None
         .limit(1)
     ).first()
     if asked is not None:
-        asking.tell(session, scope, asked, now, "provider_changed", {})
+        asking.tell(session, scope, asked, now, template, {})
 
 
 def free_seat(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import cos, hypot, radians
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,7 @@ from service.supply.tables import Absence, Provider, Room, RoomHours, Teacher, V
 
 AT_WORK = ("asked", "countered", "confirmed", "published", "running")
 UNIT = 45  # minutes
+KM_A_DEGREE = 111.2
 Stretch = Sequence[int]
 
 
@@ -42,6 +44,8 @@ class AbleRoom:
     venue_id: str
     venue: str
     same: bool
+    place_id: str = ""
+    km: float = 0.0  # from the course's house, as the crow flies
 
 
 def teachers_for(
@@ -107,19 +111,57 @@ def rooms_for(
     if course.online or course.venue_id is None:
         return ()
     held = dates_of(course) if meetings is None else meetings
-    houses = {
-        v.id: v for v in session.exec(scoped(Venue, scope).where(col(Venue.active)))
-    }
-    here = session.get(Venue, course.venue_id)
-    near = {
-        v.id
-        for v in houses.values()
-        if v.id == course.venue_id
-        or (elsewhere and here and v.place_id == here.place_id and not v.company_only)
-    }
+    here = session.get_one(Venue, course.venue_id)
+    near = [
+        house
+        for house in _houses(session, scope)
+        if house.id == here.id
+        or (elsewhere and house.place_id == here.place_id and not house.company_only)
+    ]
+    found = _rooms(session, scope, course, held, near, here, own=own)
+    return tuple(sorted(found, key=lambda r: (not r.same, r.venue, r.name)))
+
+
+def houses_for(session: Session, scope: Scope, course: Course) -> tuple[AbleRoom, ...]:
+    """One room, the smallest that does, in every other village's house that could
+    hold the course with its teacher; the nearest first."""
+    if course.online or course.venue_id is None:
+        return ()
+    here = session.get_one(Venue, course.venue_id)
+    teacher = session.get(Teacher, course.teacher_id) if course.teacher_id else None
+    far = [
+        house
+        for house in _houses(session, scope)
+        if house.place_id != here.place_id
+        and not house.company_only
+        and (teacher is None or house.id in teacher.venue_ids)
+    ]
+    found = _rooms(session, scope, course, dates_of(course), far, here)
+    best: dict[str, AbleRoom] = {}
+    for room in sorted(found, key=lambda r: (r.seats, r.name)):
+        best.setdefault(room.venue_id, room)
+    return tuple(sorted(best.values(), key=lambda r: (r.km, r.venue)))
+
+
+def _houses(session: Session, scope: Scope) -> Sequence[Venue]:
+    return session.exec(scoped(Venue, scope).where(col(Venue.active))).all()
+
+
+def _rooms(
+    session: Session,
+    scope: Scope,
+    course: Course,
+    held: Sequence[MeetingDate],
+    houses: Sequence[Venue],
+    here: Venue,
+    *,
+    own: bool = False,
+) -> list[AbleRoom]:
+    """Large enough, open and free in one of the houses."""
+    known = {house.id: house for house in houses}
     people = max(course.taken + course.held, course.minimum)
     wanted = scoped(Room, scope).where(
-        col(Room.active), col(Room.venue_id).in_(near), Room.seats >= people
+        col(Room.active), col(Room.venue_id).in_(known), Room.seats >= people
     )
     rows = [r for r in session.exec(wanted) if own or r.id != course.room_id]
     hours = _hours(session, scope, [row.id for row in rows])
@@ -127,19 +169,27 @@ def rooms_for(
     busy = taken(session, scope, "room", [row.id for row in rows], held, course.id)
     busy |= absent(session, scope, "room", held)
     closed = absent(session, scope, "venue", held)
-    found = [
+    return [
         AbleRoom(
             id=row.id,
             name=row.name,
             seats=row.seats,
             venue_id=row.venue_id,
-            venue=houses[row.venue_id].name,
-            same=row.venue_id == course.venue_id,
+            venue=known[row.venue_id].name,
+            same=row.venue_id == here.id,
+            place_id=known[row.venue_id].place_id,
+            km=_km(here, known[row.venue_id]),
         )
         for row in rows
         if row.id not in busy and row.venue_id not in closed
     ]
-    return tuple(sorted(found, key=lambda r: (not r.same, r.venue, r.name)))
+
+
+def _km(one: Venue, other: Venue) -> float:
+    """Kilometres as the crow flies; within a county the earth is flat."""
+    north = (other.latitude - one.latitude) * KM_A_DEGREE
+    east = (other.longitude - one.longitude) * KM_A_DEGREE
+    return hypot(north, east * cos(radians(one.latitude)))
 
 
 def covered(stretches: Iterable[Stretch], held: Iterable[MeetingDate]) -> bool:

@@ -10,6 +10,7 @@ from service.courses.routes.records import (
     external,
     kept,
     office,
+    rearranging,
     rebuilding,
     refusal,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "person",
     "provider",
     "public",
+    "rearranging",
     "rebuilding",
     "refusal",
 ]

@@ -28,7 +28,7 @@ from service.courses.taught.wording import REASONS
 from service.errors import Conflict, UserError
 from service.i18n import day as day_text
 
-PUBLIC = ("published", "running")
+AGREED = ("confirmed", "published", "running")
 DAY_END = 24 * 60
 OVER = "This course is “%(state)s”: its dates cannot be changed."
 
@@ -88,9 +88,7 @@ def move_date(
     Raises UserError where room or teacher is booked then, or the course meets then.
     """
     course = _lock(session, scope, course_id)
-    if instead.day < local_day(now):
-        raise UserError("This day has passed already.", "new_day")
-    _check_instead(course, day, instead)
+    check_instead(course, day, instead, local_day(now))
     values = {
         "state": "moved",
         "new_day": instead.day,
@@ -201,7 +199,7 @@ def _settle(
     session.add(course)
     session.flush()
     occupancy.rebook(session, scope, course)
-    if course.state in PUBLIC:
+    if course.state in AGREED:
         prepare_ways(session, scope, now)
     told = [change.day.isoformat() for change in changes]
     details = {"number": course.number, "days": told, "reason": changes[0].reason}
@@ -209,7 +207,10 @@ def _settle(
     return tuple(changes)
 
 
-def _check_instead(course: Course, day: date, instead: MeetingDate) -> None:
+def check_instead(course: Course, day: date, instead: MeetingDate, today: date) -> None:
+    """Raises UserError where a date cannot be held then at all."""
+    if instead.day < today:
+        raise UserError("This day has passed already.", "new_day")
     if not 0 <= instead.start < instead.end <= DAY_END:
         raise UserError("The end must be later than the start.", "end_minute")
     others = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.typed import Clock, Day, EndClock, Mail
 
@@ -29,6 +29,15 @@ class MoveIn(BaseModel):
     start_minute: Clock
     end_minute: EndClock
     reason: Reason
+
+
+class TimeIn(BaseModel):
+    """Another week for a whole course; what is left empty stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+    pattern: str = Field(default="", max_length=40)
+    start_minute: Clock | None = None
+    start_on: Day | None = None
 
 
 class DoorIn(BaseModel):

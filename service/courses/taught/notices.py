@@ -51,15 +51,7 @@ def renew(
         return
     rows = _notices(session, scope, change)
     close_about(session, scope, [row.id for row in rows.values()], now)
-    seated = set(
-        session.exec(
-            select(Seat.learner_id).where(
-                Seat.office_id == scope.office_id,
-                Seat.course_id == course.id,
-                col(Seat.state).in_(KNOWN),
-            )
-        )
-    )
+    seated = knowing(session, scope, course.id)
     for learner_id, row in rows.items():
         unsaid = change.state == "held" and row.state in ("open", "closed")
         gone = learner_id not in seated
@@ -75,6 +67,19 @@ def renew(
             )
     session.flush()
     enqueue(session, scope, now, TELL_JOB, {"change": change.id})
+
+
+def knowing(session: Session, scope: Scope, course_id: str) -> set[str]:
+    """Ids of those who know of their seat: whoever is told of a change."""
+    return set(
+        session.exec(
+            select(Seat.learner_id).where(
+                Seat.office_id == scope.office_id,
+                Seat.course_id == course_id,
+                col(Seat.state).in_(KNOWN),
+            )
+        )
+    )
 
 
 def _notices(

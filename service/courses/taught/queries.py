@@ -136,7 +136,7 @@ def _date_lines(
 
 
 def _held(meeting: MeetingDate, change: MeetingChange | None) -> MeetingDate | None:
-    if change is None or change.state == "held":
+    if change is None or change.state in ("held", "changed"):
         return meeting
     if change.new_day is None:
         return None

@@ -55,6 +55,8 @@ def told_text(change: MeetingChange, held: MeetingDate | None, language: str) ->
             "are on the list again, and you have waited as long as before.",
             day=day,
         )
+    if change.state == "changed":
+        return _changed_text(change, held, language)
     if change.state == "cancelled":
         return i18n.text(
             language, "The course does not take place on %(day)s.", day=day
@@ -69,9 +71,25 @@ def told_text(change: MeetingChange, held: MeetingDate | None, language: str) ->
     return i18n.text(language, "The course takes place on %(day)s as planned.", day=day)
 
 
+def _changed_text(
+    change: MeetingChange, held: MeetingDate | None, language: str
+) -> str:
+    """Of the whole course: another house, or another week from its first date on."""
+    new = meeting_text(held, language) if held else day_text(change.day, language)
+    if change.reason == "house":
+        return i18n.text(
+            language,
+            "The course is in another house. It begins there on %(new)s.",
+            new=new,
+        )
+    return i18n.text(
+        language, "The course is at other times. The first date is %(new)s.", new=new
+    )
+
+
 def reason_text(change: MeetingChange, language: str) -> str:
     """Why; nothing where all is as planned, or the reason is nobody's business."""
-    if change.state == "held" or change.reason == "other":
+    if change.state in ("held", "changed") or change.reason == "other":
         return ""
     words = DROPPED if change.state == "dropped" else REASONS
     return i18n.text(language, words[change.reason])

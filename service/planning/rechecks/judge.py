@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from service.courses.meetings.meeting_dates import MeetingDate
 from service.courses.tables import Course
 from service.learners.records.obstacles import keeps_out
 from service.learners.tables import Learner
@@ -19,7 +20,12 @@ from service.planning.inputs.people import fits_running, free_slots
 from service.planning.inputs.ways import BUS, home_of, ways
 from service.planning.rechecks.present import Present
 from service.planning.rechecks.rides import missed
-from service.planning.rechecks.seen_alone import Alone, alone, meetings_a_week
+from service.planning.rechecks.seen_alone import (
+    Alone,
+    alone,
+    meetings_a_week,
+    on_day,
+)
 from service.planning.rechecks.supplied import supplied
 from service.planning.rechecks.together import companions
 
@@ -55,7 +61,22 @@ def judge(
     store: Path,
 ) -> Judged:
     """Every rule for a course with these people; `store` holds prepared timetables."""
-    view = alone(present, course, people)
+    return _judged(alone(present, course, people), store)
+
+
+def judge_day(
+    present: Present,
+    course: Course,
+    people: Sequence[Learner],
+    day: MeetingDate,
+    store: Path,
+) -> Judged:
+    """The same for one single meeting: its ways, and who and what is free then."""
+    return _judged(on_day(alone(present, course, people), day), store)
+
+
+def _judged(view: Alone, store: Path) -> Judged:
+    present, course, people = view.present, view.course, view.people
     known = present.rules_of(course)
     whole = [p for p in people if p.state not in GONE and not keeps_out(p, known)]
     view = replace(view, people=whole)

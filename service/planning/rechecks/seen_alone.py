@@ -109,6 +109,16 @@ def alone(
     return Alone(present, course, people, meetings, slots, week)
 
 
+def on_day(view: Alone, one: MeetingDate) -> Alone:
+    """The course as if this meeting were its only one: for a date that is moved."""
+    slot = Slot(one.day.weekday(), one.start, one.end, EVERY)
+    pattern = replace(view.week.patterns[PATTERN], slots=(slot,))
+    week = WeekPlan(
+        {PATTERN: pattern}, {slot.id: slot}, {slot.id: (one.day,)}, frozenset()
+    )
+    return replace(view, meetings=(one,), slots=(slot,), week=week)
+
+
 def _slot(one: MeetingDate, slots: Sequence[Slot]) -> Slot:
     """The weekly slot of a meeting, or one of its own where it was moved."""
     for slot in slots:

@@ -8,24 +8,30 @@ from pathlib import Path
 from typing import Any
 
 from service.courses.kept.trials import Asked, Broken, Change, Fitting, Person, Trial
-from service.courses.meetings.schedule import skipped_by
+from service.courses.meetings.meeting_dates import MeetingDate
+from service.courses.meetings.schedule import moved_of, skipped_by
 from service.courses.tables import Course
 from service.errors import NotFound
 from service.learners.records.waiting_priority import Growth, priority_of
 from service.learners.tables import Learner
-from service.planning.rechecks.judge import Breach, Judged, judge
+from service.planning.rechecks.judge import Breach, Judged, judge, judge_day
 from service.planning.rechecks.present import Present
 from service.planning.rechecks.together import TIES, families, fits
 
 MOST_FITTING = 20
 PLAIN = (
-    *("start_on", "end_on", "venue_id", "room_id", "teacher_id", "provider_id"),
+    *("pattern", "anchor_monday", "start_on", "end_on"),
+    *("venue_id", "room_id", "teacher_id", "provider_id"),
     *("minimum", "capacity"),
 )
 
 
 def try_change(present: Present, asked: Asked, store: Path) -> Trial:
-    """The course as it is and as it would be. Raises NotFound if it is over."""
+    """The course as it is and as it would be. Raises NotFound if it is over.
+
+    Where one date is moved, it is that very day which is looked at: its buses, and
+    whether room, teacher and people are free then.
+    """
     course = present.courses.get(asked.course_id)
     if course is None:
         raise NotFound("Course")
@@ -33,7 +39,11 @@ def try_change(present: Present, asked: Asked, store: Path) -> Trial:
     changed = changed_course(present, course, asked.change)
     then_people = _people(present, seated, asked.change)
     now = judge(present, course, seated, store)
-    then = judge(present, changed, then_people, store)
+    day = _moved_to(course, changed)
+    if day is None:
+        then = judge(present, changed, then_people, store)
+    else:
+        then = judge_day(present, changed, then_people, day, store)
     return Trial(
         course_id=course.id,
         at=present.now,
@@ -42,6 +52,12 @@ def try_change(present: Present, asked: Asked, store: Path) -> Trial:
         course_then=_told(b for b in then.breaches if b.learner_id is None),
         fitting=_fitting(present, changed, then_people, store),
     )
+
+
+def _moved_to(course: Course, changed: Course) -> MeetingDate | None:
+    """The meeting that a date would be moved to; None where no date is."""
+    known = {new for _day, new in moved_of(course)}
+    return next((new for _day, new in moved_of(changed) if new not in known), None)
 
 
 def changed_course(present: Present, course: Course, change: Change) -> Course:

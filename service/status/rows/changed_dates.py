@@ -12,12 +12,18 @@ from service.courses.tables import Course, MeetingChange, Notice
 from service.courses.taught.notices import ahead
 from service.courses.taught.queries import told_of
 
+ONE_DATE = "Changed date: %(course)s on %(day)s"
+SAID = {
+    "dropped": "%(course)s is called off from %(day)s: not everybody knows",
+    "changed": "%(course)s has another house or other times: not everybody knows",
+}
+
 
 @dataclass(frozen=True)
 class ChangedDate:
     """A date and the people whom nobody has reached; each leads to what to say.
 
-    `dropped`: from this day on the whole course is called off.
+    `state` as in the change; `said` is the message id of the row.
     """
 
     course_id: str
@@ -27,7 +33,12 @@ class ChangedDate:
     known: int
     people: int
     missing: tuple[tuple[str, str, str], ...]  # (notice id, learner id, code)
-    dropped: bool = False
+    state: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the row says; the course and the day go into it."""
+        return SAID.get(self.state, ONE_DATE)
 
 
 def changed_dates(
@@ -58,7 +69,7 @@ def changed_dates(
             told[change.id].confirmed,
             told[change.id].people,
             told[change.id].missing,
-            change.state == "dropped",
+            change.state,
         )
         for change, course in rows
     )

@@ -247,6 +247,7 @@ OTHERS = {
         planning.whatif_zone planning.whatif_shift planning.play own_data.add_note
         courses.look_for_people courses.absence_add courses.invite
         courses.office_make_link courses.provider_make_link courses.try_change
+        courses.try_time courses.try_date courses.try_call_off
         courses.next_step_opinion""",
     "their button names the state it leads to, the only other one there is": """
         supply.providers_switch supply.venues_switch supply.rooms_switch

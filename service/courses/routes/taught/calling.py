@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import view_of
 from service.courses.routes.blueprint import bp
-from service.courses.routes.taught.words import change_words
+from service.courses.routes.taught.words import change_words, way_words
 from service.courses.taught import absent
 from service.courses.taught.notices import confirm
 from service.courses.taught.queries import notice_view
@@ -32,6 +32,9 @@ def notice_call(about_id: str) -> ResponseReturnValue:
             code=number_text(view.learner.number),
             title=public_words.title(course, language()),
             words=change_words(view.change, view.held),
+            house=course.where.name if course.where else "",
+            times=public_words.times(course, language(), "wide"),
+            way=way_words(view),
         )
 
 

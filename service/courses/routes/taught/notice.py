@@ -18,7 +18,7 @@ from service.access import Role, Scope
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import view_of
 from service.courses.routes.blueprint import bp
-from service.courses.routes.taught.words import change_words
+from service.courses.routes.taught.words import change_words, way_words
 from service.courses.taught.notices import PURPOSE, ahead, confirm
 from service.courses.taught.queries import (
     NoticeView,
@@ -76,7 +76,11 @@ def notice_page(token: str) -> ResponseReturnValue:
             view=view,
             expired=opened.expired,
             title=public_words.title(course, language()),
+            where=public_words.place_text(course, language()),
+            house=course.where.name if course.where else "",
+            times=public_words.times(course, language(), "wide"),
             words=change_words(view.change, view.held),
+            way=way_words(view),
             url=url_for("courses.notice_known", token=token),
         )
     return page, 410 if opened.expired else 200

@@ -42,6 +42,7 @@ from service.web.seen import compare, mark
 
 Page = Callable[[Door], ResponseReturnValue]
 ILL = "teacher"
+PLANNED = ("held", "changed")  # dates that are held as the week has them
 OVER = ("completed", "cancelled", "declined")
 
 
@@ -72,7 +73,7 @@ def show(
     form = form or filled({})
     dates = [date_words(line) for line in course.dates]
     reasons = [(value, tell(text)) for value, text in REASONS.items()]
-    open_days = [(d["day"], d["planned"]) for d in dates if d["state"] == "held"]
+    open_days = [(d["day"], d["planned"]) for d in dates if d["state"] in PLANNED]
     fields = {
         "day": form.field("day", tell("Date"), required=True, options=open_days),
         "new_day": form.field("new_day", tell("New day"), required=True),

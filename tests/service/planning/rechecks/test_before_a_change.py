@@ -44,12 +44,17 @@ def tried(office: FlaskClient, world: Agreed, **data: Any) -> str:
     url = f"/kursverwaltung/{world.course}/probe"
     answer = office.post(url, data=data)
     assert answer.status_code == 302, answer.text
-    waiting = office.get(answer.location)
+    return computed(office, world, answer.location)
+
+
+def computed(office: FlaskClient, world: Agreed, url: str) -> str:
+    """The page once the worker has done its part."""
+    waiting = office.get(url)
     assert "Wird gerechnet" in waiting.text
     work = world.claimed(TRIAL_JOB)
     assert work is not None
     trial(work)
-    page = office.get(answer.location)
+    page = office.get(url)
     assert page.status_code == 200 and "Geheim" not in page.text
     return " ".join(html.unescape(page.text).split())
 

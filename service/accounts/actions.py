@@ -73,13 +73,18 @@ def office_data(row: Office) -> dict[str, str]:
     return told | {name: getattr(row, name) for name in OWN_COLUMNS}
 
 
-def add_user(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> User:
-    """Creates an account in the scope's office; UserError if the name is taken."""
+def add_user(
+    session: Session, scope: Scope, user_in: UserIn, now: datetime, row_id: str = ""
+) -> User:
+    """Creates an account in the scope's office; UserError if the name is taken.
+
+    `row_id`: the id that the form brought for it.
+    """
     name = account_name(user_in.name)
-    if session.exec(select(User).where(User.name == name)).first() is not None:
-        raise UserError("This name is taken already.", "name")
+    _check_free(session, name)
     user = User.model_validate(
         {
+            **({"id": row_id} if row_id else {}),
             **user_in.model_dump(exclude={"password", "name"}),
             "name": name,
             "office_id": scope.office_id,
@@ -94,22 +99,54 @@ def add_user(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> 
     return user
 
 
-def add_account(session: Session, scope: Scope, user_in: UserIn, now: datetime) -> User:
+def _check_free(session: Session, name: str, own_id: str = "") -> None:
+    same = select(User).where(User.name == name, User.id != own_id)
+    if session.exec(same).first() is not None:
+        raise UserError("This name is taken already.", "name")
+
+
+def add_account(
+    session: Session, scope: Scope, user_in: UserIn, now: datetime, row_id: str = ""
+) -> User:
     """As `add_user`, for an administrator's form.
 
     Raises: UserError if a provider's account names no provider, for it sees that
     provider's courses only.
     """
-    if user_in.role == Role.PROVIDER:
-        known = {row_id for row_id, _name in provider_names(session, scope)}
-        if user_in.provider_id not in known:
-            raise UserError("Choose the provider of this account.", "provider_id")
-    else:
-        user_in = user_in.model_copy(update={"provider_id": None})
-    user = add_user(session, scope, user_in, now)
+    user = add_user(session, scope, _of_role(session, scope, user_in), now, row_id)
     user.password_due = True
     session.add(user)
     return user
+
+
+def correct_account(
+    session: Session, scope: Scope, user_id: str, user_in: UserIn, now: datetime
+) -> User:
+    """A new account as its form says it now; errors as `add_account`."""
+    user = one(session, User, scope, user_id)
+    user_in = _of_role(session, scope, user_in)
+    values = user_in.model_dump(mode="json", exclude={"password", "name"})
+    values["name"] = account_name(user_in.name)
+    _check_free(session, values["name"], user_id)
+    changed = sorted(k for k, value in values.items() if getattr(user, k) != value)
+    for name in changed:
+        setattr(user, name, values[name])
+    user.password_hash, user.password_due = HASHER.hash(user_in.password), True
+    session.add(user)
+    if changed:
+        details = {"fields": changed}
+        record(session, scope, now, "account.correct", "user", user.id, details)
+    return user
+
+
+def _of_role(session: Session, scope: Scope, user_in: UserIn) -> UserIn:
+    """Only an account of a provider belongs to one."""
+    if user_in.role != Role.PROVIDER:
+        return user_in.model_copy(update={"provider_id": None})
+    known = {row_id for row_id, _name in provider_names(session, scope)}
+    if user_in.provider_id not in known:
+        raise UserError("Choose the provider of this account.", "provider_id")
+    return user_in
 
 
 def verify(session: Session, name: str, password: str) -> User | None:

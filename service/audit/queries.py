@@ -10,6 +10,16 @@ from service.access import Scope
 from service.audit.tables import AuditRow
 
 
+def done(session: Session, scope: Scope, subject_id: str, action: str) -> bool:
+    """Whether this has been done to a row of the office, which may be gone since."""
+    wanted = select(AuditRow.seq).where(
+        AuditRow.office_id == scope.office_id,
+        AuditRow.subject_id == subject_id,
+        AuditRow.action == action,
+    )
+    return session.exec(wanted.limit(1)).first() is not None
+
+
 def touched(
     session: Session, scope: Scope, subject_id: str, apart_from: Collection[str]
 ) -> bool:

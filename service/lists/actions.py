@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
+from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.database import ID_LENGTH
 from service.errors import Conflict, UserError
@@ -192,6 +193,7 @@ def store(
     lines with faults stay for later. Raises: UserError while a question is open;
     Conflict where the outcome is another one by now.
     """
+    lock_office(session, scope)  # records, rooms and places of many lines at once
     _, kind = run_of(session, scope, run_id, kinds)
     run = _locked(session, scope, run_id)
     key = hashlib.sha256(form_key.encode()).hexdigest() if form_key else ""

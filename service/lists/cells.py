@@ -2,7 +2,7 @@
 
 Pure. A reader takes the text of a cell and gives a value; it raises Mistyped with a
 sentence that says the remedy, UnknownWord for a word that can be explained, Doubtful
-for what a spreadsheet probably spoilt.
+for what a spreadsheet probably spoilt, SaysNothing for "keine Angabe".
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ Read = Callable[[str, Any], Any]
 
 APART = re.compile(r"\s*[,;|/\n،]\s*|\s+(?:und|and|u\.)\s+")
 EATEN = ("phone", "postal_code")  # columns whose leading zeros spreadsheets eat
+
+
+class SaysNothing(Exception):
+    """The cell's word was explained as no answer, and the column has no value for
+    that: what a record has stays, a new one gets what nobody has asked."""
 
 
 def read_text(cell: str, _known: Any) -> str:
@@ -61,7 +66,12 @@ def read_word(vocabulary: str, empty: Any = "") -> Read:
     """A reader of one word; an empty cell gives `empty`."""
 
     def read(cell: str, known: Any) -> Any:
-        return (meaning(vocabulary, cell, known) or empty) if cell else empty
+        if not cell:
+            return empty
+        found = meaning(vocabulary, cell, known)
+        if not found and empty:  # no answer is not the usual one
+            raise SaysNothing
+        return found or empty
 
     return read
 
@@ -93,8 +103,13 @@ def _codes(vocabulary: str, part: str, known: Any) -> list[str]:
 
 
 def read_flag(cell: str, known: Any) -> bool:
-    """Yes or no."""
-    return bool(cell) and meaning("flag", cell, known) == "yes"
+    """Yes or no; an empty cell is no tick, but "keine Angabe" is neither."""
+    if not cell:
+        return False
+    found = meaning("flag", cell, known)
+    if not found:
+        raise SaysNothing
+    return found == "yes"
 
 
 def read_date(cell: str, _known: Any) -> date | None:

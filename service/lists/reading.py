@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.errors import UserError
-from service.lists.cells import EATEN
+from service.lists.cells import EATEN, SaysNothing
 from service.lists.columns import NUMBER, Faulty, Layout
 from service.lists.headings import Head
 from service.lists.words import Known, UnknownWord
@@ -141,6 +141,8 @@ def _values(
             if len(text) > LONGEST_CELL:
                 raise Mistyped("This cell is far too long. Check the quotation marks.")
             values[key] = layout.by_key[key].read(text, known)
+        except SaysNothing:
+            continue
         except Mistyped as error:
             faults.append(_fault(key, error))
     wrong = frozenset(fault.key for fault in faults)

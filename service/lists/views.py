@@ -20,6 +20,7 @@ from service.lists import actions, choices, pages
 from service.lists.actions import Kinds
 from service.lists.cells import EATEN
 from service.lists.choices import OUT, Choices
+from service.lists.columns import Layout
 from service.lists.files import faulty_lines
 from service.lists.outcome import FAULTY, KINDS, STORED, Judged
 from service.lists.queries import Review, known_to, read_again, run_of
@@ -280,7 +281,7 @@ class ListPages:
                 return made.model_copy(update={"people": people})
             cells = {
                 key: posted_text(f"{CELL}{key}")
-                for key in entry.line.cells
+                for key in _asked(entry, seen.kind.layout)
                 if f"{CELL}{key}" in request.form
             }
             return made.model_copy(update={"cells": made.cells | {row: cells}})
@@ -298,14 +299,15 @@ class ListPages:
         return self.back(run_id)
 
     def _line_page(self, seen: Review, entry: Judged) -> str:
-        cells, layout = entry.line.cells, seen.kind.layout
+        layout = seen.kind.layout
+        asked = _asked(entry, layout)
         return self.page(
             "lists/line.html",
             seen.run,
             row=entry.line.row,
             kind=entry.kind,
-            fields=[_field(key, layout.header(key), entry) for key in cells],
-            general=[fault_text(f) for f in entry.faults if f.key not in cells],
+            fields=[_field(key, layout.header(key), entry) for key in asked],
+            general=[fault_text(f) for f in entry.faults if f.key not in asked],
         )
 
     def common(self, seen: Review) -> dict[str, Any]:
@@ -348,12 +350,18 @@ def _entry(seen: Review, row: str) -> Judged:
     raise NotFound("ImportRun")
 
 
+def _asked(entry: Judged, layout: Layout) -> tuple[str, ...]:
+    """The columns of the file, and those of which a fault says that they are needed."""
+    needed = (f.key for f in entry.faults if f.key in layout.by_key)
+    return tuple(dict.fromkeys((*entry.line.cells, *needed)))
+
+
 def _field(key: str, header: str, entry: Judged) -> dict[str, Any]:
     return {
         "name": f"{CELL}{key}",
         "id": f"f-{key}",
         "label": header,
-        "value": entry.line.cells[key],
+        "value": entry.line.cells.get(key, ""),
         "errors": [fault_text(f) for f in entry.faults if f.key == key],
         "hint": "",
         "quiet": True,

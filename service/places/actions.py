@@ -42,10 +42,19 @@ def seed(session: Session, scope: Scope, county_ags: str) -> int:
 
 
 def add_place(
-    session: Session, scope: Scope, place_in: PlaceIn, now: datetime, source: str = ""
+    session: Session,
+    scope: Scope,
+    place_in: PlaceIn,
+    now: datetime,
+    source: str = "",
+    row_id: str = "",
 ) -> Place:
-    """A new place; UserError if there is one of its name and postal code."""
+    """A new place; UserError if there is one of its name and postal code.
+
+    `row_id`: the id that the form brought for it.
+    """
     row = Place(office_id=scope.office_id, source=source, **place_in.model_dump())
+    row.id = row_id or row.id
     _store(session, row)
     record(session, scope, now, "place.add", "place", row.id)
     return row

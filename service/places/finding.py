@@ -13,6 +13,16 @@ from service.lists.words import IGNORED, LIKE, Known, UnknownWord, word_key
 from service.places.queries import PlaceView, fold, search
 from service.typed.mistyped import Mistyped
 
+CODE, NAME = "postal_code", "place"  # the columns that a list has for them
+
+
+class WhichPlace(Mistyped):
+    """Several places fit what was written; the column `missing` tells them apart."""
+
+    def __init__(self, message: str, missing: str, **values: object) -> None:
+        super().__init__(message, "", **values)
+        self.missing = missing
+
 
 def find_place(
     code: str, name: str, places: Sequence[PlaceView], known: Known
@@ -20,8 +30,8 @@ def find_place(
     """The office's place of a postal code and a name; None where both are empty.
 
     A name that was explained as no place of the county is None, too. Raises: Mistyped
-    where the code lies outside the county or does not say which place; UnknownWord
-    for an unknown name.
+    where the code lies outside the county, WhichPlace where code and name are those of
+    several places; UnknownWord for an unknown name.
     """
     coded = [p for p in places if p.postal_code == code]
     if code and not coded:
@@ -34,8 +44,9 @@ def find_place(
         return _named(name, coded, places, known)
     towns = [p for p in coded if p.kind == "town"]
     if len(coded) > 1 and len(towns) != 1:
-        raise Mistyped(
+        raise WhichPlace(
             "Several places have postal code %(value)s. Write the place as well.",
+            NAME,
             value=code,
         )
     found = towns or coded
@@ -50,6 +61,12 @@ def _named(
         p for p in places if needle and fold(p.name) == needle
     ]
     best = [p for p in named if p in coded] or named
+    if len(best) > 1:
+        raise WhichPlace(
+            "Several places have this name: %(places)s. Write the postal code as well.",
+            CODE,
+            places=", ".join(sorted(f"{p.postal_code} {p.name}" for p in best)),
+        )
     if best:
         return best[0]
     explained = known.words.get(("place", word_key(name)), "")

@@ -8,16 +8,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.access import one
-from service.errors import UserError
+from service.errors import NotFound, UserError
 from service.lists.record_views import Part, RecordPages
 from service.places import actions, queries
 from service.places.forms import PlaceIn
 from service.places.lists import PLACES
 from service.places.tables import Place
-from service.web.forms import FormState, filled, read_form
+from service.web.forms import FormState, read_form
 from service.web.notices import offer_undo
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, office, scope, tell
+from service.web.sent_again import brought_id, gone_already, made_before, new_form
 
 bp = Blueprint("places", __name__)
 PAGE = 100
@@ -66,19 +67,24 @@ def _page_of(total: int, asked: int, wanted: str) -> dict[str, Any]:
 def new() -> ResponseReturnValue:
     """The form of a new place; a link may fill it."""
     asked = {k: v for k, v in request.args.items() if k in PlaceIn.model_fields}
-    return _form(filled(asked))
+    return _form(new_form(asked))
 
 
 @bp.post("/einrichtung/orte/neu")
 @allow(*OFFICE)
 def add() -> ResponseReturnValue:
-    """Adds a place; also brings a removed one back."""
+    """Adds a place; also brings a removed one back. Sent again it corrects it."""
+    row_id = brought_id()
     form = read_form(PlaceIn)
     if form.valid is None:
         return _form(form, 422)
     try:
         with database().write() as db:
-            actions.add_place(db, scope(), form.valid, now(), source="office")
+            known = {place.id for place in queries.places(db, scope())}
+            if made_before(db, scope(), row_id, known, {"place.add"}):
+                actions.change_place(db, scope(), row_id, form.valid, now())
+            else:
+                actions.add_place(db, scope(), form.valid, now(), "office", row_id)
     except UserError as error:
         form.add(error)
         return _form(form, 422)
@@ -99,6 +105,8 @@ def remove(place_id: str) -> ResponseReturnValue:
             row = one(db, Place, scope(), place_id)
             values = {name: str(getattr(row, name)) for name in PlaceIn.model_fields}
             actions.remove(db, scope(), place_id, now())
+    except NotFound:
+        return gone_already("place.remove", place_id, "places.index")
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from sqlmodel import Session, col
@@ -47,18 +48,18 @@ class AbsenceIn(BaseModel):
 
 
 def add_absence(
-    session: Session, scope: Scope, absence_in: AbsenceIn, now: datetime
+    session: Session,
+    scope: Scope,
+    absence_in: AbsenceIn,
+    now: datetime,
+    row_id: str = "",
 ) -> Absence:
-    """A new absence; the same again is the one that stands. UserError if all over."""
-    kind, _, row_id = absence_in.who.partition(":")
-    known_row(session, scope, TABLES[kind], row_id, "who")
-    if absence_in.last_on < local_day(now):
-        raise UserError("These days are over already.", "last_on")
-    values = {
-        f"{kind}_id": row_id,
-        "first_on": absence_in.first_on,
-        "last_on": absence_in.last_on,
-    }
+    """A new absence; the same again is the one that stands. UserError if all over.
+
+    `row_id`: the id that the form brought for it.
+    """
+    values = _checked(session, scope, absence_in, now)
+    kind = absence_in.who.partition(":")[0]
     same = scoped(Absence, scope).where(
         *(col(getattr(Absence, name)) == value for name, value in values.items())
     )
@@ -68,6 +69,7 @@ def add_absence(
     row = Absence.model_validate(
         {
             **values,
+            **({"id": row_id} if row_id else {}),
             "office_id": scope.office_id,
             "reason": absence_in.reason,
             "created_at": now,
@@ -77,6 +79,38 @@ def add_absence(
     session.flush()
     record(session, scope, now, "absence.add", "absence", row.id, {"kind": kind})
     return row
+
+
+def correct_absence(
+    session: Session, scope: Scope, row_id: str, absence_in: AbsenceIn, now: datetime
+) -> Absence:
+    """A new absence as its form says it now; errors as `add_absence`."""
+    row = one(session, Absence, scope, row_id)
+    nobody = dict.fromkeys((f"{kind}_id" for kind in TABLES), None)
+    values = {**nobody, **_checked(session, scope, absence_in, now)}
+    values["reason"] = absence_in.reason
+    changed = sorted(k for k, value in values.items() if getattr(row, k) != value)
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        session.add(row)
+        details = {"fields": changed}
+        record(session, scope, now, "absence.change", "absence", row_id, details)
+    return row
+
+
+def _checked(
+    session: Session, scope: Scope, absence_in: AbsenceIn, now: datetime
+) -> dict[str, Any]:
+    kind, _, away_id = absence_in.who.partition(":")
+    known_row(session, scope, TABLES[kind], away_id, "who")
+    if absence_in.last_on < local_day(now):
+        raise UserError("These days are over already.", "last_on")
+    return {
+        f"{kind}_id": away_id,
+        "first_on": absence_in.first_on,
+        "last_on": absence_in.last_on,
+    }
 
 
 def end_absence(session: Session, scope: Scope, row_id: str, now: datetime) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from service.access import Scope, scoped
-from service.audit.queries import touched
 from service.database import OfficeRow
 from service.places.tables import Place
 from service.supply.tables import (
@@ -242,11 +241,6 @@ def _view(model: type[View], row: OfficeRow, **other: Any) -> View:
     columns = {name: getattr(row, name) for name in names}
     kept = {k: tuple(v) if isinstance(v, list) else v for k, v in columns.items()}
     return model(**kept, **other)
-
-
-def untouched(session: Session, scope: Scope, row_id: str) -> bool:
-    """Whether a row still is as the form that made it left it."""
-    return not touched(session, scope, row_id, ADDED)
 
 
 # The column of an agreed course that names a row of the part.

@@ -36,7 +36,7 @@ class Section:
 
     `first` are the values of an empty form; what somebody typed last is never one of
     them. `from_link` names those that a link to the form may fill, `named` the field
-    that a copy leaves empty.
+    that a copy leaves empty; `removed` is what the trail says of a row that is gone.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Section:
     first: Mapping[str, Any] = field(default_factory=dict)
     named: str = "name"
     from_link: tuple[str, ...] = ()
+    removed: str = ""
 
 
 def _switch(table: Any) -> Callable[..., None]:
@@ -157,6 +158,7 @@ SECTIONS = (
         add=actions.add_childcare,
         change=actions.change_childcare,
         switch=_remove_childcare,
+        removed="childcare.remove",
         values=_childcare,
         lists=("weekdays",),
         named="weekdays",

@@ -157,13 +157,15 @@ def put_back(session: Session, scope: Scope, feed_id: str, now: datetime) -> Fee
 
 
 def add_zone(
-    session: Session, scope: Scope, zone_in: ZoneIn, now: datetime
+    session: Session, scope: Scope, zone_in: ZoneIn, now: datetime, row_id: str = ""
 ) -> OnDemandZone:
-    """A new on-demand zone; UserError for unknown places or a taken name."""
+    """A new on-demand zone; UserError for unknown places or a taken name.
+
+    `row_id`: the id that the form brought for it.
+    """
     _check_zone(session, scope, zone_in, "")
-    zone = OnDemandZone.model_validate(
-        {**_zone_values(zone_in), "office_id": scope.office_id}
-    )
+    own = {"office_id": scope.office_id, **({"id": row_id} if row_id else {})}
+    zone = OnDemandZone.model_validate({**_zone_values(zone_in), **own})
     session.add(zone)
     session.flush()
     record(session, scope, now, "zone.add", "zone", zone.id)
@@ -177,7 +179,10 @@ def change_zone(
     """Overwrites a zone; errors as `add_zone`."""
     zone = one(session, OnDemandZone, scope, zone_id)
     _check_zone(session, scope, zone_in, zone_id)
-    for name, value in _zone_values(zone_in).items():
+    changed = {k: v for k, v in _zone_values(zone_in).items() if getattr(zone, k) != v}
+    if not changed:
+        return zone
+    for name, value in changed.items():
         setattr(zone, name, value)
     session.add(zone)
     record(session, scope, now, "zone.change", "zone", zone.id)

@@ -7,6 +7,10 @@ from collections.abc import Iterable, Sequence
 from math import cos, pi, radians, sin
 from typing import Any
 
+from service.places.queries import PlaceView
+from service.typed import clock_text
+
+DAY = 24 * 60
 Point = tuple[float, float]  # longitude, latitude
 MOST_POINTS = 500
 LEAST_POINTS = 3
@@ -101,3 +105,22 @@ def circle(
         (round(longitude + wide * cos(t), 6), round(latitude + high * sin(t), 6))
         for t in turns
     )
+
+
+def round_zone(
+    at: PlaceView,
+    kilometres: int | None,
+    start: int | None,
+    end: int | None,
+    wait: int | None,
+) -> dict[str, Any]:
+    """First values of a zone around a place; minutes that are none are left out."""
+    radius = min(max(kilometres or 5, 1), 30)
+    values = {
+        "wait_minutes": wait,
+        "outline": outline_text(circle(at.longitude, at.latitude, radius)),
+    }
+    for name, minute in (("start_minute", start), ("end_minute", end)):
+        if minute is not None and 0 <= minute <= DAY:
+            values[name] = clock_text(minute)
+    return {name: value for name, value in values.items() if value is not None}

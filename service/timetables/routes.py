@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from service import i18n
-from service.errors import UserError
+from service.errors import NotFound, UserError
 from service.i18n import day, weekday_names
 from service.jobs.actions import worker_alive
 from service.places.queries import outline, places
@@ -22,7 +22,7 @@ from service.timetables.forms import FeedIn, LineMarkIn, ZoneIn
 from service.timetables.journey_words import EVERY, days_text
 from service.timetables.line_list import Line, line_list
 from service.timetables.localities import Locality, of_feed
-from service.timetables.outline import circle, outline_text
+from service.timetables.outline import outline_text, round_zone
 from service.timetables.wording import sentence
 from service.timetables.zone_map import geometry, outline_of, zone_map
 from service.typed import clock_text
@@ -41,11 +41,11 @@ from service.web.request import (
     today,
 )
 from service.web.seen import mark, overwriting, shown
+from service.web.sent_again import brought_id, gone_already, made_before, new_form
 
 bp = Blueprint("timetables", __name__)
 LISTS = ("place_ids", "weekdays")
 WISHES = ("km", "von", "bis", "warten")
-DAY = 24 * 60
 FIRST_ZONE = {
     "weekdays": ["0", "1", "2", "3", "4"],
     "start_minute": "07:00",
@@ -205,18 +205,23 @@ def _word_of(said: bool | None) -> dict[str, Any]:
 @allow(*OFFICE)
 def zone_new() -> ResponseReturnValue:
     """An empty zone with usual hours, or the one that a what-if asked about."""
-    return _zone_page(filled({**FIRST_ZONE, **_wished()}))
+    return _zone_page(new_form({**FIRST_ZONE, **_wished()}))
 
 
 @bp.post("/einrichtung/fahrplan/rufbus/neu")
 @allow(*OFFICE)
 def zone_add() -> ResponseReturnValue:
-    """Stores a new zone."""
+    """Stores a new zone; sent again it corrects it."""
+    row_id = brought_id()
     form = read_form(ZoneIn, LISTS)
     try:
         if form.valid is not None:
             with database().write() as db:
-                actions.add_zone(db, scope(), form.valid, now())
+                known = {zone.id for zone in queries.zones(db, scope())}
+                if made_before(db, scope(), row_id, known, {"zone.add"}):
+                    actions.change_zone(db, scope(), row_id, form.valid, now())
+                else:
+                    actions.add_zone(db, scope(), form.valid, now(), row_id)
             return _saved()
     except UserError as error:
         form.add(error)
@@ -265,8 +270,11 @@ def zone_change(zone_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def zone_remove(zone_id: str) -> ResponseReturnValue:
     """Ends a zone."""
-    with database().write() as db:
-        actions.remove_zone(db, scope(), zone_id, now())
+    try:
+        with database().write() as db:
+            actions.remove_zone(db, scope(), zone_id, now())
+    except NotFound:
+        return gone_already("zone.remove", zone_id, "timetables.index")
     flash(tell("Removed."), "success")
     return redirect(url_for("timetables.index"))
 
@@ -278,16 +286,10 @@ def _wished() -> dict[str, Any]:
     if not found:
         return {}
     told = {name: request.args.get(name, type=int) for name in WISHES}
-    values: dict[str, Any] = {"wait_minutes": told["warten"]}
-    for name, key in (("start_minute", "von"), ("end_minute", "bis")):
-        minute = told[key]
-        if minute is not None and 0 <= minute <= DAY:
-            values[name] = clock_text(minute)
-    kilometres = min(max(told["km"] or 5, 1), 30)
-    at = found[0]
-    values["name"] = tell("Call bus %(place)s", place=at.name)
-    values["outline"] = outline_text(circle(at.longitude, at.latitude, kilometres))
-    return {name: value for name, value in values.items() if value is not None}
+    return {
+        "name": tell("Call bus %(place)s", place=found[0].name),
+        **round_zone(found[0], told["km"], told["von"], told["bis"], told["warten"]),
+    }
 
 
 def _lines_page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from typing import Any
 
 KEPT = timedelta(hours=1)
 LARGEST = 1_000_000  # signs of all values together
-MOST = 200  # at a time, so that nobody fills the disk
+MOST = 10  # of one account at a time, so that nobody fills the disk
 SECRET = re.compile(r"password|again|csrf_token|^code$")
 Pairs = list[tuple[str, str]]
 
@@ -36,7 +36,9 @@ def folder_of(state_dir: Path) -> Path:
 def keep(state_dir: Path, form: KeptForm, now: datetime) -> str:
     """Keeps a form and gives the token that finds it.
 
-    "" where it is too much, or the disk takes nothing: the login works all the same.
+    Every account has a place of its own: its oldest form goes when it is full, and
+    nobody else's. "" where it is too much, or the disk takes nothing: the login works
+    all the same.
     """
     values = [(name, value) for name, value in form.values if not SECRET.search(name)]
     if not values or sum(len(value) for _name, value in values) > LARGEST:
@@ -45,15 +47,24 @@ def keep(state_dir: Path, form: KeptForm, now: datetime) -> str:
     told = {"account": form.account, "url": form.url, "values": values}
     told["until"] = (now + KEPT).isoformat()
     try:
-        folder = folder_of(state_dir)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder_of(state_dir).mkdir(parents=True, exist_ok=True, mode=0o700)
         forget_old(state_dir, now)
-        if sum(1 for _path in folder.iterdir()) >= MOST:
-            return ""
-        _write(_path(state_dir, token), told)
+        _make_room(state_dir, form.account)
+        name = f"{_digest(form.account)}-{_digest(token)}.json"
+        _write(folder_of(state_dir) / name, told)
     except OSError:
         return ""
     return token
+
+
+def _make_room(state_dir: Path, account: str) -> None:
+    """Removes the oldest forms of an account until one more may be kept."""
+    mine = []
+    for path in folder_of(state_dir).glob(f"{_digest(account)}-*.json"):
+        told = _read(path)
+        mine.append((str(told["until"]) if told else "", path))
+    for _until, path in sorted(mine)[: max(0, len(mine) - MOST + 1)]:
+        path.unlink(missing_ok=True)
 
 
 def _write(path: Path, told: dict[str, Any]) -> None:
@@ -68,9 +79,10 @@ def _write(path: Path, told: dict[str, Any]) -> None:
 
 def take(state_dir: Path, token: str, account: str, now: datetime) -> KeptForm | None:
     """The form of a token, once and only for its own account; it is gone then."""
-    path = _path(state_dir, token)
-    told = _read(path)
-    path.unlink(missing_ok=True)
+    found = list(folder_of(state_dir).glob(f"*-{_digest(token)}.json"))
+    told = _read(found[0]) if found else None
+    for path in found:
+        path.unlink(missing_ok=True)
     if told is None or told["account"] != account:
         return None
     if datetime.fromisoformat(str(told["until"])) < now:
@@ -87,9 +99,8 @@ def forget_old(state_dir: Path, now: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
-def _path(state_dir: Path, token: str) -> Path:
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    return folder_of(state_dir) / f"{digest}.json"
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from jinja2 import Environment
 
 from service import i18n
 from tests.house.tree import ROOT, tracked
+from tests.house.variables import Function, Names, Tree, called, inside
 
 Message = str | tuple[str, str]
 # Calls whose text goes through the catalogues: name → positions of the texts.
@@ -41,11 +42,17 @@ TABLES = {"SENTENCES", "TITLES"}
 def shown() -> dict[Message, str]:
     """Every message id with a file that shows it."""
     found: dict[Message, str] = {}
+    tree = Tree()
+    for name in tracked():
+        if name.parts[0] == "service" and name.suffix == ".py":
+            module = ast.parse((ROOT / name).read_text(encoding="utf-8"), str(name))
+            tree.add(module, ".".join(name.with_suffix("").parts))
     for name in tracked():
         if name.parts[0] == "templates" and name.suffix in {".html", ".txt"}:
             messages = in_template((ROOT / name).read_text(encoding="utf-8"))
         elif name.parts[0] == "service" and name.suffix == ".py":
-            messages = in_module((ROOT / name).read_text(encoding="utf-8"), name)
+            source = (ROOT / name).read_text(encoding="utf-8")
+            messages = in_module(source, name, tree)
         elif name.parts[:2] == ("data", "rules") and name.suffix == ".toml":
             messages = in_rules((ROOT / name).read_text(encoding="utf-8"))
         else:
@@ -66,11 +73,13 @@ def in_template(source: str) -> Iterator[Message]:
             yield message[0]
 
 
-def in_module(source: str, name: Path) -> Iterator[Message]:
-    """Constant texts of the calls and tables above."""
-    for node in ast.walk(ast.parse(source, str(name))):
+def in_module(source: str, name: Path, tree: Tree | None = None) -> Iterator[Message]:
+    """Texts of the calls and tables above; names are followed through `tree`."""
+    module = ast.parse(source, str(name))
+    names = Names(tree or Tree(), module)
+    for node, function in inside(module):
         if isinstance(node, ast.Call):
-            yield from in_call(node)
+            yield from in_call(node, function, names)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             yield from in_table(node)
 
@@ -88,19 +97,18 @@ def in_rules(source: str) -> Iterator[Message]:
     yield str(tomllib.loads(source)["source"])
 
 
-def in_call(node: ast.Call) -> Iterator[Message]:
-    """The texts of one call, if it is one of CALLS with constants."""
-    function = node.func
-    called = function.attr if isinstance(function, ast.Attribute) else ""
-    called = function.id if isinstance(function, ast.Name) else called
-    places = CALLS.get(called, ())
+def in_call(
+    node: ast.Call, function: Function | None, names: Names
+) -> Iterator[Message]:
+    """The texts of one call, if it is one of CALLS."""
+    places = CALLS.get(called(node), ())
     if not places or len(node.args) <= max(places):
         return
-    texts = [constant(node.args[place]) for place in places]
-    if len(texts) == 2 and texts[0] and texts[1]:
-        yield (texts[0], texts[1])
-    elif len(texts) == 1 and texts[0]:
-        yield texts[0]
+    texts = [list(names.texts(node.args[place], function)) for place in places]
+    if len(texts) == 2:
+        yield from zip(*texts, strict=False)
+    else:
+        yield from filter(None, texts[0])
 
 
 def constant(node: ast.expr) -> str:

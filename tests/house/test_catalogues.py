@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from service import i18n
 from tests.house.messages import Message, in_module, in_template, missing
+from tests.house.variables import Tree
 
 # What i18n knows: English is the language of the message ids themselves.
 LANGUAGES = [code for code in i18n.languages() if code != i18n.SOURCE]
@@ -46,6 +48,33 @@ def test_the_reader_finds_texts_of_templates_and_code() -> None:
     )
     found = set(in_module(code, Path("x.py")))
     assert found == {"Two", "Three", "Four", ("%(n)s day", "%(n)s days")}
+
+
+def test_the_reader_follows_names_to_their_texts() -> None:
+    """A text that a call got through a name was not looked for."""
+    tree = Tree()
+    words = "WORDS = {'a': 'Table'}\nONE: str = 'Constant'\nOTHER = 'not shown'\n"
+    tree.add(ast.parse(words), "service.words")
+    code = (
+        "from service import words\nfrom service.words import ONE as ANY\n"
+        "ONE = 'not of this module'\nHERE = {'x': 'Own table'}\n"
+        "def act(done, n):\n"
+        "    told = 'Then' if n else 'Else'\n"
+        "    tell(told)\n    tell(done)\n    tell(words.WORDS[n])\n    tell(ANY)\n"
+        "    [tell(text) for _key, text in HERE.items()]\n"
+        "    tell(HERE.get(n, 'Usual'))\n    tell(error.message)\n"
+        "def page():\n    return act('Given', 1) or act(n=2, done='By name')\n"
+    )
+    assert set(in_module(code, Path("x.py"), tree)) == {
+        "Then",
+        "Else",
+        "Given",
+        "By name",
+        "Table",
+        "Constant",
+        "Own table",
+        "Usual",
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -19,28 +19,38 @@ from service.accounts.forms import PasswordIn, UserIn
 from service.accounts.routes.blueprint import bp
 from service.accounts.tables import User
 from service.errors import UserError
-from service.web.forms import FormState, filled, read_form
+from service.web.forms import FormState, read_form
 from service.web.incoming import posted_yes
 from service.web.permission import allow
 from service.web.request import database, now, parts, scope, tell
+from service.web.sent_again import brought_id, made_before, new_form
 
 
 @bp.get("/einrichtung/konten")
 @allow(Role.ADMINISTRATOR)
 def index() -> ResponseReturnValue:
     """Who may sign in here."""
-    return _accounts_page(filled({"role": Role.COORDINATOR.value}))
+    return _accounts_page(new_form({"role": Role.COORDINATOR.value}))
 
 
 @bp.post("/einrichtung/konten")
 @allow(Role.ADMINISTRATOR)
 def add() -> ResponseReturnValue:
-    """Adds an account and shows its first password, this once, to be handed over."""
+    """Adds an account and shows its first password, this once, to be handed over.
+
+    Sent again after Back it corrects the account that it made.
+    """
+    row_id = brought_id()
     form = read_form(UserIn)
     try:
         if form.valid is not None:
             with database().write() as db:
-                user = actions.add_account(db, scope(), form.valid, now())
+                known = {account.id for account in queries.accounts(db, scope())}
+                if made_before(db, scope(), row_id, known, {"account.add"}):
+                    valid = form.valid
+                    user = actions.correct_account(db, scope(), row_id, valid, now())
+                else:
+                    user = actions.add_account(db, scope(), form.valid, now(), row_id)
                 return _handout(user, form.valid.password)
     except UserError as error:
         form.add(error)

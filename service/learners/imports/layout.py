@@ -12,7 +12,7 @@ from service.learners.imports.columns import COLUMNS, FAMILY, FAMILY_NAME
 from service.learners.imports.words import Known
 from service.lists.columns import Faulty, Layout, Values
 from service.lists.words import UnknownWord
-from service.places.finding import find_place
+from service.places.finding import WhichPlace, find_place
 from service.typed.mistyped import Mistyped
 
 PLACE_CELLS = ("postal_code", "place")
@@ -57,6 +57,8 @@ def _add_place(values: Values, known: Known, faulty: Faulty) -> None:
         place = find_place(code, name, known.places, known)
     except UnknownWord as error:
         faulty.add("place", error)
+    except WhichPlace as error:
+        faulty.add(error.missing, error)
     except Mistyped as error:
         faulty.add("postal_code", error)
     else:

@@ -85,6 +85,11 @@ def merge(
     waits goes on waiting. Raises UserError where the other one has an invitation or a
     seat, and where the one to go on is off the list: joined in another window, say.
     """
+    if kept_id == other_id:
+        raise UserError(
+            "Both are one and the same record. Nothing was changed: open the other one "
+            "and look for its twin there."
+        )
     _hold(session, scope, kept_id, other_id)
     kept, other = find(session, scope, kept_id), find(session, scope, other_id)
     if kept.state in GONE:
@@ -92,8 +97,7 @@ def merge(
             "%(number)s is off the list. Nothing was changed.",
             number=f"L-{kept.number:04d}",
         )
-    in_use = other.state not in UNUSED or has_seat(session, scope, other.id)
-    if kept.id == other.id or in_use:
+    if other.state not in UNUSED or has_seat(session, scope, other.id):
         raise UserError(
             "%(number)s has an invitation, a seat or has left. Go on with that record.",
             number=f"L-{other.number:04d}",

@@ -25,12 +25,18 @@ REHEARSAL_SECONDS = 60
 LATEST = 30  # runs among which a form looks for its own
 
 
-def add_term(session: Session, scope: Scope, term_in: TermIn, now: datetime) -> Term:
-    """A new term; UserError if the name is taken."""
+def add_term(
+    session: Session, scope: Scope, term_in: TermIn, now: datetime, row_id: str = ""
+) -> Term:
+    """A new term; UserError if the name is taken.
+
+    `row_id`: the id that the form brought for it.
+    """
     taken = scoped(Term, scope).where(Term.name == term_in.name)
     if session.exec(taken).first() is not None:
         raise UserError("There is a term with this name already.", "name")
     term = Term(
+        **({"id": row_id} if row_id else {}),
         office_id=scope.office_id,
         name=term_in.name,
         start_on=term_in.start_on,
@@ -52,6 +58,8 @@ def change_term(
     if session.exec(taken).first() is not None:
         raise UserError("There is a term with this name already.", "name")
     days = (term.start_on, term.end_on)
+    if (term.name, *days) == (term_in.name, term_in.start_on, term_in.end_on):
+        return term
     if days != (term_in.start_on, term_in.end_on):
         runs = scoped(PlanningRun, scope).where(
             PlanningRun.term_id == term_id,

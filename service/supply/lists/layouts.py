@@ -28,7 +28,7 @@ from service.lists.columns import (
     yes_of,
 )
 from service.lists.words import UnknownWord, meaning
-from service.places.finding import find_place
+from service.places.finding import WhichPlace, find_place
 from service.rulesets.schema import WEEKDAYS
 from service.supply.forms import OLDEST_CHILD
 from service.supply.lists.cells import (
@@ -171,6 +171,8 @@ def _venue(values: Values, known: Known, faulty: Faulty) -> None:
         place = find_place(code, name, known.places, known)
     except UnknownWord as error:
         faulty.add(PLACE, error)
+    except WhichPlace as error:
+        faulty.add(error.missing, error)
     except Mistyped as error:
         faulty.add(POSTAL_CODE, error)
     else:

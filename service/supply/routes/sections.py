@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from service.access import Role, Scope
-from service.database import PUBLIC_ID, new_id
 from service.errors import NotFound, UserError
 from service.i18n import weekday_names
 from service.lists.queries import open_imports
@@ -31,12 +30,13 @@ from service.supply.routes.blueprint import bp
 from service.supply.sections import SECTIONS, Section
 from service.timetables.zone_map import geometry, zone_map
 from service.typed import decimal, money, stretch_text
-from service.web.forms import ROW_ID, SEEN, FormState, filled, read_form
-from service.web.incoming import posted, posted_choice, posted_yes
+from service.web.forms import SEEN, FormState, read_form
+from service.web.incoming import posted_choice, posted_yes
 from service.web.notices import offer_undo
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, office, scope, tell, today
 from service.web.seen import overwriting, shown
+from service.web.sent_again import brought_id, gone_already, made_before, new_form
 
 # Of what an absence can be entered, by part.
 AWAY_KINDS = {"teachers": "teacher", "rooms": "room", "venues": "venue"}
@@ -115,8 +115,8 @@ def _new_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
         if copied := request.args.get("kopie"):
             row = _row(section, copied)
-            values = {**section.values(row), section.named: None, ROW_ID: new_id()}
-            return _form(section, filled(values), like=row)
+            values = {**section.values(row), section.named: None}
+            return _form(section, new_form(values), like=row)
         values = dict(section.first)
         if is_provider(scope()):
             values["provider_id"] = scope().provider_id
@@ -124,29 +124,23 @@ def _new_view(section: Section) -> View:
             with database().read() as db:
                 values["venue_ids"] = [v.id for v in queries.venues(db, scope())]
         asked = {k: v for k, v in request.args.items() if k in section.from_link}
-        return _form(section, filled({**values, **asked, ROW_ID: new_id()}))
+        return _form(section, new_form({**values, **asked}))
 
     return view
 
 
 def _add_view(section: Section) -> View:
     def view() -> ResponseReturnValue:
-        row_id = posted(ROW_ID)
-        if row_id and not PUBLIC_ID.fullmatch(row_id):
-            abort(400)
+        row_id = brought_id()
 
         def add(db: Session, valid: Any) -> None:
             """Sent again, the form corrects what it made."""
             check_own(db, scope(), section.name, valid)
-            if not any(row.id == row_id for row in _rows(db, section)):
-                section.add(db, scope(), valid, now(), row_id=row_id)
-            elif queries.untouched(db, scope(), row_id):
+            known = {row.id for row in _rows(db, section)}
+            if made_before(db, scope(), row_id, known, queries.ADDED):
                 section.change(db, scope(), row_id, valid, now())
             else:
-                raise UserError(
-                    "This page was sent before, and the entry has been changed since. "
-                    "Nothing was changed now: please correct it in the list."
-                )
+                section.add(db, scope(), valid, now(), row_id=row_id)
 
         return _save(section, add)
 
@@ -177,7 +171,10 @@ def _change_view(section: Section) -> View:
 def _switch_view(section: Section) -> View:
     def view(row_id: str) -> ResponseReturnValue:
         active = posted_yes("active")
-        row = _row(section, row_id)
+        try:
+            row = _row(section, row_id)
+        except NotFound:
+            return gone_already(section.removed, row_id, f"supply.{section.name}")
         if not active and not posted_yes("sure"):
             with database().read() as db:
                 used = queries.agreed_courses(db, scope(), section.name, row_id)

@@ -146,8 +146,19 @@ def test_it_is_kept_an_hour_for_one_account(tmp_path: Path) -> None:
     assert not list(folder_of(tmp_path).iterdir())
     assert keep(tmp_path, KeptForm("a", "/x", [("name", "n" * 1_000_001)]), NOW) == ""
     assert take(tmp_path, "../../x", "a", NOW) is None
-    tokens = [keep(tmp_path, form, NOW) for _ in range(MOST + 1)]
-    assert all(tokens[:-1]) and tokens[-1] == ""
+
+
+def test_nobody_pushes_out_what_another_one_typed(tmp_path: Path) -> None:
+    """All shared one pot: whoever came when it was full lost what they typed."""
+    form = KeptForm("a", "/x", [("name", "n")])
+    mine = keep(tmp_path, KeptForm("b", "/x", [("name", "mine")]), NOW)
+    later = [NOW + timedelta(seconds=n) for n in range(MOST + 1)]
+    tokens = [keep(tmp_path, form, at) for at in later]
+    assert all(tokens) and len(list(folder_of(tmp_path).iterdir())) == MOST + 1
+    assert take(tmp_path, tokens[0], "a", NOW) is None, "the oldest of the same account"
+    assert take(tmp_path, tokens[-1], "a", NOW) is not None
+    found = take(tmp_path, mine, "b", NOW)
+    assert found is not None and found.values == [("name", "mine")]
 
 
 def test_a_full_disk_leads_to_the_login_all_the_same(

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests.builders import PASSWORD
 from tests.service.timetables.conftest import gtfs
-from tests.service.zoo.crawl import Found
+from tests.service.zoo.crawl import ID, Found
 from tests.service.zoo.pages import Field
 
 Data = MultiDict[str, Any]
@@ -68,6 +68,7 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
     "supply.rooms_add name": "Raum 7",
     "supply.childcare_add weekdays": ["4"],
     "learners cell-gender": "",
+    "learners level-*": "A1.2",
     "other": "L-0005",
     "file": ("l.csv", LIST),
     "places.upload_post file": ("orte.csv", PLACES),
@@ -77,6 +78,10 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
     "places longitude": "8,02",
     "timetables.upload file": ("f.zip", gtfs()),
 }
+
+
+#: Of these ticks at least one is meant.
+TICKED = frozenset({"courses.office_course_act day", "courses.provider_course_act day"})
 
 
 def fill(found: Found, brothers: Iterable[Found], code: str) -> Data:
@@ -93,9 +98,12 @@ def fill(found: Found, brothers: Iterable[Found], code: str) -> Data:
 
 def _values(endpoint: str, field: Field, brothers: list[Found]) -> list[Any]:
     room = endpoint.partition(".")[0]
-    for key in (f"{endpoint} {field.name}", f"{room} {field.name}"):
+    alike = ID.sub("*", field.name)
+    for key in (f"{endpoint} {field.name}", f"{room} {field.name}", f"{room} {alike}"):
         if key in BY_HAND:
             return _listed(BY_HAND[key])
+    if f"{endpoint} {field.name}" in TICKED and field.kind == "checkbox":
+        return field.options[:1]
     if any(field.values):
         return field.values
     for other in brothers:

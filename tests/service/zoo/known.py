@@ -36,11 +36,9 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "courses.next_step_opinion": ("f0", "f1", "f2"),
     "courses.notice_called": ("what",),
     "courses.notice_known": ("shown",),
-    "courses.leave_free": (),
     "courses.round_answer": ("answer", "reason"),
-    # Shown for records whose time is nearly over, and for a paused one.
+    # Shown for records whose time is nearly over.
     "own_data.keep": (),
-    "own_data.end_pause": (),
     # Shown for lists with people of the same number, with eaten zeros.
     "learners.import_people": ("sure", "unsure", "row-2"),
     "learners.import_zeros": ("column", "put"),

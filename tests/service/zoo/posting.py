@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
@@ -108,7 +109,8 @@ class Poster:
                 outcome.page = self._page(after, outcome, parse=not look)
             else:
                 outcome.page = self._page(answer, outcome)
-            if look and outcome.accepted:
+            unseen = urlsplit(found.page).path != outcome.where
+            if look and outcome.accepted and outcome.written and unseen:
                 self._page(client.get(found.page), outcome, parse=False)
         except Exception as error:
             told = traceback.extract_tb(error.__traceback__)

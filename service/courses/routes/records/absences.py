@@ -7,16 +7,19 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.access import scoped
 from service.courses.records import absences as hit
 from service.courses.routes.blueprint import bp
 from service.courses.taught.changed_dates import call_off_dates
-from service.errors import UserError
+from service.errors import NotFound, UserError
 from service.supply import absences, queries
 from service.supply.absences import TITLES, AbsenceIn
-from service.web.forms import FormState, filled, read_form
+from service.supply.tables import Absence
+from service.web.forms import FormState, read_form
 from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell, tell_many, today
+from service.web.sent_again import brought_id, gone_already, made_before, new_form
 
 # Why a date is called off, by who is away.
 WHY = {"teacher": "teacher", "room": "room", "venue": "room"}
@@ -31,7 +34,7 @@ def absence_list() -> ResponseReturnValue:
     who = request.args.get("wer", "")[:30]
     day = today().isoformat()
     told = {"who": who, "first_on": day, "last_on": day, "reason": _usual(who)}
-    return _page(filled(told))
+    return _page(new_form(told))
 
 
 def _usual(who: str) -> str:
@@ -76,13 +79,18 @@ def _page(form: FormState[Any], code: int = 200) -> ResponseReturnValue:
 @bp.post("/einrichtung/abwesenheiten")
 @allow(*OFFICE)
 def absence_add() -> ResponseReturnValue:
-    """Enters an absence; the page then says whom it hits."""
+    """Enters an absence; the page then says whom it hits. Sent again it corrects it."""
+    row_id = brought_id()
     form = read_form(AbsenceIn)
     if form.valid is None:
         return _page(form, 422)
     try:
         with database().write() as db:
-            absences.add_absence(db, scope(), form.valid, now())
+            known = {row.id for row in db.exec(scoped(Absence, scope()))}
+            if made_before(db, scope(), row_id, known, {"absence.add"}):
+                absences.correct_absence(db, scope(), row_id, form.valid, now())
+            else:
+                absences.add_absence(db, scope(), form.valid, now(), row_id)
     except UserError as error:
         form.add(error)
         return _page(form, 422)
@@ -94,8 +102,11 @@ def absence_add() -> ResponseReturnValue:
 @allow(*OFFICE)
 def absence_end(row_id: str) -> ResponseReturnValue:
     """Back earlier, or entered by mistake."""
-    with database().write() as db:
-        absences.end_absence(db, scope(), row_id, now())
+    try:
+        with database().write() as db:
+            absences.end_absence(db, scope(), row_id, now())
+    except NotFound:
+        return gone_already("absence.remove", row_id, "courses.absence_list")
     flash(tell("The absence has ended."), "success")
     return redirect(url_for("courses.absence_list"))
 

@@ -64,6 +64,8 @@ def ask_by_phone(learner_id: str) -> ResponseReturnValue:
 @allow(*OFFICE)
 def twin(learner_id: str, other_id: str) -> ResponseReturnValue:
     """Two records beside each other: one person or two?"""
+    if learner_id == other_id:  # nothing stands beside itself
+        return redirect(url_for("learners.record", learner_id=learner_id))
     with database().read() as db:
         first, second = _column(db, learner_id), _column(db, other_id)
     return render_template(

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from service.access import one
+from service.access import one, scoped
 from service.errors import Conflict, NotFound, UserError
 from service.planning.routes.blueprint import bp
 from service.planning.routes.runs.runform import (
@@ -27,11 +27,12 @@ from service.planning.tables import Term
 from service.planning.wording import STATE_KINDS, STATES
 from service.rulesets.queries import rules
 from service.timetables.queries import FeedView, active_feed
-from service.web.forms import FormState, filled, form_key, read_form
+from service.web.forms import ROW_ID, FormState, form_key, read_form
 from service.web.incoming import posted
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell, today
 from service.web.seen import overwriting, shown
+from service.web.sent_again import brought_id, made_before, new_form
 
 ANEW = "Sent again with changes: they are computed here. The run before is cancelled."
 BESIDE = "Sent again with changes: they are computed here. The run before stays."
@@ -77,12 +78,18 @@ def start() -> ResponseReturnValue:
 @bp.post("/planung/zeitraum")
 @allow(*OFFICE)
 def add_term() -> ResponseReturnValue:
-    """Adds a term."""
+    """Adds a term; sent again it corrects it."""
+    row_id = brought_id()
     form = read_form(TermIn)
     try:
         if form.valid is not None:
             with database().write() as db:
-                term = actions.add_term(db, scope(), form.valid, now())
+                known = {term.id for term in db.exec(scoped(Term, scope()))}
+                if made_before(db, scope(), row_id, known, {"term.add"}):
+                    valid = form.valid
+                    term = actions.change_term(db, scope(), row_id, valid, now())
+                else:
+                    term = actions.add_term(db, scope(), form.valid, now(), row_id)
             flash(tell("The term %(name)s was added.", name=term.name), "success")
             return redirect(url_for("planning.index"))
     except UserError as error:
@@ -148,7 +155,7 @@ def _page(
     base: RunView | None = None,
     code: int = 200,
 ) -> ResponseReturnValue:
-    term_form = term_form or filled({})
+    term_form = term_form or new_form({})
     with database().read() as db:
         known = rules(db, scope(), today())
         feed = active_feed(db, scope())
@@ -162,6 +169,7 @@ def _page(
         reserves=reserve_fields(kinds, form),
         general=form.errors.get("", []),
         term_fields=_term_fields(term_form),
+        term_row=term_form.values.get(ROW_ID, ""),
         term_general=term_form.errors.get("", []),
         errors=code != 200,
         base=base,

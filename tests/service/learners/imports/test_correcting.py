@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from flask.testing import FlaskClient
+from sqlmodel import select
 
+from service.accounts.queries import lock_office
 from service.database import Database
+from service.learners.imports.kind import KINDS
 from service.learners.imports.outcome import ADDED, FAULTY, LEFT
-from tests.builders import Standing
+from service.lists.actions import store
+from service.places.tables import Place
+from tests.builders import NOW, Standing
 from tests.service.learners.imports.uploading import (
     faults,
     hidden,
@@ -123,6 +129,71 @@ def test_a_line_is_left_out_and_taken_in_again(
     office.post(f"{where}/zeile/2", data={"what": "out"})
     assert take_over(office, where).location == "/lernende"
     assert names(database) == ["Bea"]
+
+
+def test_of_two_places_of_one_name_the_postal_code_is_asked(
+    office: FlaskClient, database: Database, stands: Standing
+) -> None:
+    """The first one was taken without a word, thirty kilometres away perhaps."""
+    with database.write() as db:
+        for code in ("49004", "49005"):
+            place = Place(
+                office_id=stands.own.office_id,
+                name="Neuenkirchen",
+                kind="village",
+                postal_code=code,
+                latitude=52.8,
+                longitude=8.0,
+                municipality="Nordstadt",
+                municipality_ags="03453001",
+            )
+            db.add(place)
+    where = upload(office, "rufname;ort\nAnna;neuenkirchen\n")
+    assert faults(seen(database, stands, where)) == [(2, "plz")]
+    page = text_of(office.get(where))
+    assert "49004 Neuenkirchen, 49005 Neuenkirchen" in page
+    # The list has no such column; the page of the line asks for it all the same.
+    assert 'name="cell-postal_code"' in office.get(f"{where}/zeile/2").text
+    cells = {"cell-call_name": "Anna", "cell-place": "neuenkirchen"}
+    for code, found in (("49001", [(2, "plz")]), ("49005", [])):
+        office.post(f"{where}/zeile/2", data={**cells, "cell-postal_code": code})
+        assert faults(seen(database, stands, where)) == found
+    take_over(office, where)
+    [anna] = learners(database)
+    with database.read() as db:
+        assert db.get_one(Place, anna.place_id).postal_code == "49005"
+
+
+def test_of_two_places_of_one_postal_code_the_name_is_asked(
+    office: FlaskClient, database: Database, stands: Standing
+) -> None:
+    with database.write() as db:
+        for place in db.exec(select(Place).where(Place.name != "Nordstadt")):
+            place.postal_code, place.kind = "49002", "village"
+            db.add(place)
+    where = upload(office, "rufname;plz\nAnna;49002\n")
+    assert faults(seen(database, stands, where)) == [(2, "ort")]
+
+
+def test_a_list_waits_for_whoever_changes_the_office(
+    office: FlaskClient, database: Database, stands: Standing
+) -> None:
+    """It took the rows of many people without the lock that seats and records take."""
+    where = upload(office, "rufname\nAnna\n")
+    outcome = seen(database, stands, where)
+
+    def stored() -> None:
+        run_id = where.rpartition("/")[2]
+        with database.write() as db:
+            store(db, stands.own, KINDS, run_id, outcome.mark, "form", NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as db:
+            lock_office(db, stands.own)
+            late = pool.submit(stored)
+            assert not wait([late], timeout=0.5).done, "it waits"
+        late.result(timeout=20)
+    assert names(database) == ["Anna"]
 
 
 @pytest.mark.parametrize("row", ["1", "3", "99", "x", "-2"])

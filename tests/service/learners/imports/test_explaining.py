@@ -307,3 +307,30 @@ def test_two_likely_readings_are_asked(office: FlaskClient, database: Database) 
     assert "could be read in more than one way" in text_of(page)
     assert "Černý" in text_of(page) and "Èerný" in text_of(page)
     assert " checked" not in page.text
+
+
+def test_no_answer_is_neither_yes_nor_the_usual_word(
+    office: FlaskClient, database: Database, stands: Standing
+) -> None:
+    """ "keine Angabe" in a column of ticks was read as no, and took a tick away."""
+    head = "nummer;rufname;stufenlos;nur_frauen;kontaktsprache\n"
+    take_over(office, upload(office, f"{head};Maria;ja;ja;Arabisch\n;Omar;;;\n"))
+    for number in ("L-0001", ""):  # the office's own list, and one of somebody else
+        asked = f"{head}{number};Maria;keine Angabe;nein;keine Angabe\n"
+        where = upload(office, f"{asked};Eva {number};keine Angabe;;keine Angabe\n")
+        explain(
+            office,
+            where,
+            "woerter",
+            vocabulary=["flag", "language"],
+            word=["keine Angabe", "keine Angabe"],
+            meaning=["-", "-"],
+        )
+        found = [e for e in seen(database, stands, where).entries if not e.line.faults]
+        assert all("step_free" not in e.line.values for e in found)
+        assert all("contact_language" not in e.line.values for e in found)
+        take_over(office, where)
+    maria, omar, eva, *_more = learners(database)
+    assert (maria.step_free, maria.women_only) == (True, False)
+    assert (maria.contact_language, eva.contact_language) == ("ar", "de")
+    assert not omar.step_free and not eva.step_free

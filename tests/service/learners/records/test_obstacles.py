@@ -322,6 +322,20 @@ def test_joined_both_ways_somebody_still_waits(
     assert states == ["waiting", "withdrawn"]
 
 
+def test_a_record_is_not_joined_into_itself(
+    login: Login, database: Database, stands: Standing, home: str
+) -> None:
+    """It said that the person has an invitation, a seat or has left."""
+    first, _ = add(database, stands.own, home)
+    office = login(Role.COORDINATOR)
+    url = f"/lernende/{first}/doppelt/{first}"
+    assert office.get(url).location == f"/lernende/{first}"
+    page = office.post(f"{url}?lang=de", data={"what": "same"}, follow_redirects=True)
+    assert "ein und derselbe Eintrag" in page.text and page.status_code == 200
+    with database.read() as db:
+        assert db.get_one(Learner, first).state == "waiting"
+
+
 def test_two_windows_join_at_once(
     database: Database, stands: Standing, home: str
 ) -> None:

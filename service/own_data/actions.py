@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from service.access import Scope
+from service.accounts.tables import Office
 from service.audit.actions import record
+from service.clock import local_day
 from service.errors import UserError
 from service.learners.records.actions import apply_changes, find
 from service.learners.tables import ContactNote
-from service.own_data.forms import NoteIn
+from service.own_data.forms import NoteIn, PeriodsIn
+from service.own_data.periods import PERIODS, SETTING, changed, coming, in_force
 
 PAUSING = ("waiting", "unreachable")
 
@@ -61,3 +66,24 @@ def keep_longer(session: Session, scope: Scope, learner_id: str, now: datetime) 
     learner.changed_at = now
     session.add(learner)
     record(session, scope, now, "learner.keep", "learner", learner.id)
+
+
+def set_periods(
+    session: Session, scope: Scope, periods_in: PeriodsIn, now: datetime
+) -> None:
+    """How long things stand from now on; what becomes shorter, after the warning."""
+    row = session.get_one(Office, scope.office_id)
+    today, wished = local_day(now), periods_in.model_dump()
+    if wished == set_for_last(row.settings, today):
+        return
+    row.settings = {**row.settings, SETTING: changed(row.settings, wished, today)}
+    session.add(row)
+    details = {"days": wished}
+    record(session, scope, now, "office.periods", "office", row.id, details)
+
+
+def set_for_last(settings: Mapping[str, Any], today: date) -> dict[str, int]:
+    """What the form shows: the days set last, in force or still to come."""
+    later = coming(settings, today)
+    days = later.days if later else in_force(settings, today)
+    return {key: days[key] for key in PERIODS}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from service.own_data.periods import PERIODS
 from service.typed import Day
 from service.typed.mistyped import Mistyped
 
@@ -41,3 +42,20 @@ class NoteIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     kind: Literal["call", "mail", "sms", "letter", "visit", "note"] = "note"
     note: str = Field(min_length=1, max_length=1000)
+
+
+def _within(key: str) -> Any:
+    """The bounds of a period, which the page shows as well."""
+    return Field(ge=PERIODS[key].least, le=PERIODS[key].most)
+
+
+class PeriodsIn(BaseModel):
+    """Days that each kind of data stands."""
+
+    model_config = ConfigDict(extra="forbid")
+    withdrawn: int = _within("withdrawn")
+    unreachable: int = _within("unreachable")
+    completed: int = _within("completed")
+    messages: int = _within("messages")
+    links: int = _within("links")
+    calls: int = _within("calls")

@@ -7,12 +7,13 @@ from datetime import timedelta
 from sqlalchemy import delete, update
 from sqlmodel import col
 
+from service.clock import local_day
 from service.jobs.work_item import Handler, Work
 from service.learners.tables import CallTask
 from service.messages.tables import MailedLink, OutboxMessage
 from service.own_data import journal
 from service.own_data.erasing import SCRUB_JOB, erase
-from service.own_data.periods import CALLS, LINKS, MESSAGES, falls_away
+from service.own_data.periods import falls_away, in_force, settings_of
 
 TIDY = "own_data.tidy"
 
@@ -31,12 +32,16 @@ def tidy(work: Work) -> None:
                 erase(session, work.scope, entry.learner_id, now)
     with work.database.write() as session:
         office = work.scope.office_id
+        days = in_force(settings_of(session, work.scope), local_day(now))
+        messages, links, calls = (
+            now - timedelta(days=days[key]) for key in ("messages", "links", "calls")
+        )
         session.execute(
             update(OutboxMessage)
             .where(
                 col(OutboxMessage.office_id) == office,
                 col(OutboxMessage.state).in_(("sent", "settled")),
-                col(OutboxMessage.created_at) < now - MESSAGES,
+                col(OutboxMessage.created_at) < messages,
                 col(OutboxMessage.recipient) != "",
             )
             .values(recipient="", data={})
@@ -44,14 +49,14 @@ def tidy(work: Work) -> None:
         session.execute(
             delete(MailedLink).where(
                 col(MailedLink.office_id) == office,
-                col(MailedLink.expires_at) < now - LINKS,
+                col(MailedLink.expires_at) < links,
             )
         )
         session.execute(
             delete(CallTask).where(
                 col(CallTask.office_id) == office,
                 col(CallTask.state) == "done",
-                col(CallTask.closed_at) < now - CALLS,
+                col(CallTask.closed_at) < calls,
             )
         )
 

@@ -15,8 +15,9 @@ from service.courses.catalogue import wording
 from service.courses.catalogue.queries import PublicCourse
 from service.learners.tables import Learner
 from service.learners.wording import number_text
+from service.own_data.wording import kept_texts
 from service.papers import letter_words as words
-from service.papers.bilingual import Both, Speaker, tongues
+from service.papers.bilingual import Both, Speaker, said, tongues
 from service.papers.pictograms import pictogram
 from service.papers.way_map import way_map
 from service.places.queries import PlaceView
@@ -139,7 +140,7 @@ def letter(one: Invited, office: OfficeView, today: date) -> Letter:
         reasons=tuple(
             Line(pictogram(icon), speak.say(key)) for icon, key in words.REASONS.items()
         ),
-        notice=_notice(speak, office) if notice_is_due(who) else None,
+        notice=_notice(speak, office, today) if notice_is_due(who) else None,
     )
 
 
@@ -288,14 +289,22 @@ def _map_alt(one: Invited) -> str:
     return i18n.text(i18n.DEFAULT, sentence, home=home, house=house)
 
 
-def _notice(speak: Speaker, office: OfficeView) -> Notice:
+def _notice(speak: Speaker, office: OfficeView, today: date) -> Notice:
     told = office.settings
+    kept = zip(
+        *(kept_texts(told, today, language) for language in speak.languages),
+        strict=True,
+    )
     contact = [
         (speak.say("responsible"), f"{office.name}, {office.county}"),
         (speak.say("officer"), str(told.get("protection_officer", ""))),
         (speak.say("how long"), str(told.get("retention", ""))),
     ]
-    lines = (speak.say("source"), *(speak.say(key) for key in words.NOTICE))
+    lines = (
+        speak.say("source"),
+        *(speak.say(key) for key in words.NOTICE),
+        *(tuple(map(said, same, speak.languages)) for same in kept),
+    )
     return Notice(
         speak.say("notice"), lines, tuple(entry for entry in contact if entry[1])
     )

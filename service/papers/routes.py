@@ -13,11 +13,13 @@ from service.learners.records.actions import find
 from service.learners.records.codes import CARDS, in_blocks
 from service.learners.records.queries import own_record
 from service.learners.tables import Learner
+from service.learners.wording import number_text
 from service.papers import sheets
 from service.papers.cards import Card
 from service.papers.cards import cards as card_sheet
 from service.papers.grant import application, open_to
 from service.papers.inviting import letters, mark_printed, one_letter, to_print
+from service.papers.known import known
 from service.papers.typesetting import pdf
 from service.web.incoming import posted_choice
 from service.web.opened import opened
@@ -161,6 +163,36 @@ def own_grant() -> ResponseReturnValue:
     except NotFound:
         return redirect(url_for("learners.status"))
     return _grant(learner, url_for("learners.own_page"))
+
+
+@bp.get("/lernende/<learner_id>/daten.pdf")
+@allow(*OFFICE)
+def persons_data(learner_id: str) -> ResponseReturnValue:
+    """Everything that is known of a person, to hand over to them."""
+    with database().read() as db:
+        learner = find(db, scope(), learner_id)
+    return _known(learner, f"{number_text(learner.number)}.pdf")
+
+
+@bp.get("/status/daten.pdf")
+@public
+def own_data() -> ResponseReturnValue:
+    """The same for whoever has shown the code of the own page."""
+    learner_id = opened()
+    if learner_id is None:
+        return redirect(url_for("learners.status"))
+    try:
+        with database().read() as db:
+            learner = own_record(db, scope(), learner_id)
+    except NotFound:
+        return redirect(url_for("learners.status"))
+    return _known(learner, "meine-daten.pdf")
+
+
+def _known(learner: Learner, name: str) -> ResponseReturnValue:
+    with database().read() as db:
+        paper = known(db, scope(), learner, office(), today())
+    return _file(pdf("known", paper), name)
 
 
 def _grant(learner: Learner, back: str) -> ResponseReturnValue:

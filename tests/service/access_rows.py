@@ -54,7 +54,8 @@ about(
     """learners.record learners.edit learners.edit_post learners.link learners.move
     learners.new_code learners.assign_place learners.ask_by_phone learners.twin
     learners.twin_post own_data.person own_data.add_note own_data.persons_data
-    own_data.ask_erase own_data.erase_person own_data.keep papers.grant""",
+    own_data.ask_erase own_data.erase_person own_data.keep papers.grant
+    papers.persons_data""",
 )
 about(
     ImportRun,

@@ -43,7 +43,7 @@ allow(
     learners.close_page learners.come_back learners.correct learners.leave
     learners.leave_post learners.suggest learners.place_map
     own_data.page own_data.download own_data.pause own_data.end_pause own_data.ask
-    own_data.erase_post
+    own_data.erase_post papers.own_data
     """,
 )
 allow(
@@ -51,12 +51,16 @@ allow(
     "accounts.home accounts.logout accounts.own_password accounts.own_password_post "
     "accounts.resume",
 )
-allow(ADMINISTRATOR, "accounts.index accounts.add accounts.reset accounts.switch")
+allow(
+    ADMINISTRATOR,
+    "accounts.index accounts.add accounts.reset accounts.switch own_data.periods "
+    "own_data.periods_post",
+)
 allow(HELPING, "status.helper_list own_data.ask_erase own_data.erase_person")
 allow(
     OFFICE,
     "own_data.person own_data.add_note own_data.persons_data own_data.falling_away "
-    "own_data.keep",
+    "own_data.keep papers.persons_data",
 )
 allow(
     OFFICE | {Role.PROVIDER},

@@ -13,7 +13,7 @@ from service.database import Database
 from service.jobs.tables import Job
 from service.jobs.work_item import Work
 from service.learners.tables import ContactNote, Learner
-from service.own_data.periods import KEEP_DAYS, WARNING, falls_away
+from service.own_data.periods import USUAL, WARNING, falls_away
 from service.own_data.work import TIDY, tidy
 from service.settings import Settings
 from tests.builders import NOW, Standing
@@ -130,7 +130,7 @@ def nightly(database: Database, settings: Settings, office_id: str, late: int) -
 def test_whoever_left_falls_away_after_a_warning(
     database: Database, stands: Standing, settings: Settings
 ) -> None:
-    days = KEEP_DAYS["withdrawn"]
+    days = USUAL["withdrawn"]
     with database.write() as session:
         world = furnish(session, stands.own)
         left, waits = world.learners[:2]

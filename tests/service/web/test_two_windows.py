@@ -50,6 +50,7 @@ class Update:
     to: str = ""
     make: Make | None = None
     button: str = "Save all the same"
+    role: Role = Role.COORDINATOR
 
 
 def of(table: type[OfficeRow], **values: object) -> Make:
@@ -223,6 +224,14 @@ UPDATES: dict[str, Update] = {
         "Zweite Stelle",
         ("address", "Erdachter Weg 1"),
     ),
+    "own_data.periods_post": Update(
+        "/einrichtung/aufbewahrung",
+        "withdrawn",
+        "100",
+        "110",
+        ("calls", "200"),
+        role=Role.ADMINISTRATOR,
+    ),
     "planning.change_term": Update(
         "/planung/zeitraum/ROW",
         "name",
@@ -348,7 +357,7 @@ def windows(
     update = UPDATES[request.param]
     with database.write() as session:
         row_id = update.make(session, stands.own) if update.make else ""
-    office = login(Role.COORDINATOR)
+    office = login(update.role)
     office.get("/heute?lang=en")
     return Windows(office, update, row_id)
 

@@ -104,7 +104,7 @@ def _column(db: Session, learner_id: str) -> dict[str, Any]:
     row = find(db, scope(), learner_id)
     known, homes = rules(db, scope(), today()), places(db, scope())
     fields = RecordFields(filled(record_values(row)), known, homes, language())
-    sections = fields.shown(row, row.priority)
+    sections = fields.facts.shown(row, row.priority)
     facts = {fact["term"]: fact["text"] for one in sections for fact in one["rows"]}
     return {
         "id": row.id,

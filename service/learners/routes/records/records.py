@@ -121,7 +121,7 @@ def _record_page(
         called=on.called,
         obstacles=dict(worded(TITLES, language())),
         told_nothing=told_nothing(learner),
-        sections=fields.shown(learner, _counts(learner)),
+        sections=fields.facts.shown(learner, _counts(learner)),
         links=links,
         impossible={
             link.id

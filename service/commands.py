@@ -25,6 +25,7 @@ from service.migrations.schema import at_head, upgrade
 from service.own_data.erasing import erase
 from service.own_data.journal import noted
 from service.planning.runs.export import export
+from service.rulesets.actions import seed_all
 from service.web.request import database, now, parts
 
 
@@ -69,8 +70,10 @@ def _need_schema(session: Session) -> None:
 @click.command("db-upgrade", cls=Told)
 @with_appcontext
 def db_upgrade() -> None:
-    """Brings the database to the newest schema."""
+    """Brings the database to the newest schema and offices to all sets of rules."""
     upgrade(database().engine)
+    with database().write() as db:
+        seed_all(db, now())
 
 
 @click.command("create-admin", cls=Told)

@@ -11,8 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.errors import UserError
+from service.rulesets.interpreting import GATES, PAYERS
 from service.rulesets.strict import STRETCHES
-from service.typed import Mistyped, bare, clock, clock_text, day, decimal, whole
+from service.typed import (
+    Mistyped,
+    bare,
+    cents,
+    clock,
+    clock_text,
+    day,
+    decimal,
+    money,
+    whole,
+)
 
 Values = Mapping[str, str]
 FIRST_OF = {last: first for first, last in STRETCHES}
@@ -56,12 +67,57 @@ TITLES = {
     "ags": "County key",
     "full_name": "Full name",
     "land": "Land",
+    "setting": "Kind of talk",
+    "topic": "Topics of requests",
+    "agency_kind": "Kinds of institutions",
+    "round": "Rounds of offers",
+    "booking": "Lead time and quiet hours",
+    "rate": "Pay",
+    "allowance": "Volunteers' allowance",
+    "document": "Papers of interpreters",
+    "dialect": "Dialects",
+    "gate": "Who serves it",
+    "reason": "Why not the pool",
+    "instead": "Whom to call instead",
+    "priority": "Priority (1, 2, 3 or 5)",
+    "own_means_first": "Own means first",
+    "authority": "Authority",
+    "from_hours": "From hours before the talk",
+    "size": "Asked together",
+    "answer_minutes": "Minutes to answer",
+    "lead_days": "Working days before",
+    "urgent_hours": "Urgent below hours",
+    "longest_minutes": "Longest talk in minutes",
+    "quiet_from": "Quiet from",
+    "quiet_to": "Quiet until",
+    "hour_cents": "Euros an hour",
+    "km_cents": "Euros a kilometre",
+    "least_minutes": "Paid at least minutes",
+    "payer": "Who pays",
+    "limit_cents": "Euros a year",
+    "months": "Holds for months (0: for ever)",
+    "remind_days": "Remind days before",
+    "required": "Required",
+    "volunteer": "the pool",
+    "sworn": "a sworn interpreter",
+    "not_ours": "not ours",
+    "county_pays": "the county",
+    "agency_pays": "the institution",
+}
+# The words that a column of choices may hold, with their titles.
+CHOICES = {
+    "gate": {name: name for name in GATES},
+    "payer": {name: f"{name}_pays" for name in PAYERS},
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """A key of an entry: kinds are text, whole, decimal, day, time, yes."""
+    """A key of an entry.
+
+    Kinds are text, told (shown in the reader's language), whole, decimal, money (in
+    cents), day, time, yes and choice (one of CHOICES).
+    """
 
     key: str
     kind: str = "text"
@@ -115,7 +171,7 @@ TABLES: dict[str, tuple[Table, ...]] = {
         Table(
             "entitlement",
             _columns(
-                "name_de proof admission_from:day? admission_to:day? "
+                "name_de proof:told admission_from:day? admission_to:day? "
                 "raises_priority:yes"
             ),
         ),
@@ -137,6 +193,50 @@ TABLES: dict[str, tuple[Table, ...]] = {
                 "name_de! start:time end:time default_start:time default_end:time"
             ),
         ),
+    ),
+    "interpreting": (
+        Table(
+            "setting",
+            _columns(
+                "id! name_de name gate:choice reason:told? instead:told? "
+                "priority:whole own_means_first:yes"
+            ),
+            blank=1,
+        ),
+        Table("topic", _columns("id! name_de name setting?"), 1, removable=True),
+        Table("agency_kind", _columns("id! name_de name authority:yes"), blank=1),
+        Table(
+            "round",
+            _columns("name_de! from_hours:whole size:whole answer_minutes:whole"),
+        ),
+        Table(
+            "booking",
+            _columns(
+                "name_de! lead_days:whole urgent_hours:whole longest_minutes:whole "
+                "quiet_from:time quiet_to:time"
+            ),
+        ),
+        Table(
+            "rate",
+            _columns(
+                "id! name_de name hour_cents:money km_cents:money least_minutes:whole "
+                "payer:choice valid_from:day? valid_to:day?"
+            ),
+            blank=1,
+        ),
+        Table(
+            "allowance",
+            _columns(
+                "id! name_de name limit_cents:money valid_from:day? valid_to:day?"
+            ),
+            blank=1,
+        ),
+        Table(
+            "document",
+            _columns("id! name_de name months:whole remind_days:whole required:yes"),
+            blank=1,
+        ),
+        Table("dialect", _columns("id! language! name_de name"), 1, removable=True),
     ),
     "counties": (Table("county", _columns("full_name! ags! land!")),),
 }
@@ -162,7 +262,7 @@ def shown(column: Column, entry: Mapping[str, Any]) -> str:
         return "yes" if value else ""
     if column.kind == "decimal":
         return f"{value:g}".replace(".", ",")
-    return str(value)
+    return money(value) if column.kind == "money" else str(value)
 
 
 def read_cell(column: Column, typed: str) -> Any:
@@ -186,6 +286,10 @@ def read_cell(column: Column, typed: str) -> Any:
         return number
     if column.kind == "decimal":
         return decimal(written)
+    if column.kind == "money":
+        return cents(written)
+    if column.kind == "choice" and written not in CHOICES[column.key]:
+        raise UserError("Please choose one of the options.")
     if column.kind == "day":
         return day(written).isoformat()
     if column.kind == "time":

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from service.rulesets.interpreting_checks import check_interpreting
 from service.rulesets.schema import (
     SETS,
     UNIT_MINUTES,
@@ -31,7 +32,7 @@ from service.rulesets.schema import (
     SchoolHolidays,
     Travel,
 )
-from service.rulesets.strict import RuleError, build
+from service.rulesets.strict import RuleError, build, known, unique
 
 
 def read_rules(folder: Path) -> Rules:
@@ -91,40 +92,24 @@ def _check_nothing(rules: Any, where: str) -> None:
     """Sets without rules of their own beyond their types."""
 
 
-def _unique(ids: Iterable[str], where: str) -> set[str]:
-    seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise RuleError(f"{where}: id {one!r} stands twice; rename one")
-        seen.add(one)
-    return seen
-
-
-def _known(used: Iterable[str], known: Iterable[str], where: str) -> None:
-    allowed = list(known)
-    for one in used:
-        if one not in allowed:
-            raise RuleError(f"{where}: {one!r} is unknown; known: {', '.join(allowed)}")
-
-
 def _check_levels(rules: Levels, where: str) -> None:
-    ids = _unique((x.id for x in rules.level), f"{where}/level")
-    _unique((x.id for x in rules.self_rating), f"{where}/self_rating")
+    ids = unique((x.id for x in rules.level), f"{where}/level")
+    unique((x.id for x in rules.self_rating), f"{where}/self_rating")
     by_id = {x.id: x for x in rules.level}
     for level in rules.level:
         at = f"{where}/level/{level.id}"
-        _known([level.track], ("general", "literacy", "second_script"), f"{at}/track")
-        _known(level.neighbours, sorted(ids), f"{at}/neighbours")
+        known([level.track], ("general", "literacy", "second_script"), f"{at}/track")
+        known(level.neighbours, sorted(ids), f"{at}/neighbours")
         for other in level.neighbours:
             if level.id not in by_id[other].neighbours:
                 raise RuleError(f"{at}/neighbours: {other} does not name it back")
     for rating in rules.self_rating:
         if rating.level is not None:
-            _known([rating.level], ids, f"{where}/self_rating/{rating.id}/level")
+            known([rating.level], ids, f"{where}/self_rating/{rating.id}/level")
 
 
 def _check_kinds(rules: CourseKinds, where: str) -> None:
-    _unique((x.id for x in rules.kind), f"{where}/kind")
+    unique((x.id for x in rules.kind), f"{where}/kind")
     fields = set(CourseKind.__dataclass_fields__)
     for kind in rules.kind:
         at = f"{where}/kind/{kind.id}"
@@ -134,24 +119,24 @@ def _check_kinds(rules: CourseKinds, where: str) -> None:
             raise RuleError(f"{at}/teaching_units: must be at least 1")
         if kind.online_only and not kind.online:
             raise RuleError(f"{at}/online_only: only together with online = true")
-        _known(kind.uncertain, fields, f"{at}/uncertain")
-        _known([kind.group], ("integration", "vocational", "county"), f"{at}/group")
-        _known([kind.childcare], ("beside", "in_room"), f"{at}/childcare")
+        known(kind.uncertain, fields, f"{at}/uncertain")
+        known([kind.group], ("integration", "vocational", "county"), f"{at}/group")
+        known([kind.childcare], ("beside", "in_room"), f"{at}/childcare")
 
 
 def _check_patterns(rules: Patterns, where: str) -> None:
     bands = {b.id: b for b in rules.band}
-    _unique((b.id for b in rules.band), f"{where}/band")
-    _unique((p.id for p in rules.pattern), f"{where}/pattern")
+    unique((b.id for b in rules.band), f"{where}/band")
+    unique((p.id for p in rules.pattern), f"{where}/pattern")
     for pattern in rules.pattern:
         at = f"{where}/pattern/{pattern.id}"
-        _known(pattern.held, ("venue", "online"), f"{at}/held")
+        known(pattern.held, ("venue", "online"), f"{at}/held")
         weeks = ("a", "b") if pattern.alternating else ("every",)
         for number, meeting in enumerate(pattern.meetings):
             here = f"{at}/meetings/{number}"
-            _known([meeting.weekday], WEEKDAYS, f"{here}/weekday")
-            _known([meeting.week], weeks, f"{here}/week")
-            _known([meeting.band], bands, f"{here}/band")
+            known([meeting.weekday], WEEKDAYS, f"{here}/weekday")
+            known([meeting.week], weeks, f"{here}/week")
+            known([meeting.band], bands, f"{here}/band")
             _check_meeting(meeting, bands[meeting.band], here)
 
 
@@ -163,7 +148,7 @@ def _check_meeting(meeting: PatternMeeting, band: Band, where: str) -> None:
 
 
 def _check_childcare(rules: Childcare, where: str) -> None:
-    _unique((g.id for g in rules.age_group), f"{where}/age_group")
+    unique((g.id for g in rules.age_group), f"{where}/age_group")
     groups = sorted(rules.age_group, key=lambda g: g.from_years)
     for group in groups:
         if not 0 <= group.from_years <= group.to_years:
@@ -174,7 +159,7 @@ def _check_childcare(rules: Childcare, where: str) -> None:
 
 
 def _check_travel(rules: Travel, where: str) -> None:
-    _unique((m.id for m in rules.mode), f"{where}/mode")
+    unique((m.id for m in rules.mode), f"{where}/mode")
     for mode in rules.mode:
         if mode.speed_kmh <= 0 or mode.detour_factor < 1 or mode.max_km <= 0:
             raise RuleError(
@@ -183,13 +168,13 @@ def _check_travel(rules: Travel, where: str) -> None:
 
 
 def _check_languages(rules: Languages, where: str) -> None:
-    _unique((x.code for x in rules.language), f"{where}/language")
+    unique((x.code for x in rules.language), f"{where}/language")
     for one in rules.language:
-        _known([one.direction], ("ltr", "rtl"), f"{where}/language/{one.code}")
+        known([one.direction], ("ltr", "rtl"), f"{where}/language/{one.code}")
 
 
 def _check_entitlements(rules: Entitlements, where: str) -> None:
-    _unique((x.id for x in rules.entitlement), f"{where}/entitlement")
+    unique((x.id for x in rules.entitlement), f"{where}/entitlement")
 
 
 def _check_holidays(rules: SchoolHolidays, where: str) -> None:
@@ -199,8 +184,8 @@ def _check_holidays(rules: SchoolHolidays, where: str) -> None:
 
 
 def _check_counties(rules: Counties, where: str) -> None:
-    _unique((x.ags for x in rules.county), f"{where}/county")
-    _unique((x.slug for x in rules.county), f"{where}/county")
+    unique((x.ags for x in rules.county), f"{where}/county")
+    unique((x.slug for x in rules.county), f"{where}/county")
 
 
 _CHECKS: dict[str, Callable[[Any, str], None]] = {
@@ -213,6 +198,7 @@ _CHECKS: dict[str, Callable[[Any, str], None]] = {
     "entitlements": _check_entitlements,
     "school_holidays": _check_holidays,
     "counties": _check_counties,
+    "interpreting": check_interpreting,
 }
 
 
@@ -226,7 +212,13 @@ def check_references(rules: Rules) -> None:
     groups = {k.group for k in rules.course_kinds.kind}
     for kind in rules.course_kinds.kind:
         at = f"course_kinds.toml/kind/{kind.id}"
-        _known(kind.levels, levels, f"{at}/levels")
-        _known(kind.patterns, patterns, f"{at}/patterns")
+        known(kind.levels, levels, f"{at}/levels")
+        known(kind.patterns, patterns, f"{at}/patterns")
     for one in rules.entitlements.entitlement:
-        _known(one.opens, groups, f"entitlements.toml/entitlement/{one.id}/opens")
+        known(one.opens, groups, f"entitlements.toml/entitlement/{one.id}/opens")
+    spoken = [x.code for x in rules.languages.language]
+    for name in rules.interpreting.unclear:
+        known(name.languages, spoken, f"interpreting.toml/unclear/{name.id}/languages")
+    for dialect in rules.interpreting.dialect:
+        at = f"interpreting.toml/dialect/{dialect.id}/language"
+        known([dialect.language], spoken, at)

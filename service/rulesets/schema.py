@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from service.rulesets.interpreting import Interpreting
 from service.rulesets.strict import MINUTES
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
@@ -362,6 +363,7 @@ RuleFile = (
     | Entitlements
     | SchoolHolidays
     | Counties
+    | Interpreting
 )
 
 # Each set and its file name: `levels` is read from levels.toml.
@@ -375,6 +377,7 @@ SETS: dict[str, type[RuleFile]] = {
     "entitlements": Entitlements,
     "school_holidays": SchoolHolidays,
     "counties": Counties,
+    "interpreting": Interpreting,
 }
 
 
@@ -391,3 +394,4 @@ class Rules:
     entitlements: Entitlements
     school_holidays: SchoolHolidays
     counties: Counties
+    interpreting: Interpreting

@@ -7,7 +7,7 @@ without a default must be there, and types must be exactly those annotated.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -51,6 +51,24 @@ def build(cls: type[T], table: object, where: str) -> T:
         if values.get(first) and values.get(last) and values[last] < values[first]:
             raise RuleError(f"{where}/{last}: lies before {first}; swap them")
     return cls(**values)
+
+
+def unique(ids: Iterable[str], where: str) -> set[str]:
+    """The ids; raises RuleError where one stands twice."""
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise RuleError(f"{where}: id {one!r} stands twice; rename one")
+        seen.add(one)
+    return seen
+
+
+def known(used: Iterable[str], allowed: Iterable[str], where: str) -> None:
+    """Raises RuleError naming the first word that is not allowed."""
+    words = list(allowed)
+    for one in used:
+        if one not in words:
+            raise RuleError(f"{where}: {one!r} is unknown; known: {', '.join(words)}")
 
 
 def _required(field: dataclasses.Field[Any]) -> bool:

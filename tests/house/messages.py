@@ -93,8 +93,11 @@ def in_table(node: ast.Assign | ast.AnnAssign) -> Iterator[Message]:
 
 
 def in_rules(source: str) -> Iterator[Message]:
-    """Where a set of rules comes from; offices see it in their language."""
-    yield str(tomllib.loads(source)["source"])
+    """Where a set comes from, and why the gate is shut; both are shown translated."""
+    table = tomllib.loads(source)
+    yield str(table["source"])
+    for setting in table.get("setting", ()):
+        yield from filter(None, (setting.get(key) for key in ("reason", "instead")))
 
 
 def in_call(

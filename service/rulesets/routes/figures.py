@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from service.errors import UserError
 from service.rulesets.figure_forms import (
+    CHOICES,
     TABLES,
     TITLES,
     Column,
@@ -39,6 +41,7 @@ class Cell:
     field: dict[str, Any] | None
     kind: str
     text: str
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def store_figures(part: str) -> ResponseReturnValue:
         return figures_page(part, form, 422)
     body = dict(held.body)
     for table in TABLES[part]:
-        typed = {key: form.values[key] for key in form.values}
+        typed = _as_stored(table, held, form)
         body[table.key], errors = read_table(table, held.body[table.key], typed)
         for name, error in errors.items():
             form.add(UserError(error.message, name, **error.values))
@@ -107,12 +110,36 @@ def store_figures(part: str) -> ResponseReturnValue:
 
 def _values(part: str, held: VersionView) -> dict[str, str]:
     return {
-        field_name(table, number, column): shown(column, entry)
+        field_name(table, number, column): _said(column, entry)
         for table in TABLES[part]
         for number, entry in enumerate(held.body[table.key])
         for column in table.columns
         if shown(column, entry)
     }
+
+
+def _said(column: Column, entry: Mapping[str, Any]) -> str:
+    """A stored value as its field shows it: message ids in the reader's language."""
+    value = shown(column, entry)
+    return tell(value) if value and column.kind == "told" else value
+
+
+def _as_stored(table: Table, held: VersionView, form: FormState[Any]) -> dict[str, str]:
+    """What was typed; a translation that nobody touched is its message id again."""
+    typed = {key: form.values[key] for key in form.values}
+    for number, entry in enumerate(held.body[table.key]):
+        for column in table.columns:
+            name = field_name(table, number, column)
+            written = typed.get(name, "").strip()
+            if column.kind == "told" and written == _said(column, entry):
+                typed[name] = shown(column, entry)
+    return typed
+
+
+def _options(column: Column) -> tuple[tuple[str, str], ...]:
+    """The choices of a column with their words."""
+    choices = CHOICES[column.key] if column.kind == "choice" else {}
+    return tuple((key, tell(TITLES[word])) for key, word in choices.items())
 
 
 def _sheet(table: Table, entries: list[dict[str, Any]], form: FormState[Any]) -> Sheet:
@@ -137,10 +164,10 @@ def _cell(
 ) -> Cell:
     entry = entries[number] if number < len(entries) else None
     if entry is not None and column.fixed:
-        return Cell(None, column.kind, shown(column, entry))
+        return Cell(None, column.kind, _said(column, entry))
     first = entry and (entry.get("name_de") or entry.get("id"))
     line = first or tell("new line")
     field = form.field(
         field_name(table, number, column), f"{line}: {tell(TITLES[column.key])}"
     )
-    return Cell(field, column.kind, "")
+    return Cell(field, column.kind, "", _options(column))

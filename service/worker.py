@@ -37,6 +37,7 @@ MODULES = (
     "timetables",
     "learners",
     "courses",
+    "interpreters",
     "planning",
     "own_data",
 )
@@ -49,7 +50,11 @@ DAILY = (
     ("accounts.tidy", 4, 40),
 )
 # At these minutes of every hour.
-HOURLY = (("courses.invitations", 12), ("courses.needless", 14))
+HOURLY = (
+    ("courses.invitations", 12),
+    ("courses.needless", 14),
+    ("interpreters.ways", 18),
+)
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and
 # somebody who asks "what if" for neither, nor the check of agreed courses for any.
 LANES = (
@@ -57,7 +62,7 @@ LANES = (
     frozenset({"planning.reach", "planning.trial"}),
     frozenset({"planning.recheck", "planning.recheck_all"}),
     frozenset({"planning.survey", "planning.play", "planning.price"}),
-    frozenset({"timetables.prepare", "courses.ways"}),
+    frozenset({"timetables.prepare", "courses.ways", "interpreters.ways"}),
 )
 PAUSE = 0.3  # seconds between looks into the queue
 BEAT = 5.0  # seconds between signs of life

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from service.errors import OperatorError
-from service.migrations import asked, stamps
+from service.migrations import asked, pooled, stamps, taken
 
 FOLDER = Path(__file__).parent
 VERSIONS = [FOLDER / "versions"]
@@ -23,7 +23,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     """Applies every missing version up to `to`; foreign keys rest while tables are
     rebuilt.
 
-    So do the triggers of stamps and checks, which are put up again afterwards.
+    So do the triggers (stamps, checks, taken time), which are put up again afterwards.
 
     Raises OperatorError for a database of a version that is not among the files here.
     """
@@ -36,10 +36,14 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         if not at_head(connection):
             stamps.remove(connection)
             asked.remove(connection)
+            taken.remove(connection)
+            pooled.remove(connection)
         command.upgrade(_config(connection), to)
         if at_head(connection):
             stamps.install(connection)
             asked.install(connection)
+            taken.install(connection)
+            pooled.install(connection)
         connection.commit()
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")

@@ -21,7 +21,8 @@ from service.timetables.queries import active_feed, files_of
 from service.timetables.tables import Feed, LineMark, OnDemandZone
 
 JOB = "timetables.prepare"
-WAYS_JOB = "courses.ways"  # a job of the layer above, known by its name
+# Jobs of the layers above, known by their names.
+WAYS_JOBS = ("courses.ways", "interpreters.ways")
 OPEN = ("uploaded", "preparing")
 LEAST_PLACES = 2  # a ride has two ends
 
@@ -225,9 +226,9 @@ def mark_line(
 
 
 def renew_ways(session: Session, scope: Scope, now: datetime) -> None:
-    """Queues the ways to public courses anew: they rest on what changed, once."""
-    key = f"{WAYS_JOB}:{scope.office_id}"
-    enqueue(session, scope, now, WAYS_JOB, unique_key=key)
+    """Queues anew, once, all ways that rest on what changed."""
+    for kind in WAYS_JOBS:
+        enqueue(session, scope, now, kind, unique_key=f"{kind}:{scope.office_id}")
 
 
 def _move(

@@ -11,6 +11,23 @@ from typing import Any
 ZONE_RADIUS_M = 1500.0  # around a village's point: its built-up area
 
 
+def engine_settings(modes: Iterable[Any], **more: Any) -> Any:
+    """The office's speeds, and more limits, as the travel engine takes them."""
+    from solver.travel.settings import Speed, TravelSettings
+
+    speeds = {
+        mode.id: Speed(mode.speed_kmh, mode.detour_factor, mode.fixed_minutes)
+        for mode in modes
+    }
+    return TravelSettings(
+        walk=speeds["walk"],
+        bike=speeds["bike"],
+        car=speeds["car"],
+        lift=speeds["lift"],
+        **more,
+    )
+
+
 def engine_marks(marks: Iterable[Any]) -> tuple[Any, ...]:
     """What an office says of lines, as the travel engine takes it."""
     from solver.travel.timetable.marks import Mark

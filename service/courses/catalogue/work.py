@@ -25,7 +25,7 @@ from service.jobs.actions import enqueue
 from service.jobs.work_item import Handler, Work
 from service.places.queries import PlaceView, places
 from service.rulesets.queries import RulesInForce, rules
-from service.timetables.engine import engine_marks, engine_zones
+from service.timetables.engine import engine_marks, engine_settings, engine_zones
 from service.timetables.files import store_folder
 from service.timetables.queries import (
     FeedView,
@@ -297,19 +297,8 @@ def _single(window: Any) -> Meeting:
 
 def travel_settings(in_force: RulesInForce) -> Any:
     """The office's speeds as the travel engine takes them."""
-    from solver.travel.settings import Speed, TravelSettings
-
-    speeds = {
-        mode.id: Speed(mode.speed_kmh, mode.detour_factor, mode.fixed_minutes)
-        for mode in in_force.sets.travel.mode
-    }
-    return TravelSettings(
-        max_exceptions=MOST_MISSED,
-        walk=speeds["walk"],
-        bike=speeds["bike"],
-        car=speeds["car"],
-        lift=speeds["lift"],
-    )
+    modes = in_force.sets.travel.mode
+    return engine_settings(modes, max_exceptions=MOST_MISSED)
 
 
 def on_demand_zones(inputs: Inputs) -> list[Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import delete, insert
+from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from service.access import Scope, one
 from service.accounts.tables import Office
@@ -100,8 +101,14 @@ def _clash(
     session: Session, scope: Scope, resource: str, field: str, taken: Sequence[int]
 ) -> UserError:
     """Says what is booked, when first, and by which course."""
-    first, number = _first_clash(session, resource, taken)
     kind, _, row_id = resource.partition(":")
+    tick = _interprets(session, scope, row_id, taken) if kind == "teacher" else None
+    if tick is not None:
+        name = one(session, Teacher, scope, row_id).code
+        day = day_text("de", tick_day(tick), "d.M.y")
+        message = "The teacher %(name)s interprets on %(day)s at this time."
+        return UserError(message, field, name=name, day=day)
+    first, number = _first_clash(session, resource, taken)
     if kind == "room":
         name = one(session, Room, scope, row_id).name
         message = "The room %(name)s is already booked on %(day)s (K-%(number)s)."
@@ -110,6 +117,29 @@ def _clash(
         message = "The teacher %(name)s is already booked on %(day)s (K-%(number)s)."
     day = day_text("de", tick_day(first), "d.M.y")
     return UserError(message, field, name=name, day=day, number=f"{number:03d}")
+
+
+def _interprets(
+    session: Session, scope: Scope, teacher_id: str, taken: Sequence[int]
+) -> int | None:
+    """The first tick in which the teacher's work as an interpreter is in the way.
+
+    Interpreters are a sibling that this package does not know, only the tables' names,
+    as a foreign key would.
+    """
+    person = SQLModel.metadata.tables["interpreter"]
+    busy = SQLModel.metadata.tables["interpreter_tick"]
+    rows = session.execute(
+        select_columns(busy.c.tick)
+        .join(person, person.c.id == busy.c.interpreter_id)
+        .where(
+            person.c.office_id == scope.office_id,
+            person.c.teacher_id == teacher_id,
+            busy.c.kind == "job",
+            busy.c.tick.between(min(taken) * 3, max(taken) * 3 + 2),
+        )
+    )
+    return min(({row[0] // 3 for row in rows} & set(taken)), default=None)
 
 
 def _first_clash(

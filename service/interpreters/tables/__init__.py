@@ -11,6 +11,7 @@ from service.interpreters.tables.pool import (
     InterpreterAccount,
     InterpreterDocument,
     InterpreterExclusion,
+    InterpreterStamp,
     SpokenLanguage,
 )
 from service.interpreters.tables.requests import (
@@ -30,6 +31,7 @@ __all__ = [
     "InterpreterDocument",
     "InterpreterExclusion",
     "InterpreterRequest",
+    "InterpreterStamp",
     "InterpreterTick",
     "Offer",
     "OfferRound",

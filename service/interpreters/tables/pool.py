@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from service.database import OfficeRow, UtcDateTime, office_unique, same_office
 
@@ -86,7 +86,7 @@ class Interpreter(OfficeRow, table=True):
     on_video: bool = False
     standby: bool = False  # may be asked at short notice
     allowance_elsewhere_cents: int = 0  # this year, told by the interpreter
-    teacher_id: str | None = Field(default=None, max_length=20)  # who also teaches
+    teacher_id: str | None = Field(default=None, index=True, max_length=20)  # teaches
     feed_hash: str = Field(default="", index=True, max_length=64)  # of the own feed
     form_key: str | None = Field(default=None, max_length=40)
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -181,3 +181,14 @@ class AgencyWish(OfficeRow, table=True):
     agency_id: str = Field(max_length=20, index=True)
     interpreter_id: str = Field(max_length=20, index=True)
     kind: str = Field(max_length=10)
+
+
+class InterpreterStamp(SQLModel, table=True):
+    """A random text that changes with all that a ranking of the pool rests on.
+
+    Triggers of the database write it, in the transaction of the change.
+    """
+
+    __tablename__ = "interpreter_stamp"
+    office_id: str = Field(primary_key=True, foreign_key="office.id", max_length=20)
+    stamp: str = Field(max_length=36)

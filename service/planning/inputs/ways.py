@@ -17,7 +17,7 @@ from service.planning.inputs.load import Inputs
 from service.planning.inputs.missed_days import open_slots
 from service.planning.inputs.week import slot_of
 from service.planning.inputs.weekplan import WeekPlan
-from service.timetables.engine import engine_zones
+from service.timetables.engine import engine_settings, engine_zones
 
 BUS = "bus"
 Trip = tuple[int, int]  # minutes there, minutes back
@@ -51,18 +51,9 @@ def home_of(person: Learner) -> str:
 
 def travel_settings(inputs: Inputs) -> Any:
     """The office's speeds and limits as the travel engine takes them."""
-    from solver.travel.settings import Speed, TravelSettings
-
-    speeds = {
-        mode.id: Speed(mode.speed_kmh, mode.detour_factor, mode.fixed_minutes)
-        for mode in inputs.rules.sets.travel.mode
-    }
-    return TravelSettings(
+    return engine_settings(
+        inputs.rules.sets.travel.mode,
         max_exceptions=inputs.parameters.accepted_exceptions,
-        walk=speeds["walk"],
-        bike=speeds["bike"],
-        car=speeds["car"],
-        lift=speeds["lift"],
     )
 
 

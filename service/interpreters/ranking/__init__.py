@@ -1,0 +1,1 @@
+"""Who could come, best first, and how long everyone would be on the way."""

@@ -1,0 +1,1 @@
+"""What pages and messages say of interpreters, requests and offers."""

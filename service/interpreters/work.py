@@ -1,0 +1,8 @@
+"""The jobs of the interpreters, from all of its rooms."""
+
+from __future__ import annotations
+
+from service.interpreters.ranking import work as ranking
+from service.jobs.work_item import Handler
+
+HANDLERS: dict[str, Handler] = {**ranking.HANDLERS}

@@ -51,6 +51,40 @@ def settle(session: Session, scope: Scope, ids: Sequence[str], now: datetime) ->
     return len(rows)
 
 
+def send_again(
+    session: Session, scope: Scope, ids: Sequence[str], now: datetime
+) -> int:
+    """Queues messages that failed, each once however often it is asked for."""
+    rows = session.execute(
+        update(OutboxMessage)
+        .where(
+            col(OutboxMessage.office_id) == scope.office_id,
+            col(OutboxMessage.id).in_(ids),
+            col(OutboxMessage.state) == "failed",
+        )
+        .values(state="queued", attempts=0, error="", next_try_at=now)
+        .returning(col(OutboxMessage.id))
+        .execution_options(synchronize_session=False)
+    ).all()
+    for (message_id,) in sorted(rows):
+        enqueue(session, scope, now, SEND_JOB, {"message": message_id})
+    if rows:
+        details = {"messages": len(rows)}
+        record(session, scope, now, "messages.again", "outbox_message", "", details)
+    return len(rows)
+
+
+def link_state(session: Session, link: str, now: datetime) -> str:
+    """Of a link as it stands in a message: "open", "ended", or "" for no such one."""
+    token = HUNG_ON.sub("", link.rpartition("/")[2])
+    row = session.exec(
+        select(MailedLink).where(MailedLink.token_hash == _hash(token))
+    ).one_or_none()
+    if row is None:
+        return ""
+    return "ended" if row.expires_at <= now or row.used_at is not None else "open"
+
+
 def make_link(
     session: Session,
     scope: Scope,

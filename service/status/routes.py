@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -19,13 +20,14 @@ from service.learners.wording import STATES, spoken_languages
 from service.messages.actions import settle
 from service.rulesets.queries import rules
 from service.status import wording
+from service.status.again import send_again
 from service.status.my_people import Standing, Task, helper_page
 from service.status.rows.kept import KeptTask
 from service.status.today import today as todays_work
 from service.web.incoming import posted
 from service.web.permission import allow
 from service.web.proxies import unknown_proxy
-from service.web.request import database, language, now, parts, scope, tell
+from service.web.request import database, language, now, parts, scope, tell, tell_many
 from service.web.request import today as current_day
 
 bp = Blueprint("status", __name__)
@@ -53,9 +55,8 @@ WORDS = (
 def today() -> str:
     """The office's first page: what needs somebody, the most urgent first."""
     moment = now()
-    smtp, sms = parts().settings.smtp_url, parts().settings.sms_url
     with database().read() as db:
-        page = todays_work(db, scope(), moment, carried(smtp, sms))
+        page = todays_work(db, scope(), moment, _carried())
         page = replace(page, unknown_proxy=unknown_proxy(parts().settings.state_dir))
         known = rules(db, scope(), current_day())
     return render_template(
@@ -87,6 +88,33 @@ def messages_settled() -> ResponseReturnValue:
     with database().write() as db:
         settle(db, scope(), posted("messages").split(), now())
     return redirect(url_for("status.today"))
+
+
+@bp.post("/heute/nachrichten/nochmal")
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def messages_again() -> ResponseReturnValue:
+    """Messages that failed leave once more, those alone that still help."""
+    with database().write() as db:
+        wanted, ways = posted("messages").split(), _carried()
+        sent = send_again(db, scope(), wanted, now(), ways)
+    if sent:
+        flash(
+            tell_many(
+                "%(num)s message goes out again.",
+                "%(num)s messages go out again.",
+                sent,
+            ),
+            "success",
+        )
+    else:
+        flash(tell("None of them helps any more, so none was sent."), "info")
+    return redirect(url_for("status.today"))
+
+
+def _carried() -> Collection[str]:
+    """Of mail and SMS what the site is set up to send."""
+    settings = parts().settings
+    return carried(settings.smtp_url, settings.sms_url)
 
 
 def kept_row(task: KeptTask) -> tuple[KeptTask, str, str]:

@@ -42,6 +42,7 @@ from service.status.rows.invitations import (
 from service.status.rows.kept import KeptTask, kept_tasks
 from service.status.rows.refusals import Refusal, refusals
 from service.status.rows.stuck import StuckRow, stuck_rows
+from service.status.rows.unasked import Unasked, unasked
 from service.supply.readiness import MISSING, parts
 from service.timetables.tables import Feed
 
@@ -131,6 +132,7 @@ class Today:
     not_there: tuple[NotThere, ...] = ()
     invitations: InvitationRows = NO_INVITATIONS
     ended: tuple[Ended, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -150,6 +152,7 @@ class Today:
             self.changed_dates,
             self.not_there,
             self.ended,
+            self.unasked,
         )
         single = (
             self.rehearsal,
@@ -176,13 +179,14 @@ def today(
     """
     calls = open_calls(session, scope, now)
     day = local_day(now)
-    silent, waiting = _asked(session, scope, now)
+    silent, waiting, unknowing = _asked(session, scope, now)
     ends, missing = _feed(session, scope, now)
     return Today(
         urgent=tuple(c for c in calls if c.overdue),
         calls=tuple(c for c in calls if not c.overdue),
         silent=silent,
         waiting_answers=waiting,
+        unasked=unknowing,
         countered=tuple(map(_task, countered(session, scope, day))),
         publishable=tuple(map(_task, confirmed_unpublished(session, scope, day))),
         ready=_ready(session, scope),
@@ -193,7 +197,9 @@ def today(
         feed_over=ends is not None and ends < day,
         setup_missing=_setup_missing(session, scope, day),
         courses=_running(session, scope, day),
-        stuck_messages=stuck_rows(session, scope, stuck(session, scope, now)),
+        stuck_messages=stuck_rows(
+            session, scope, stuck(session, scope, now), now, carried
+        ),
         obstacles=_obstacles(session, scope, day),
         refusals=refusals(session, scope, day),
         kept=kept_tasks(session, scope, now),
@@ -213,12 +219,16 @@ def _obstacles(session: Session, scope: Scope, day: date) -> tuple[Count, ...]:
 
 def _asked(
     session: Session, scope: Scope, now: datetime
-) -> tuple[tuple[CourseTask, ...], int]:
-    """Courses whose provider is silent, and how many others have still time."""
+) -> tuple[tuple[CourseTask, ...], int, tuple[Unasked, ...]]:
+    """Courses whose provider is silent, how many others have still time, and those
+    whose provider the question has never reached."""
     silent = {question.id for question in silent_providers(session, scope, now)}
     asked = office_list(session, scope, ("asked",), local_day(now))
-    late = tuple(c for c in asked if c.question and c.question.id in silent)
-    return tuple(map(_task, late)), len(asked) - len(late)
+    unknowing = unasked(session, scope, asked)
+    without = {row.course_id for row in unknowing}
+    told = [course for course in asked if course.view.id not in without]
+    late = tuple(c for c in told if c.question and c.question.id in silent)
+    return tuple(map(_task, late)), len(told) - len(late), unknowing
 
 
 def _task(course: OfficeCourse) -> CourseTask:

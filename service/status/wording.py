@@ -23,6 +23,9 @@ SENTENCES: Mapping[str, str] = {
     "reach": "Check how to reach them",
     "next": "Ask whether they want to go on learning",
     "changed": "Tell them: a date of the course has changed",
+    "changed dropped": "Tell them: the course has been cancelled",
+    "changed cancelled": "Tell them: the course does not meet on one day",
+    "changed held": "Tell them: the course meets as planned after all",
     "proof": "Bring a newer letter of entitlement",
     "costs": "Apply for the exemption from the price, if not done yet",
     "invitation": "The answer to the invitation is missing",
@@ -97,7 +100,7 @@ OBSTACLES: Mapping[str, tuple[str, str, str]] = {
 }
 # What a call is about, where it is not a wish to be called.
 CALLS: Mapping[str, str] = {
-    "told": "a date is changed",
+    "told": "something about the course has changed",
     "invite": "about an invitation",
     "absent": "not there on the first day",
     "leave": "wants to leave the course and the list",
@@ -168,6 +171,9 @@ def hurry(task: Task, language: str) -> tuple[str, str] | None:
 
 def what(task: Task, language: str) -> str:
     """What is to be done."""
+    if task.notice is not None:
+        key = f"{task.kind} {task.notice.change.state}"
+        return i18n.text(language, SENTENCES.get(key, SENTENCES[task.kind]))
     if task.kind != "answers":
         return i18n.text(language, SENTENCES[task.kind])
     names = (i18n.text(language, TITLES[name]) for name in task.missing)

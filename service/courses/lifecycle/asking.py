@@ -181,6 +181,24 @@ def remind(
     return True
 
 
+def open_round(
+    session: Session, scope: Scope, address: str, mailed_at: datetime, now: datetime
+) -> bool:
+    """Whether a question that was mailed then to this address still waits."""
+    found = session.exec(
+        scoped(ProviderRequest, scope)
+        .join(Provider, col(Provider.id) == col(ProviderRequest.provider_id))
+        .where(
+            (col(ProviderRequest.asked_at) == mailed_at)
+            | (col(ProviderRequest.reminded_at) == mailed_at),
+            ProviderRequest.state == "open",
+            col(ProviderRequest.answer_by) > now,
+            Provider.email == address,
+        )
+    ).first()
+    return found is not None
+
+
 def remind_course(
     session: Session, scope: Scope, course_id: str, now: datetime, base_url: str
 ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col
 
 from service.access import Scope, scoped
 from service.messages.queries import Stuck
+from service.status.again import helpful
 from service.supply.tables import Provider
 
 MOST = 12  # named in one row; the others are counted
@@ -31,10 +34,15 @@ class StuckRow:
     failed: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     more: int
+    again: tuple[str, ...] = ()  # of those that failed: they help still, and can leave
 
 
 def stuck_rows(
-    session: Session, scope: Scope, found: tuple[Stuck, ...]
+    session: Session,
+    scope: Scope,
+    found: tuple[Stuck, ...],
+    now: datetime,
+    carried: Collection[str],
 ) -> tuple[StuckRow, ...]:
     """The rows, each recipient once."""
     providers = {
@@ -50,6 +58,7 @@ def stuck_rows(
             one.failed,
             tuple(providers.get(x) or Recipient(x) for x in one.recipients[:MOST]),
             max(0, len(one.recipients) - MOST),
+            helpful(session, scope, one.failed, now, carried),
         )
         for one in found
     )

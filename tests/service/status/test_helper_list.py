@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from service.access import Role
 from service.accounts.tables import User
-from service.courses.tables import Course, Seat
+from service.courses.tables import Course, MeetingChange, Notice, Seat
 from service.database import Database
 from service.learners.tables import Learner
 from service.planning.tables import Term
@@ -116,3 +116,37 @@ def test_nobody_yet_and_not_yours(login: Login) -> None:
     assert "Nobody yet" in login(Role.HELPER).get("/helfen?lang=en").text
     assert login(Role.COORDINATOR).get("/helfen").location == "/lernende"
     assert login(Role.AGENCY).get("/helfen").status_code == 404
+
+
+def test_a_cancelled_course_is_called_cancelled(
+    login: Login, database: Database, stands: Standing
+) -> None:
+    """The list said "a date has changed" of a course that had been cancelled."""
+    with database.write() as session:
+        world = people(session, stands, {}, {})
+        course = approved(session, world, proposal(world))[0]
+        for state, number in (("dropped", 0), ("moved", 1)):
+            change = MeetingChange(
+                office_id=stands.own.office_id,
+                course_id=course.id,
+                day=course.start_on + timedelta(days=2 * number),
+                state=state,
+                reason="people",
+                created_by="x",
+                created_at=NOW,
+            )
+            session.add(change)
+            session.flush()
+            session.add(
+                Notice(
+                    office_id=stands.own.office_id,
+                    change_id=change.id,
+                    learner_id=world.learners[number],
+                    state="told",
+                    channel="helper",
+                    told_at=NOW,
+                )
+            )
+    todo = page(login(Role.HELPER))[0]
+    assert todo.count("Tell them: the course has been cancelled") == 1
+    assert todo.count("Tell them: a date of the course has changed") == 1

@@ -302,7 +302,7 @@ OTHERS = {
         learners.import_line_post""",
     "they fill what is empty, or decide what their page asks": """
         learners.assign_place learners.ask_by_phone learners.twin_post
-        status.messages_settled""",
+        status.messages_settled status.messages_again""",
     "they store nothing": """
         accounts.login_post accounts.forgotten_post learners.status_post
         planning.select planning.review""",

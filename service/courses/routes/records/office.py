@@ -15,6 +15,7 @@ from service.courses.invitations.queries import invitation_counts
 from service.courses.lifecycle import answers, asking
 from service.courses.lifecycle import states as lifecycle
 from service.courses.records import actions, queries, questions
+from service.courses.records.reached import SENT, reached
 from service.courses.routes.blueprint import bp
 from service.courses.routes.words import course_words, glyph, kept_words, refusal_words
 from service.courses.tables import Course
@@ -92,6 +93,7 @@ def record_again(
         question = record.course.question
         if question is not None and record.course.state in ("asked", "countered"):
             asked = questions.asked_course(db, scope(), question.id, today())
+        told = question and reached(db, scope(), [question.id]).get(question.id)
         invited = invitation_counts(db, scope(), course_id)
         kept = kept_words(db, course_id, record.course.state)
     words = _row(record.course)
@@ -101,6 +103,7 @@ def record_again(
         seat_words={state: tell(text) for state, text in wording.TITLES.items()},
         words=words,
         asked=asked,
+        reached=told or SENT,
         offer=wording.offer(asked.question.counter, asked.rooms, language())
         if asked
         else [],

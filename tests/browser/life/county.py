@@ -50,6 +50,7 @@ class Shape:
     capacity: int = 12
     price_cents: int | None = None
     childcare: bool = False
+    family: tuple[int, ...] = ()  # whom the helper looks after
 
 
 def settle(
@@ -64,6 +65,8 @@ def settle(
         _add(session, scope, who, "Feldhausen", "bus", max_minutes=LONGEST)
     small_county.add_feed(session, scope, state, "12:00")
     session.flush()
+    if shape.family:
+        _helped(session, scope, *shape.family)
     made = approve(
         session,
         scope,
@@ -86,7 +89,7 @@ def person(session: Session, scope: Scope, who: int) -> Learner:
     ).one()
 
 
-def helped(session: Session, scope: Scope, *people: int) -> None:
+def _helped(session: Session, scope: Scope, *people: int) -> None:
     """A family that the helper looks after: together, the first one with a child."""
     helper = session.exec(
         select(User).where(User.office_id == scope.office_id, User.role == Role.HELPER)

@@ -220,6 +220,31 @@ class MeetingChange(OfficeRow, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Substitution(OfficeRow, table=True):
+    """Somebody who teaches one date of a course while its teacher is away.
+
+    It counts while the course's teacher is the one who is away: `instead_of`. `day` is
+    the day on which the meeting is held; room and teacher are booked in `occupancy`.
+    """
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        office_unique(),
+        UniqueConstraint("office_id", "course_id", "day"),
+        same_office("course_id", "course"),
+        same_office("absence_id", "absence"),
+        same_office("instead_of", "teacher"),
+        same_office("teacher_id", "teacher"),
+    )
+    course_id: str = Field(max_length=20, index=True)
+    absence_id: str = Field(max_length=20, index=True)
+    day: date
+    instead_of: str = Field(max_length=20)
+    teacher_id: str = Field(max_length=20, index=True)
+    created_by: str = Field(max_length=20)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Notice(OfficeRow, table=True):
     """What one person is told of a changed date, and whether they know it.
 

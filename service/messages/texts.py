@@ -123,6 +123,12 @@ TEMPLATES: dict[str, Wording] = {
         "now. Time and days stay as they are. Does that not suit you? Please call: "
         "%(phone)s",
     ),
+    "provider_substitute": Wording(
+        "%(county)s: who teaches course %(course)s on single dates",
+        "Good day,\n\nfor single dates of course %(course)s a substitute is booked, or "
+        "one is not needed any more. Who teaches when stands beside the dates of the "
+        "course in your account. Questions? Please call: %(phone)s",
+    ),
     "provider_retimed": Wording(
         "%(county)s: course %(course)s is at another time",
         "Good day,\n\ncourse %(course)s is at another time now. Its new days and hours "

@@ -122,9 +122,11 @@ WATCHED: Mapping[str, Watch] = {
     "provider": Watch("c.provider_id = {row}.id", ("active",), ("UPDATE",)),
     "absence": Watch(
         "(c.teacher_id = {row}.teacher_id OR c.room_id = {row}.room_id "
-        "OR c.venue_id = {row}.venue_id)",
+        "OR c.venue_id = {row}.venue_id OR c.id IN (SELECT b.course_id "
+        "FROM substitution b WHERE b.teacher_id = {row}.teacher_id))",
         ("teacher_id", "room_id", "venue_id", "first_on", "last_on"),
     ),
+    "substitution": Watch(_OWN, ("course_id", "day", "instead_of", "teacher_id")),
     # Where people live, where zones lie, when buses go: any course may be hit.
     "place": Watch(_ALL, ("latitude", "longitude"), ("UPDATE", "DELETE")),
     "on_demand_zone": Watch(

@@ -109,7 +109,10 @@ about(
     """courses.trial_page courses.rearranging courses.try_time courses.try_date
     courses.try_call_off""",
 )
-about(Absence, "courses.absence_end courses.absence_call_off")
+about(
+    Absence,
+    "courses.absence_end courses.absence_call_off courses.absence_stand_in",
+)
 about(
     Course,
     """courses.provider_course courses.provider_course_page

@@ -96,6 +96,7 @@ allow(
     courses.try_change courses.trial_page courses.rebuild courses.absence_list
     courses.rearranging courses.try_time courses.try_date courses.try_call_off
     courses.absence_add courses.absence_end courses.absence_call_off
+    courses.absence_stand_in
     learners.twin_post learners.call_task learners.export learners.import_faults
     learners.import_headings learners.import_letters learners.import_line
     learners.import_line_post learners.import_people learners.import_run

@@ -165,7 +165,7 @@ def swap(
     if course.state in ("confirmed", "published", "running"):
         lifecycle.prepare_ways(session, scope, now)
     template = "provider_retimed" if what == "time" else "provider_changed"
-    _tell(session, scope, course_id, now, template)
+    tell_provider(session, scope, course_id, now, template)
     details = {"number": course.number, "what": what}
     record(session, scope, now, "course.swap", "course", course_id, details)
     return course
@@ -178,7 +178,7 @@ def _modules(course: Course, change: Change) -> list[str]:
     return [day.isoformat() for day in days]
 
 
-def _tell(
+def tell_provider(
     session: Session, scope: Scope, course_id: str, now: datetime, template: str
 ) -> None:
     """Whoever was asked for this course or has agreed learns of the change."""

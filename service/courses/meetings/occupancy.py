@@ -14,6 +14,7 @@ from service.accounts.tables import Office
 from service.clock import local_day
 from service.courses.meetings.meeting_dates import tick_day, ticks
 from service.courses.meetings.schedule import dates_of, skipped_by
+from service.courses.meetings.substitutes import teachers_by_day
 from service.courses.tables import Course, Occupancy
 from service.errors import UserError
 from service.i18n import day as day_text
@@ -56,8 +57,7 @@ def rebook(session: Session, scope: Scope, course: Course) -> None:
 
 
 def _take(session: Session, scope: Scope, course: Course) -> None:
-    taken = ticks(dates_of(course))
-    for resource, field in _resources(course):
+    for resource, field, taken in _resources(session, scope, course):
         rows = [
             {
                 "resource": resource,
@@ -88,13 +88,22 @@ def free(session: Session, scope: Scope, course_id: str) -> None:
     )
 
 
-def _resources(course: Course) -> tuple[tuple[str, str], ...]:
+def _resources(
+    session: Session, scope: Scope, course: Course
+) -> list[tuple[str, str, tuple[int, ...]]]:
+    """Resource, field of the form and ticks: the room at all dates, every teacher at
+    their own."""
+    held = dates_of(course)
     found = []
     if course.room_id:
-        found.append((f"room:{course.room_id}", "room_id"))
-    if course.teacher_id:
-        found.append((f"teacher:{course.teacher_id}", "teacher_id"))
-    return tuple(found)
+        found.append((f"room:{course.room_id}", "room_id", ticks(held)))
+    if course.teacher_id is None:
+        return found
+    instead = teachers_by_day(session, scope, course)
+    for teacher_id in sorted({course.teacher_id, *instead.values()}):
+        own = [m for m in held if instead.get(m.day, course.teacher_id) == teacher_id]
+        found.append((f"teacher:{teacher_id}", "teacher_id", ticks(own)))
+    return found
 
 
 def _clash(

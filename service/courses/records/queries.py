@@ -16,6 +16,7 @@ from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.lifecycle.refused import WaysOn, decision, reason_of
 from service.courses.lifecycle.worth_publishing import obstacle
 from service.courses.meetings.costs import CostParts, parts
+from service.courses.meetings.substitutes import codes_by_day
 from service.courses.seats.actions import SHOWN
 from service.courses.tables import Course, ProviderRequest, Seat
 from service.errors import UserError
@@ -101,6 +102,8 @@ class CourseRecord:
     cost_parts: CostParts | None = None
     # After a no that waits for the office: who else could be asked, for which rooms.
     ways_on: WaysOn | None = None
+    # Dates to come on which somebody else teaches, by code.
+    substitutes: tuple[tuple[date, str], ...] = ()
 
 
 def counts(session: Session, scope: Scope) -> dict[str, int]:
@@ -196,6 +199,11 @@ def course_record(
     return CourseRecord(
         course=_office_courses(session, scope, [row], today)[0],
         teacher=teacher.code if teacher else "",
+        substitutes=tuple(
+            (day, code)
+            for day, code in sorted(codes_by_day(session, scope, row).items())
+            if day >= today
+        ),
         funding=line.name if line else "",
         cost_cents=row.cost_cents,
         questions=tuple(_questions(session, scope, [row.id])),

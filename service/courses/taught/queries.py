@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from service.access import Scope, one, scoped
 from service.courses.meetings.meeting_dates import MeetingDate, instant
 from service.courses.meetings.schedule import dates_of, planned
+from service.courses.meetings.substitutes import codes_by_day
 from service.courses.seats.actions import free_seats
 from service.courses.tables import Attendance, Course, MeetingChange, Notice, Seat
 from service.courses.taught.notices import KNOWN
@@ -46,7 +47,8 @@ class Told:
 class DateLine:
     """One date of the week's plan and what became of it.
 
-    `change` None: as planned; `held` is what takes place, if anything does.
+    `change` None: as planned; `held` is what takes place, if anything does; `instead`
+    is the code of whoever teaches then for the course's own teacher.
     """
 
     day: date
@@ -55,6 +57,7 @@ class DateLine:
     change: MeetingChange | None
     held: MeetingDate | None
     told: Told
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def _date_lines(
         )
     }
     told = told_of(session, scope, [row.id for row in changes.values()])
+    instead = codes_by_day(session, scope, course)
     found = []
     for meeting in planned(course):
         change = changes.get(meeting.day)
@@ -130,6 +134,7 @@ def _date_lines(
                 change,
                 held,
                 known or Told(0, 0, ()),
+                instead.get(held.day, "") if held else "",
             )
             found.append(line)
     return tuple(found)

@@ -12,8 +12,16 @@ from sqlmodel import Session, col, select
 from service.access import Scope, scoped
 from service.accounts.tables import Office
 from service.clock import local_day
+from service.courses.meetings.substitutes import counting
 from service.courses.seats.actions import ACTIVE
-from service.courses.tables import Course, CourseCheck, Invitation, Occupancy, Seat
+from service.courses.tables import (
+    Course,
+    CourseCheck,
+    Invitation,
+    Occupancy,
+    Seat,
+    Substitution,
+)
 from service.database import OfficeRow
 from service.learners.tables import Learner, LearnerLink
 from service.places.tables import Place
@@ -63,6 +71,7 @@ class Present:
     feed: Feed | None
     zones: Sequence[OnDemandZone]
     absences: Sequence[Absence]
+    substitutions: Sequence[Substitution]
     declined: frozenset[tuple[str, str]]  # course, learner: who has said no to it
     parameters: Mapping[str, Parameters]  # of the plan a course comes from
     rules: Mapping[date, RulesInForce]  # by first day of the courses
@@ -137,6 +146,9 @@ def read_present(session: Session, scope: Scope, now: datetime) -> Present:
         ).first(),
         zones=all_of(OnDemandZone),
         absences=all_of(Absence),
+        substitutions=counting(
+            all_of(Substitution), {c.id: c.teacher_id for c in courses}
+        ),
         declined=_declined(session, scope),
         parameters=_parameters(session, scope),
         rules={day: rules(session, scope, day) for day in {*starts, local_day(now)}},

@@ -40,15 +40,32 @@ def _house(view: Alone) -> Iterator[Told]:
 
 
 def _absent(view: Alone) -> Iterator[Told]:
+    """Whoever or whatever is away on dates of the course; a date with a substitute is
+    hit only when they are away, too."""
     course = view.course
+    instead = {
+        row.day: row.teacher_id
+        for row in view.present.substitutions
+        if row.course_id == course.id and row.instead_of == course.teacher_id
+    }
     for absence in view.present.absences:
+        days = _between(view, absence.first_on, absence.last_on)
         parts = {
-            "teacher": absence.teacher_id and absence.teacher_id == course.teacher_id,
-            "room": absence.room_id and absence.room_id == course.room_id,
-            "house": absence.venue_id and absence.venue_id == course.venue_id,
+            "teacher": [
+                day
+                for day in days
+                if absence.teacher_id == instead.get(day, course.teacher_id)
+            ]
+            if absence.teacher_id
+            else [],
+            "room": days
+            if absence.room_id and absence.room_id == course.room_id
+            else [],
+            "house": days
+            if absence.venue_id and absence.venue_id == course.venue_id
+            else [],
         }
-        for what, hit in parts.items():
-            days = _between(view, absence.first_on, absence.last_on) if hit else []
+        for what, days in parts.items():
             if days:
                 more = {"what": what, "absence": absence.id}
                 more |= {"from": days[0].isoformat(), "dates": str(len(days))}

@@ -268,6 +268,7 @@ OTHERS = {
         learners.leave_post learners.close_page accounts.logout own_data.end_pause
         own_data.erase_post own_data.erase_person own_data.keep courses.leave_free
         courses.absence_end courses.absence_call_off courses.take_back
+        courses.absence_stand_in
         courses.office_end_links courses.provider_end_links""",
     "one UPDATE moves a state that must still be the one shown": """
         courses.decline courses.cancel courses.remind courses.accept_counter

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.access import scoped
+from service.courses.lifecycle.standing_in import stand_in, undo
 from service.courses.records import absences as hit
 from service.courses.routes.blueprint import bp
 from service.courses.taught.changed_dates import call_off_dates
@@ -104,10 +105,46 @@ def absence_end(row_id: str) -> ResponseReturnValue:
     """Back earlier, or entered by mistake."""
     try:
         with database().write() as db:
+            undo(db, scope(), row_id, now())
             absences.end_absence(db, scope(), row_id, now())
     except NotFound:
         return gone_already("absence.remove", row_id, "courses.absence_list")
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return redirect(url_for("courses.absence_list"))
     flash(tell("The absence has ended."), "success")
+    return redirect(url_for("courses.absence_list"))
+
+
+@bp.post("/einrichtung/abwesenheiten/<row_id>/vertretung")
+@allow(*OFFICE)
+def absence_stand_in(row_id: str) -> ResponseReturnValue:
+    """Books a substitute for the dates of one course, or lets them go again."""
+    course_id, teacher_id = posted("course"), posted("teacher")
+    try:
+        with database().write() as db:
+            if not teacher_id:
+                number = undo(db, scope(), row_id, now(), course_id)
+            else:
+                row, held = hit.uncovered(db, scope(), row_id, course_id, today())
+                own = scope(), row, course_id
+                number = len(stand_in(db, *own, held, teacher_id, now()))
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+        return redirect(url_for("courses.absence_list"))
+    if teacher_id:
+        told = tell_many(
+            "A substitute is booked for %(n)s date.",
+            "A substitute is booked for %(n)s dates.",
+            number,
+        )
+    else:
+        told = tell_many(
+            "The substitute of %(n)s date is free again.",
+            "The substitutes of %(n)s dates are free again.",
+            number,
+        )
+    flash(told, "success")
     return redirect(url_for("courses.absence_list"))
 
 

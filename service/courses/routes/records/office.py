@@ -22,7 +22,7 @@ from service.courses.tables import Course
 from service.courses.taught.dropping import drop
 from service.courses.taught.wording import DROPPED
 from service.errors import UserError
-from service.i18n import instant
+from service.i18n import day, instant
 from service.web.forms import read_form
 from service.web.permission import OFFICE, allow
 from service.web.request import (
@@ -142,6 +142,7 @@ def _facts(record: queries.CourseRecord, words: dict[str, Any]) -> list[dict[str
         (tell("Place"), ", ".join(x for x in (words["place"], words["house"]) if x)),
         (tell("Provider"), view.provider),
         (tell("Teacher"), record.teacher),
+        (tell("Substitute"), _substitutes(record)),
         (tell("Lessons"), str(view.teaching_units or "")),
         (tell("Price"), words["price"]),
         (tell("Cost"), _cost(record)),
@@ -149,6 +150,13 @@ def _facts(record: queries.CourseRecord, words: dict[str, Any]) -> list[dict[str
         (tell("Childcare"), words["childcare"]),
     ]
     return [{"term": term, "text": text} for term, text in rows if text]
+
+
+def _substitutes(record: queries.CourseRecord) -> str:
+    """ "16.11. T-02; 18.11. T-02"."""
+    return "; ".join(
+        f"{day(language(), on, 'd.M.')} {code}" for on, code in record.substitutes
+    )
 
 
 def _cost(record: queries.CourseRecord) -> str:

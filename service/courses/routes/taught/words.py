@@ -66,4 +66,5 @@ def date_words(line: DateLine) -> dict[str, Any]:
         "reason": why,
         "told": line.told,
         "undone": change is not None and state == "held",
+        "instead": line.instead,
     }

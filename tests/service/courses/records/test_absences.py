@@ -64,7 +64,7 @@ def test_who_is_hit_and_who_could_stand_in(
     text = page(office)
     assert "K-001" in text and "2 Termine" in text and "3 Personen" in text
     assert "23.11., " in text and "25.11." in text
-    assert "T-NEU (VHS Nord)" in text and "Geheim" not in text
+    assert "T-NEU: 23.11., 25.11." in text and "Geheim" not in text
 
 
 @pytest.mark.parametrize("kind", ["teacher", "room", "venue"])

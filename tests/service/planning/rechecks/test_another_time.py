@@ -12,7 +12,9 @@ from sqlmodel import select
 from service.access import Role
 from service.courses.catalogue.work import prepare
 from service.courses.lifecycle import states
+from service.courses.lifecycle.standing_in import stand_in
 from service.courses.lifecycle.states import WAYS_JOB
+from service.courses.meetings.meeting_dates import MeetingDate
 from service.courses.seats import inviting
 from service.courses.tables import (
     MeetingChange,
@@ -23,7 +25,7 @@ from service.courses.tables import (
 )
 from service.jobs.actions import finish
 from service.messages.tables import OutboxMessage
-from service.supply.tables import Provider, Room, RoomHours, Teacher, Venue
+from service.supply.tables import Absence, Provider, Room, RoomHours, Teacher, Venue
 from tests.builders import NOW
 from tests.service.conftest import Login
 from tests.service.planning import small_county as county
@@ -306,3 +308,38 @@ def test_the_notice_of_a_moved_date_tells_that_days_bus(
     told = office.get(f"/kursverwaltung/benachrichtigung/{rider}").text
     assert said in told
     assert said not in office.get(f"/kursverwaltung/benachrichtigung/{walker}").text
+
+
+def test_a_booked_substitute_mends_the_course_and_may_fall_ill_too(
+    world: Agreed,
+) -> None:
+    """The course stayed red although somebody else taught on these days."""
+    new = another_teacher(world)
+    with world.database.write() as session:
+        own = str(course_of(session, world).teacher_id)
+        absent = Absence(
+            office_id=world.scope.office_id,
+            teacher_id=own,
+            first_on=MONDAY,
+            last_on=MONDAY,
+            created_at=NOW,
+        )
+        session.add(absent)
+    assert world.look().state == "broken"
+    with world.database.write() as session:
+        absent = session.exec(select(Absence)).one()
+        days = stand_in(
+            session,
+            world.scope,
+            absent,
+            world.course,
+            [MeetingDate(MONDAY, 510, 705)],
+            new,
+            NOW,
+        )
+    assert days == (MONDAY,)
+    assert world.look().state == "ok", world.told()
+    with world.database.write() as session:
+        values = absent.model_dump(exclude={"id", "teacher_id"})
+        session.add(Absence.model_validate({**values, "teacher_id": new}))
+    assert world.look().state == "broken"

@@ -1,6 +1,6 @@
 """The second process: claims jobs, runs their handlers, says that it lives.
 
-`python -m service.worker`. APScheduler only says when something is to be queued.
+`python -m service.worker`. Periodic work is queued by the product's own clock.
 Lanes keep long work (planning, timetables) from holding up messages.
 """
 
@@ -16,14 +16,14 @@ import traceback
 from collections.abc import Mapping
 from datetime import datetime
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from sqlmodel import select
+from sqlmodel import col, select
 
 from service.access import worker_scope
 from service.accounts.tables import Office
-from service.clock import BERLIN, Clock, local_day
+from service.clock import Clock
 from service.database import Database, load_tables
 from service.jobs import actions as jobs
+from service.jobs.schedule import daily_run, hourly_run
 from service.jobs.tables import Job
 from service.jobs.work_item import Handler, Interrupted, Work
 from service.planning.rechecks.due import queue_due
@@ -41,6 +41,7 @@ MODULES = (
     "planning",
     "own_data",
 )
+# Away from the hours that a change of clocks doubles or drops.
 DAILY = (
     ("courses.move_on", 3, 40),
     ("planning.rehearse", 4, 10),
@@ -175,6 +176,7 @@ class Worker:
         self.clock = Clock(settings.now)
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self.stopping = threading.Event()
+        self.runs: dict[str, str] = {}  # the last run of each periodic job
 
     def now(self) -> datetime:
         """The present instant."""
@@ -184,7 +186,6 @@ class Worker:
         """Works until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        scheduler = self._schedule()
         lanes = self._lanes()
         for lane in lanes:
             lane.start()
@@ -192,8 +193,8 @@ class Worker:
         while not self.stopping.is_set():
             self._beat()
             self.look()
+            self.keep_times()
             self.stopping.wait(BEAT)
-        scheduler.shutdown(wait=False)
         for lane in lanes:
             lane.join(timeout=10)
         AHEAD.end()
@@ -222,39 +223,32 @@ class Worker:
         except Exception as error:
             LOG.error("checks could not be queued: %s", where(error))
 
-    def _schedule(self) -> BackgroundScheduler:
-        """Daily work, away from the hours that a change of clocks doubles or drops,
-        and hourly work, which may come twice."""
-        scheduler = BackgroundScheduler(timezone=BERLIN)
-        for kind, hour, minute in DAILY:
-            scheduler.add_job(
-                self.enqueue_daily,
-                "cron",
-                args=[kind],
-                hour=hour,
-                minute=minute,
-                coalesce=True,
-                misfire_grace_time=6 * 3600,
-            )
-        for kind, minute in HOURLY:
-            scheduler.add_job(
-                self.enqueue_hourly,
-                "cron",
-                args=[kind],
-                minute=minute,
-                coalesce=True,
-                misfire_grace_time=1800,
-            )
-        scheduler.start()
-        return scheduler
+    def keep_times(self) -> None:
+        """Queues what has come due since the last look: each periodic job once.
 
-    def enqueue_daily(self, kind: str) -> None:
-        """Queues the day's job of this kind for every office, once."""
-        self._enqueue(kind, local_day(self.now()).isoformat())
+        What was missed while no worker ran is made up for by one run; a database that
+        has never had one waits for the next.
+        """
+        now = self.now()
+        due = {kind: daily_run(now, hour, minute) for kind, hour, minute in DAILY}
+        due |= {kind: hourly_run(now, minute) for kind, minute in HOURLY}
+        for kind, when in due.items():
+            if self.runs.get(kind) == when:
+                continue
+            try:
+                if kind in self.runs or self._ran_before(kind):
+                    self._enqueue(kind, when)
+            except Exception as error:
+                LOG.error("%s could not be queued: %s", kind, where(error))
+            else:
+                self.runs[kind] = when
 
-    def enqueue_hourly(self, kind: str) -> None:
-        """Queues the hour's job of this kind for every office, once."""
-        self._enqueue(kind, f"{self.now():%Y-%m-%dT%H}")
+    def _ran_before(self, kind: str) -> bool:
+        wanted = select(Job.id).where(
+            Job.kind == kind, col(Job.unique_key).is_not(None)
+        )
+        with self.database.read() as session:
+            return session.exec(wanted.limit(1)).first() is not None
 
     def _enqueue(self, kind: str, when: str) -> None:
         now = self.now()
@@ -278,7 +272,6 @@ def main() -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     Worker(Settings.from_env()).run()
 
 

@@ -91,6 +91,53 @@ class Application:
     code: str
 
 
+@dataclass(frozen=True)
+class Applications:
+    """The page model of a file: one form after the other."""
+
+    title: str
+    language: str
+    forms: tuple[Application, ...]
+
+
+def one_form(form: Application) -> Applications:
+    """A file with one form."""
+    return Applications(form.title, form.language, (form,))
+
+
+def of_course(
+    session: Session, scope: Scope, course_id: str, office: OfficeView, today: date
+) -> Applications:
+    """The forms of everybody of a course who may apply; UserError if nobody may."""
+    people = applicants(session, scope, course_id, today)
+    if not people:
+        raise UserError("Nobody in this course can apply for the travel grant.")
+    forms = tuple(application(session, scope, who, office, today) for who in people)
+    return Applications(forms[0].title, forms[0].language, forms)
+
+
+def applicants(
+    session: Session, scope: Scope, course_id: str, today: date
+) -> tuple[Learner, ...]:
+    """Who of a course may still apply, by number."""
+    course = one(session, Course, scope, course_id)
+    if course.start_on <= today:
+        return ()
+    people = session.exec(
+        scoped(Learner, scope)
+        .join(Seat, col(Seat.learner_id) == col(Learner.id))
+        .where(Seat.course_id == course_id, col(Seat.state).in_(TOLD))
+        .order_by(col(Learner.number))
+    ).all()
+    return tuple(
+        who
+        for who in people
+        if (own := _course(session, scope, who)) is not None
+        and own.id == course_id
+        and open_to(session, scope, who, today)
+    )
+
+
 def application(
     session: Session, scope: Scope, learner: Learner, office: OfficeView, today: date
 ) -> Application:

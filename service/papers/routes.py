@@ -17,7 +17,13 @@ from service.learners.wording import number_text
 from service.papers import sheets
 from service.papers.cards import Card
 from service.papers.cards import cards as card_sheet
-from service.papers.grant import application, open_to
+from service.papers.grant import (
+    applicants,
+    application,
+    of_course,
+    one_form,
+    open_to,
+)
 from service.papers.inviting import letters, mark_printed, one_letter, to_print
 from service.papers.known import known
 from service.papers.typesetting import pdf
@@ -71,6 +77,19 @@ def passengers(course_id: str) -> ResponseReturnValue:
             db, scope(), course_id, state_dir, name, language(), today()
         )
     return _course_paper("sheet", sheet, "fahrgaeste", course_id)
+
+
+@bp.get("/kursverwaltung/<course_id>/fahrgeld.pdf")
+@allow(*OFFICE)
+def course_grants(course_id: str) -> ResponseReturnValue:
+    """The travel grant's forms of everybody in a course who may apply."""
+    try:
+        with database().read() as db:
+            forms = of_course(db, scope(), course_id, office(), today())
+        return _file(pdf("grant", forms), "fahrgeld.pdf")
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
+    return redirect(url_for("courses.record_page", course_id=course_id))
 
 
 @bp.post("/kursverwaltung/<course_id>/briefe.pdf")
@@ -199,7 +218,7 @@ def _grant(learner: Learner, back: str) -> ResponseReturnValue:
     try:
         with database().read() as db:
             form = application(db, scope(), learner, office(), today())
-        return _file(pdf("grant", form), "fahrgeld.pdf")
+        return _file(pdf("grant", one_form(form)), "fahrgeld.pdf")
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
         return redirect(back)
@@ -208,7 +227,16 @@ def _grant(learner: Learner, back: str) -> ResponseReturnValue:
 @bp.app_context_processor
 def beside_people() -> dict[str, Any]:
     """Records and own pages ask for it by name; they know nothing of papers."""
-    return {"travel_grant_open": travel_grant_open}
+    return {
+        "travel_grant_open": travel_grant_open,
+        "travel_grant_people": travel_grant_people,
+    }
+
+
+def travel_grant_people(course_id: str) -> int:
+    """How many people of a course may still apply."""
+    with database().read() as db:
+        return len(applicants(db, scope(), course_id, today()))
 
 
 def travel_grant_open(learner: Learner) -> bool:

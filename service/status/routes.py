@@ -73,6 +73,7 @@ def today() -> str:
         call_pages=CALL_PAGES,
         call_reasons={key: tell(text) for key, text in wording.CALLS.items()},
         invitation_words=lambda reason: word("record", reason, language()),
+        record_change=lambda changes: wording.record_change(changes, language()),
         kept_rows=[kept_row(task) for task in page.kept],
         me=current_user.user_id,
         now=moment,

@@ -206,7 +206,7 @@ def today(
         erasures=erasures(session, scope, now),
         changed_dates=changed_dates(session, scope, now),
         not_there=not_there(session, scope),
-        invitations=invitation_rows(session, scope, day, carried),
+        invitations=invitation_rows(session, scope, now, carried),
         ended=ended(session, scope, now),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from service import i18n
 from service.courses.catalogue import wording as courses
 from service.courses.taught.wording import told_text
+from service.learners.wording import times_text
 from service.status.my_people import Standing, Task
 
 ICONS: Mapping[str, str] = {
@@ -249,3 +251,22 @@ def outlook(one: Standing, next_term: date | None, language: str) -> str:
             language, "The office plans the next courses and gets in touch."
         )
     return "–"
+
+
+def record_change(changes: Mapping[str, Any], language: str) -> str:
+    """What a no suggests for the record, as a sentence; "" where somebody asks."""
+    told = []
+    if "max_minutes" in changes:
+        minutes = changes["max_minutes"]
+        told.append(
+            i18n.text(language, "Longest way: %(n)s minutes at most.", n=minutes)
+        )
+    if "free_times" in changes:
+        times = times_text(changes["free_times"], language) or "–"
+        told.append(i18n.text(language, "Times from now on: %(times)s.", times=times))
+    if "free_times_b" in changes:
+        times = times_text(changes["free_times_b"], language) or "–"
+        told.append(
+            i18n.text(language, "Times in the other week: %(times)s.", times=times)
+        )
+    return " ".join(told)

@@ -94,11 +94,12 @@ about(
     courses.decline courses.accept_counter courses.remind courses.publish
     courses.cancel courses.still_right planning.passengers courses.invitations
     courses.invite papers.attendance papers.participants papers.passengers
-    papers.course_letters""",
+    papers.course_letters papers.course_grants""",
 )
 about(
     Invitation,
     """courses.invite_otherwise courses.letter_printed courses.reason_settled
+    courses.reason_taken_over
     courses.take_back courses.answer_for courses.answer_for_post
     papers.invitation_letter""",
 )

@@ -90,7 +90,8 @@ allow(
     courses.new_course courses.publish courses.record_page courses.remind
     courses.ask_again courses.let_go
     courses.still_right courses.invitations courses.invite courses.invite_otherwise
-    courses.letter_printed courses.reason_settled courses.take_back
+    courses.letter_printed courses.reason_settled courses.reason_taken_over
+    courses.take_back
     learners.ask_by_phone learners.assign_place learners.twin
     courses.kept_panel courses.check_now courses.go_on
     courses.try_change courses.trial_page courses.rebuild courses.absence_list
@@ -153,7 +154,7 @@ allow(
     learners.family_post learners.move learners.new_code learners.record
     """,
 )
-allow(OFFICE, "papers.passengers papers.course_letters")
+allow(OFFICE, "papers.passengers papers.course_letters papers.course_grants")
 allow(HELPING, "papers.cards papers.grant papers.invitation_letter")
 allow(PUBLIC, "papers.own_grant")
 allow(OFFICE | {Role.PROVIDER}, "papers.attendance papers.participants")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col
 
 from service.access import Scope, scoped
+from service.clock import local_day
 from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.invitations import queries
 from service.courses.invitations.channels import WRITTEN
 from service.courses.invitations.queries import CourseCount
+from service.courses.invitations.suggested import suggested
 from service.courses.tables import Course
 from service.learners.wording import number_text
 
@@ -45,6 +48,8 @@ class ReasonRow:
     reason: str
     course: str
     since: datetime
+    version: str  # of the record
+    changes: Mapping[str, Any]  # what the no suggests: columns and new values
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,13 @@ NO_INVITATIONS = InvitationRows()
 
 
 def invitation_rows(
-    session: Session, scope: Scope, day: date, carried: Collection[str] = WRITTEN
+    session: Session,
+    scope: Scope,
+    now: datetime,
+    carried: Collection[str] = WRITTEN,
 ) -> InvitationRows:
     """The rows of one office."""
+    day = local_day(now)
     ready = queries.courses_ready(session, scope, carried)
     letters = queries.letters_waiting(session, scope)
     freed = queries.freed(session, scope, day)
@@ -89,6 +98,8 @@ def invitation_rows(
                 reason=row.reason,
                 course=f"K-{shown[row.course_id].number:03d}",
                 since=row.answered_at or row.created_at,
+                version=learner.changed_at.isoformat(),
+                changes=suggested(session, scope, row, learner, now),
             )
             for row, learner in noes
         ),

@@ -144,3 +144,30 @@ def test_the_dated_rule_decides_at_its_border(database: Database, world: World) 
     assert walk_m(HOME, course(where=None), known) is None
     assert not may_apply(HOME, course(where=None), known, TODAY)
     assert not may_apply(None, view, known, TODAY)
+
+
+def test_the_courses_papers_offer_the_forms_of_all_who_may_apply(
+    login: Login, database: Database, invited_id: str
+) -> None:
+    """The form stood on the person's own page alone."""
+    with database.read() as session:
+        seat = session.exec(select(Seat).where(Seat.learner_id == invited_id)).one()
+        course_id = seat.course_id
+        far = session.get_one(Learner, invited_id).place_id
+        others = session.exec(select(Seat).where(Seat.course_id == course_id)).all()
+        second = next(row.id for row in others if row.learner_id != invited_id)
+    client = login(Role.COORDINATOR)
+    page = client.get(f"/kursverwaltung/{course_id}").text
+    assert "Fahrtkostenzuschuss: 1 Antrag (PDF)" in page
+    path = f"/kursverwaltung/{course_id}/fahrgeld.pdf"
+    assert len(read(client.get(path).data).pages) == 1
+    with database.write() as session:
+        row = session.get_one(Seat, second)
+        row.state = "taken"
+        session.get_one(Learner, row.learner_id).place_id = far
+    found = read(client.get(path).data)
+    assert (len(found.pages), found.text.count("etwa 9,1 km")) == (2, 2)
+    with database.write() as session:
+        session.get_one(Course, course_id).start_on = TODAY
+    assert client.get(path).status_code == 302
+    assert "fahrgeld.pdf" not in client.get(f"/kursverwaltung/{course_id}").text

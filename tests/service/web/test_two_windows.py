@@ -275,6 +275,7 @@ OTHERS = {
         courses.ask_again courses.let_go courses.fill
         courses.answer_for_post courses.answer_invitation courses.check_now
         courses.go_on courses.invite_otherwise courses.letter_printed courses.rebuild
+        courses.reason_taken_over
         courses.reason_settled courses.round_answer courses.notice_known
         courses.helper_told courses.helper_next_step courses.next_step_answer
         courses.next_step_called courses.notice_called courses.absent_settled

@@ -20,6 +20,7 @@ from service.courses.invitations.queries import (
     sent,
     sent_one,
 )
+from service.courses.invitations.suggested import take_over
 from service.courses.invitations.wording import (
     REASON_ICONS,
     REASONS,
@@ -35,7 +36,7 @@ from service.errors import UserError
 from service.learners.calls.actions import call_failed
 from service.learners.wording import spoken_languages
 from service.rulesets.queries import rules
-from service.web.incoming import posted_all, posted_choice
+from service.web.incoming import posted, posted_all, posted_choice
 from service.web.permission import OFFICE, allow
 from service.web.request import (
     database,
@@ -199,6 +200,19 @@ def reason_settled(invitation_id: str) -> ResponseReturnValue:
     """The office has looked at why somebody said no."""
     with database().write() as db:
         answers.settle_reason(db, scope(), invitation_id, now())
+    return redirect("/heute")
+
+
+@bp.post("/einladungen/<invitation_id>/uebernehmen")
+@allow(*OFFICE)
+def reason_taken_over(invitation_id: str) -> ResponseReturnValue:
+    """The record is changed as the no suggests; the row is settled with it."""
+    try:
+        with database().write() as db:
+            take_over(db, scope(), invitation_id, posted("version"), now())
+        flash(tell("Saved."), "success")
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
     return redirect("/heute")
 
 

@@ -54,6 +54,7 @@ DAILY = (
 HOURLY = (
     ("courses.invitations", 12),
     ("courses.needless", 14),
+    ("courses.level_days", 16),
     ("interpreters.ways", 18),
 )
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and

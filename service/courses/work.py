@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.courses.catalogue import work as ways
 from service.courses.invitations import work as invitations
+from service.courses.leveldays import work as leveldays
 from service.courses.lifecycle import work as lifecycle
 from service.courses.taught import work as taught
 from service.jobs.work_item import Handler
@@ -12,5 +13,6 @@ HANDLERS: dict[str, Handler] = {
     **lifecycle.HANDLERS,
     **taught.HANDLERS,
     **invitations.HANDLERS,
+    **leveldays.HANDLERS,
     **ways.HANDLERS,
 }

@@ -158,3 +158,65 @@ class ContactNote(OfficeRow, table=True):
     note: str = Field(default="", max_length=1000)
     made_by: str = Field(max_length=20)
     made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LevelDay(OfficeRow, table=True):
+    """A day on which many are tested: planned | off. Who is invited stands beside it.
+
+    At a venue, or at a place told in words.
+    """
+
+    __tablename__ = "level_day"
+    __table_args__ = (
+        office_unique(),
+        UniqueConstraint("office_id", "form_key"),
+        same_office("venue_id", "venue"),
+        CheckConstraint("start_minute < end_minute", name="order"),
+        CheckConstraint("places > 0", name="places"),
+    )
+    form_key: str = Field(max_length=40)
+    state: str = Field(default="planned", index=True, max_length=10)
+    day: date = Field(index=True)
+    start_minute: int
+    end_minute: int
+    venue_id: str | None = Field(default=None, max_length=20)
+    place_text: str = Field(default="", max_length=160)  # room, or where it is at all
+    places: int
+    levels: list[str] = Field(default_factory=list, sa_type=JSON)  # none: for everybody
+    created_by: str = Field(max_length=20)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LevelDayInvitation(OfficeRow, table=True):
+    """One person invited to a test: open → accepted | declined | other_day | expired |
+    withdrawn; off, where the day was called off and they are to be told.
+
+    What came of it is `result`: tested or absent.
+    """
+
+    __tablename__ = "level_day_invitation"
+    __personal__ = Personal()
+    __table_args__ = (
+        office_unique(),
+        UniqueConstraint("office_id", "level_day_id", "learner_id"),
+        same_office("level_day_id", "level_day"),
+        same_office("learner_id", "learner"),
+    )
+    level_day_id: str = Field(max_length=20, index=True)
+    learner_id: str = Field(max_length=20, index=True)
+    state: str = Field(default="open", index=True, max_length=10)
+    result: str = Field(default="", max_length=10)
+    channel: str = Field(max_length=10)
+    message_id: str | None = Field(default=None, max_length=20)
+    answer_by: datetime = Field(sa_type=UtcDateTime)
+    sent_at: datetime = Field(sa_type=UtcDateTime)
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_how: str = Field(default="", max_length=10)  # link code helper office
+    told_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # that it is off
+    # Absent, or asked for another day: somebody has seen to it.
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_by: str = Field(max_length=20)

@@ -160,6 +160,35 @@ TEMPLATES: dict[str, Wording] = {
         "Reminder",
         "Your answer is still missing. Please answer by %(answer_by)s: %(link)s",
     ),
+    "level_day": Wording(
+        "An appointment for you on %(day)s: please answer",
+        "Good day,\n\nwe have an appointment for you on %(day)s. Where, when and how "
+        "long is on your page:\n\n%(link)s\n\nPlease say there whether you can come."
+        "\n\nThe link is for you alone. Please do not pass it on.",
+    ),
+    "level_day_sms": Wording(
+        "An appointment for you",
+        "An appointment for you on %(day)s. Please say whether you can come: %(link)s",
+    ),
+    "level_day_reminder": Wording(
+        "Reminder: your appointment on %(day)s",
+        "Good day,\n\nplease think of your appointment on %(day)s. Everything about "
+        "it is on your page; there you can also say that you cannot come:\n\n"
+        "%(link)s",
+    ),
+    "level_day_reminder_sms": Wording(
+        "Reminder",
+        "Please think of your appointment on %(day)s: %(link)s",
+    ),
+    "level_day_off": Wording(
+        "Your appointment on %(day)s does not take place",
+        "Good day,\n\nyour appointment on %(day)s does not take place. Please do not "
+        "come. You stay on the list, and we write to you again:\n\n%(link)s",
+    ),
+    "level_day_off_sms": Wording(
+        "Your appointment does not take place",
+        "Your appointment on %(day)s does not take place. Please do not come. %(link)s",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

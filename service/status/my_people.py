@@ -16,6 +16,7 @@ from service.access import Scope, scoped
 from service.clock import local_day
 from service.courses.catalogue.queries import PublicCourse, views
 from service.courses.invitations.queries import newest_of
+from service.courses.leveldays.queries import to_answer
 from service.courses.seats.actions import ACTIVE
 from service.courses.tables import Course, Invitation, Seat
 from service.courses.taught.completion import StepView, open_steps
@@ -28,7 +29,7 @@ from service.learners.records.obstacles import (
     reachable,
 )
 from service.learners.records.queries import PersonView, helpers_rows, person_view
-from service.learners.tables import Learner
+from service.learners.tables import Learner, LevelDay, LevelDayInvitation
 from service.learners.wording import STATES
 from service.places.queries import places
 from service.planning.tables import Term
@@ -43,7 +44,7 @@ SOON = 7  # days
 class Task:
     """What a person needs.
 
-    `kind` is reach, answers, proof, costs, changed, next or invitation.
+    `kind` is reach, answers, proof, costs, changed, next, invitation or level_day.
 
     `until` None: no day is known. `missing` names obstacles (records.obstacles).
     """
@@ -57,6 +58,7 @@ class Task:
     notice: NoticeView | None = None  # a changed date that they are to be told of
     invitation_id: str = ""
     step: StepView | None = None  # the question after a course
+    level_day: tuple[LevelDayInvitation, LevelDay] | None = None
 
     @property
     def urgent(self) -> bool:
@@ -99,6 +101,7 @@ def helper_page(
     changed = _changed(session, scope, ids, now)
     invited = newest_of(session, scope, ids)
     asked = {view.learner.id: view for view in open_steps(session, scope, ids)}
+    tests = to_answer(session, scope, ids, day)
     tasks: list[Task] = []
     calm: list[Standing] = []
     for row in rows:
@@ -112,6 +115,7 @@ def helper_page(
             ),
             *_tasks(row, person, course, known, next_term, day),
             *_answer(invited.get(row.id), person, course, day),
+            *_test(tests.get(row.id), person, day),
         )
         tasks += found
         if not found:
@@ -181,6 +185,21 @@ def _answer(
     left = (until - day).days
     task = Task(person, "invitation", until, left, course=course, invitation_id=row.id)
     return (task,)
+
+
+def _test(
+    found: tuple[LevelDayInvitation, LevelDay] | None, person: PersonView, day: date
+) -> tuple[Task, ...]:
+    """A test that waits for an answer, or that is off and they do not know it."""
+    if found is None:
+        return ()
+    row, test = found
+    untold = row.state == "off" and row.told_at is None
+    if row.state != "open" and not untold:
+        return ()
+    until = test.day if untold else local_day(row.answer_by)
+    left = (until - day).days
+    return (Task(person, "level_day", until, left, level_day=found),)
 
 
 def _must_apply(course: PublicCourse) -> bool:

@@ -32,7 +32,11 @@ from service.web.request import today as current_day
 
 bp = Blueprint("status", __name__)
 # Calls about something have a page that says what, and settles both.
-CALL_PAGES = {"told": "courses.notice_call", "absent": "courses.absent_call"}
+CALL_PAGES = {
+    "told": "courses.notice_call",
+    "absent": "courses.absent_call",
+    "level_day": "courses.level_day_call",
+}
 WORDS = (
     "no",
     "one",
@@ -69,6 +73,9 @@ def today() -> str:
         ],
         obstacles=[
             (c, *wording.obstacle(c.key, c.people, language())) for c in page.obstacles
+        ],
+        level_days=[
+            (row, wording.level_day(row, language())) for row in page.level_days
         ],
         call_pages=CALL_PAGES,
         call_reasons={key: tell(text) for key, text in wording.CALLS.items()},
@@ -171,6 +178,11 @@ def _next_step(task: Task) -> tuple[str, str] | None:
     """Words and address of the page on which it is done; None if there is none."""
     if task.kind in ("changed", "next"):
         return None
+    if task.level_day is not None:
+        about = task.level_day[0].id
+        return tell("Enter the answer"), url_for(
+            "courses.level_day_call", about_id=about
+        )
     if task.kind == "invitation":
         address = url_for("courses.answer_for", invitation_id=task.invitation_id)
         return tell("Enter yes or no"), address

@@ -40,6 +40,7 @@ from service.status.rows.invitations import (
     invitation_rows,
 )
 from service.status.rows.kept import KeptTask, kept_tasks
+from service.status.rows.level_days import LevelDayRow, level_day_rows
 from service.status.rows.refusals import Refusal, refusals
 from service.status.rows.stuck import StuckRow, stuck_rows
 from service.status.rows.unasked import Unasked, unasked
@@ -133,6 +134,7 @@ class Today:
     invitations: InvitationRows = NO_INVITATIONS
     ended: tuple[Ended, ...] = ()
     unasked: tuple[Unasked, ...] = ()
+    level_days: tuple[LevelDayRow, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -153,6 +155,7 @@ class Today:
             self.not_there,
             self.ended,
             self.unasked,
+            self.level_days,
         )
         single = (
             self.rehearsal,
@@ -208,6 +211,7 @@ def today(
         not_there=not_there(session, scope),
         invitations=invitation_rows(session, scope, now, carried),
         ended=ended(session, scope, now),
+        level_days=level_day_rows(session, scope, now),
     )
 
 

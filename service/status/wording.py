@@ -8,9 +8,11 @@ from typing import Any
 
 from service import i18n
 from service.courses.catalogue import wording as courses
+from service.courses.leveldays.wording import day_text, hours_text
 from service.courses.taught.wording import told_text
 from service.learners.wording import times_text
 from service.status.my_people import Standing, Task
+from service.status.rows.level_days import LevelDayRow
 
 ICONS: Mapping[str, str] = {
     "reach": "sms",
@@ -20,6 +22,7 @@ ICONS: Mapping[str, str] = {
     "changed": "calendar",
     "invitation": "letter",
     "next": "question",
+    "level_day": "calendar",
 }
 SENTENCES: Mapping[str, str] = {
     "reach": "Check how to reach them",
@@ -31,6 +34,8 @@ SENTENCES: Mapping[str, str] = {
     "proof": "Bring a newer letter of entitlement",
     "costs": "Apply for the exemption from the price, if not done yet",
     "invitation": "The answer to the invitation is missing",
+    "level_day": "Tell them: they are invited to a test",
+    "level_day_off": "Tell them: the test does not take place",
 }
 # Answers that are missing.
 TITLES: Mapping[str, str] = {
@@ -106,6 +111,26 @@ CALLS: Mapping[str, str] = {
     "invite": "about an invitation",
     "absent": "not there on the first day",
     "leave": "wants to leave the course and the list",
+    "level_day": "about a test",
+}
+# What is left of a test day: of one person, of several.
+LEVEL_DAYS: Mapping[str, tuple[str, str]] = {
+    "results": (
+        "Test of %(day)s: one result is to be entered",
+        "Test of %(day)s: %(num)s results are to be entered",
+    ),
+    "absent": (
+        "Test of %(day)s: one person was not there",
+        "Test of %(day)s: %(num)s people were not there",
+    ),
+    "other_day": (
+        "Test of %(day)s: one person wants another day",
+        "Test of %(day)s: %(num)s people want another day",
+    ),
+    "off": (
+        "Test of %(day)s is off: one person is to be told",
+        "Test of %(day)s is off: %(num)s people are to be told",
+    ),
 }
 # Why messages have not left: one of them, several, what helps.
 STUCK: Mapping[str, tuple[str, str, str]] = {
@@ -143,6 +168,12 @@ def obstacle(key: str, people: int, language: str) -> tuple[str, str]:
     return i18n.plural(language, one, many, people), i18n.text(language, means)
 
 
+def level_day(row: LevelDayRow, language: str) -> str:
+    """A row of *Heute*: what is left of a test day."""
+    day = i18n.day(language, row.day, "EEE d.M.")
+    return i18n.plural(language, *LEVEL_DAYS[row.kind], len(row.people), day=day)
+
+
 def stuck_messages(cause: str, count: int, language: str) -> tuple[str, str]:
     """A row of *Heute*: how many messages have not left, and what helps."""
     one, many, helps = STUCK[cause]
@@ -176,6 +207,8 @@ def what(task: Task, language: str) -> str:
     if task.notice is not None:
         key = f"{task.kind} {task.notice.change.state}"
         return i18n.text(language, SENTENCES.get(key, SENTENCES[task.kind]))
+    if task.level_day is not None and task.level_day[0].state == "off":
+        return i18n.text(language, SENTENCES["level_day_off"])
     if task.kind != "answers":
         return i18n.text(language, SENTENCES[task.kind])
     names = (i18n.text(language, TITLES[name]) for name in task.missing)
@@ -191,6 +224,9 @@ def why(task: Task, next_term: date | None, language: str) -> str:
             course=courses.title(task.course, language),
             day=i18n.day(language, task.course.start_on, "EEE d.M."),
         )
+    if task.level_day is not None:
+        _row, test = task.level_day
+        return f"{day_text(test, language)}, {hours_text(test, language)}"
     if task.notice is not None:
         return told_text(task.notice.change, task.notice.held, language)
     if task.kind == "invitation" and task.course is not None:

@@ -22,7 +22,13 @@ from service.courses.tables import (
     ProviderRequest,
 )
 from service.database import OfficeRow, new_id
-from service.learners.tables import CallTask, Learner, LearnerLink
+from service.learners.tables import (
+    CallTask,
+    Learner,
+    LearnerLink,
+    LevelDay,
+    LevelDayInvitation,
+)
 from service.lists.tables import ImportRun
 from service.places.tables import Place
 from service.planning.tables import PlanningRun, Term
@@ -122,6 +128,12 @@ about(
     courses.office_make_link courses.office_end_links""",
 )
 about(Notice, "courses.notice_call courses.notice_called")
+about(
+    LevelDay,
+    """courses.level_day courses.level_day_invite courses.level_day_results
+    courses.level_day_off courses.level_day_seen""",
+)
+about(LevelDayInvitation, "courses.level_day_call courses.level_day_called")
 about(NextStep, "courses.next_step_call courses.next_step_called")
 about(Attendance, "courses.absent_call courses.absent_settled")
 about(ProviderRequest, "courses.provider_question courses.provider_answer")
@@ -345,6 +357,33 @@ def _next_step(office: _Office) -> Any:
     )
 
 
+def _level_day(office: _Office) -> Any:
+    return office.add(
+        LevelDay,
+        form_key="form-key-of-a-test-day",
+        day=date(2027, 1, 5),
+        start_minute=540,
+        end_minute=660,
+        place_text="Rathaus",
+        places=20,
+        created_by="(test)",
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
+def _level_day_invitation(office: _Office) -> Any:
+    return office.add(
+        LevelDayInvitation,
+        level_day_id=_level_day(office).id,
+        learner_id=_learner(office).id,
+        channel="call",
+        answer_by=NOW,
+        sent_at=NOW,
+        created_by="(test)",
+    )
+
+
 def _attendance(office: _Office) -> Any:
     return office.add(
         Attendance,
@@ -422,6 +461,8 @@ _MAKERS: dict[Table, Any] = {
     ProviderRequest: _request,
     Notice: _notice,
     NextStep: _next_step,
+    LevelDay: _level_day,
+    LevelDayInvitation: _level_day_invitation,
     Attendance: _attendance,
     Invitation: _invitation,
     PlanningRun: _run,

@@ -36,6 +36,7 @@ allow(
     courses.invitation courses.answer_invitation courses.invitation_calendar
     courses.linked_course_page courses.linked_course_act courses.next_step
     courses.next_step_answer courses.next_step_opinion
+    courses.level_day_answer courses.level_day_answered courses.level_day_calendar
     publish.api publish.calendar publish.course_data publish.sheet
     learners.languages learners.start learners.start_again learners.step learners.later
     learners.step_post learners.receipt learners.call learners.call_post
@@ -57,6 +58,7 @@ allow(
     "own_data.periods_post",
 )
 allow(HELPING, "status.helper_list own_data.ask_erase own_data.erase_person")
+allow(HELPING, "courses.level_day_call courses.level_day_called")
 allow(
     OFFICE,
     "own_data.person own_data.add_note own_data.persons_data own_data.falling_away "
@@ -84,6 +86,9 @@ allow(
     courses.next_step_call courses.next_step_called
     courses.notice_called courses.absent_call courses.absent_settled
     learners.test_results learners.test_results_post
+    courses.level_days courses.level_day_plan courses.level_day
+    courses.level_day_invite courses.level_day_results courses.level_day_off
+    courses.level_day_seen
     courses.look_for_people courses.fitting courses.fill courses.leave_free
     courses.accept_counter courses.add_course courses.cancel courses.change_course
     courses.change_page courses.confirm courses.decline courses.index

@@ -17,6 +17,7 @@ def calendar_file(
     place: str,
     language: str,
     now: datetime,
+    title: str = "",
 ) -> bytes:
     """One event for each real meeting, in UTC, so that no clock is needed to read it.
 
@@ -25,7 +26,7 @@ def calendar_file(
     calendar = Calendar()
     calendar.add("prodid", "-//Kursmittler//invitation//DE")
     calendar.add("version", "2.0")
-    title = i18n.text(language, "German course")
+    title = title or i18n.text(language, "German course")
     for one in dates:
         event = Event()
         event.add("uid", f"{course_id}-{one.day:%Y%m%d}-{one.start}@kursmittler")

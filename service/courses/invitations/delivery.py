@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service import i18n
-from service.access import Scope, scoped
+from service.access import Scope
 from service.clock import local_day
 from service.courses.invitations.channels import CALL, LETTER, MAIL, SMS, WRITTEN
 from service.courses.tables import Course, Invitation
@@ -69,14 +69,6 @@ def close_calls(
         .values(state="done", closed_at=now, claimed_until=None)
         .execution_options(synchronize_session=False)
     )
-
-
-def open_call(session: Session, scope: Scope, invitation_id: str) -> CallTask | None:
-    """The call about an invitation that somebody is still to make."""
-    wanted = scoped(CallTask, scope).where(
-        CallTask.about_id == invitation_id, CallTask.state != "done"
-    )
-    return session.exec(wanted).first()
 
 
 def _send(

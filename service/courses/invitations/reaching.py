@@ -26,12 +26,12 @@ from service.courses.invitations.delivery import (
     INVITE,
     close_calls,
     deliver,
-    open_call,
 )
 from service.courses.invitations.sending import deadlines_of
 from service.courses.seats import inviting
 from service.courses.tables import Invitation
 from service.learners.calls.actions import add_call
+from service.learners.calls.queries import open_about
 from service.learners.tables import Learner
 from service.messages.problems import ADDRESS
 from service.messages.tables import OutboxMessage
@@ -69,7 +69,7 @@ def look_after(
     if row.state != "open":
         return ""
     learner = one(session, Learner, scope, row.learner_id)
-    task = open_call(session, scope, row.id)
+    task = open_about(session, scope, row.id)
     if row.tries + (task.tries if task else 0) >= MOST_TRIES:
         answers.expire(session, scope, row.id, now, due=False)
         return "expired"

@@ -4,6 +4,8 @@ from service.courses.routes.blueprint import bp
 from service.courses.routes.catalogue import own_way, public
 from service.courses.routes.invitations import filling, person
 from service.courses.routes.invitations import office as inviting
+from service.courses.routes.leveldays import office as level_days
+from service.courses.routes.leveldays import person as level_day_answers
 from service.courses.routes.lifecycle import provider
 from service.courses.routes.records import (
     absences,
@@ -25,6 +27,8 @@ __all__ = [
     "filling",
     "inviting",
     "kept",
+    "level_day_answers",
+    "level_days",
     "next_step",
     "notice",
     "office",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from service.access import Role, Scope
+from service.access import Role, Scope, scoped
 from service.learners.tables import CallTask, Learner
 from service.learners.wording import number_text
 from service.places.queries import places
@@ -82,3 +82,11 @@ def _call_view(
         overdue=task.due_at < now,
         resting=task.tries > 0 and now < task.due_at,
     )
+
+
+def open_about(session: Session, scope: Scope, about_id: str) -> CallTask | None:
+    """The call about a subject that somebody is still to make."""
+    wanted = scoped(CallTask, scope).where(
+        CallTask.about_id == about_id, CallTask.state != "done"
+    )
+    return session.exec(wanted).first()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 
-from sqlmodel import Session, col, or_
+from sqlmodel import Session, col, func, or_
 
 from service.access import Scope, scoped
 from service.clock import local_day
@@ -15,7 +16,7 @@ from service.learners.records.actions import apply_changes, find
 from service.learners.records.obstacles import UNKNOWN_LEVELS
 from service.learners.tables import Learner
 from service.learners.wording import number_text
-from service.places.queries import places
+from service.places.queries import PlaceView, places
 from service.rulesets.queries import RulesInForce
 
 GUESSED = ("", "self")  # evidence that a test replaces
@@ -34,11 +35,39 @@ class Untested:
     since: datetime
     version: str
 
+    @classmethod
+    def of(cls, row: Learner, homes: Mapping[str, PlaceView]) -> Self:
+        """A record as a row of the table."""
+        home = homes.get(row.place_id or "")
+        return cls(
+            id=row.id,
+            code=number_text(row.number),
+            name=row.call_name,
+            place=home.name if home else row.place_text,
+            level=row.level,
+            since=row.waiting_since or row.registered_at,
+            version=row.changed_at.isoformat(),
+        )
+
+
+def is_untested(row: Learner) -> bool:
+    """Whether a level is guessed or not known."""
+    return row.level_evidence in GUESSED or row.level in UNKNOWN_LEVELS
+
 
 def untested(
     session: Session, scope: Scope, place_id: str = ""
 ) -> tuple[tuple[Untested, ...], int]:
     """Who waits with a guessed level or none, longest waiting first; and how many."""
+    rows = untested_rows(session, scope, place_id)
+    homes = {place.id: place for place in places(session, scope)}
+    return tuple(Untested.of(row, homes) for row in rows[:MOST]), len(rows)
+
+
+def untested_rows(
+    session: Session, scope: Scope, place_id: str = ""
+) -> Sequence[Learner]:
+    """The records of whoever waits with a guessed level or none."""
     wanted = scoped(Learner, scope).where(
         Learner.state == "waiting",
         or_(
@@ -48,30 +77,21 @@ def untested(
     )
     if place_id:
         wanted = wanted.where(Learner.place_id == place_id)
-    order = (col(Learner.registered_at), col(Learner.number))
-    rows = session.exec(wanted.order_by(*order)).all()
-    names = {place.id: place.name for place in places(session, scope)}
-    shown = tuple(
-        Untested(
-            id=row.id,
-            code=number_text(row.number),
-            name=row.call_name,
-            place=names.get(row.place_id or "", row.place_text),
-            level=row.level,
-            since=row.registered_at,
-            version=row.changed_at.isoformat(),
-        )
-        for row in rows[:MOST]
-    )
-    return shown, len(rows)
+    since = func.coalesce(col(Learner.waiting_since), col(Learner.registered_at))
+    return session.exec(wanted.order_by(since, col(Learner.number))).all()
 
 
 @dataclass(frozen=True)
 class Entered:
-    """How many levels were stored, and whose records had been changed meanwhile."""
+    """Whose levels were stored, and whose records had been changed meanwhile."""
 
-    stored: int
+    stored_ids: frozenset[str]
     missed: tuple[str, ...]
+
+    @property
+    def stored(self) -> int:
+        """How many."""
+        return len(self.stored_ids)
 
 
 def enter(
@@ -88,7 +108,7 @@ def enter(
     """
     if day > local_day(now):
         raise UserError("This day is still to come.", "day")
-    stored, missed = 0, []
+    stored, missed = set(), []
     for learner_id, (level, version) in sorted(levels.items()):
         if level not in known.levels:
             raise UserError("This level does not exist.")
@@ -102,5 +122,5 @@ def enter(
         except Conflict:
             missed.append(number_text(row.number))
         else:
-            stored += 1
-    return Entered(stored, tuple(missed))
+            stored.add(learner_id)
+    return Entered(frozenset(stored), tuple(missed))

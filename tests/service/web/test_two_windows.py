@@ -257,7 +257,7 @@ OTHERS = {
         courses.look_for_people courses.absence_add courses.invite
         courses.office_make_link courses.provider_make_link courses.try_change
         courses.try_time courses.try_date courses.try_call_off
-        courses.next_step_opinion""",
+        courses.next_step_opinion courses.level_day_plan courses.level_day_invite""",
     "their button names the state it leads to, the only other one there is": """
         supply.providers_switch supply.venues_switch supply.rooms_switch
         supply.teachers_switch supply.funding_switch accounts.switch planning.pin
@@ -278,13 +278,15 @@ OTHERS = {
         courses.reason_taken_over
         courses.reason_settled courses.round_answer courses.notice_known
         courses.helper_told courses.helper_next_step courses.next_step_answer
+        courses.level_day_answered courses.level_day_called courses.level_day_off
+        courses.level_day_seen
         courses.next_step_called courses.notice_called courses.absent_settled
         papers.course_letters papers.invitation_letter timetables.put_back
         courses.still_right courses.publish courses.confirm courses.provider_answer
         courses.send_answer learners.move learners.call_task planning.approve_plan
         learners.come_back""",
     "what they change is shown with a mark, or dated and undone by a button": """
-        learners.test_results_post
+        learners.test_results_post courses.level_day_results
         courses.linked_course_act courses.office_course_act
         courses.provider_course_act""",
     "they set a secret that no page shows": """

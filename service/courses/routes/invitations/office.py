@@ -11,7 +11,6 @@ from service.access import Role, one
 from service.courses.catalogue.queries import view_of
 from service.courses.invitations import answers, reaching, sending
 from service.courses.invitations.channels import CHANNELS, LETTER, carried
-from service.courses.invitations.delivery import open_call
 from service.courses.invitations.queries import (
     Ready,
     Sent,
@@ -34,6 +33,7 @@ from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course
 from service.errors import UserError
 from service.learners.calls.actions import call_failed
+from service.learners.calls.queries import open_about
 from service.learners.wording import spoken_languages
 from service.rulesets.queries import rules
 from service.web.incoming import posted, posted_all, posted_choice
@@ -230,7 +230,7 @@ def _answer_page(
         row, learner = sent_one(db, scope(), invitation_id, channels_here())
         course = one(db, Course, scope(), row.course_id)
         view = view_of(db, scope(), course, today())
-        task = open_call(db, scope(), row.id)
+        task = open_about(db, scope(), row.id)
     known = {row.language: row.language}
     page = render_template(
         "courses/invitations/answer_for.html",
@@ -261,7 +261,7 @@ def answer_for_post(invitation_id: str) -> ResponseReturnValue:
     try:
         with database().write() as db:
             row, _learner = sent_one(db, scope(), invitation_id)
-            task = open_call(db, scope(), row.id)
+            task = open_about(db, scope(), row.id)
             if answer == "accept":
                 came_to = answers.accept(db, scope(), row.id, now(), how)
             elif answer == "decline":

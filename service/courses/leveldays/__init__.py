@@ -1,0 +1,1 @@
+"""Days on which many are tested: planned, invited to, called off, entered."""

@@ -160,6 +160,10 @@ TEMPLATES: dict[str, Wording] = {
         "Reminder",
         "Your answer is still missing. Please answer by %(answer_by)s: %(link)s",
     ),
+    "missing": Wording(
+        "We still need something from you",
+        "We still need something from you. Please look here: %(link)s",
+    ),
     "level_day": Wording(
         "An appointment for you on %(day)s: please answer",
         "Good day,\n\nwe have an appointment for you on %(day)s. Where, when and how "

@@ -70,12 +70,12 @@ def suits(
     """Whether a person may be proposed for a course that starts on a day."""
     return (
         person.level in course.levels
-        and _wished(person, course.kind)
+        and wished(person, course.kind)
         and _entitled(person, course.kind, entitlements, day)
     )
 
 
-def _wished(person: Person, kind: CourseKind) -> bool:
+def wished(person: Person, kind: CourseKind) -> bool:
     """Kinds that a record asks for are the only ones; nothing ticked asks for none."""
     if person.women_only and kind.audience not in ("women", "parents"):
         return False

@@ -40,6 +40,7 @@ from service.status.rows.invitations import (
     invitation_rows,
 )
 from service.status.rows.kept import KeptTask, kept_tasks
+from service.status.rows.lacking import LackingRow, lacking_row
 from service.status.rows.level_days import LevelDayRow, level_day_rows
 from service.status.rows.refusals import Refusal, refusals
 from service.status.rows.stuck import StuckRow, stuck_rows
@@ -135,6 +136,7 @@ class Today:
     ended: tuple[Ended, ...] = ()
     unasked: tuple[Unasked, ...] = ()
     level_days: tuple[LevelDayRow, ...] = ()
+    lacking: LackingRow | None = None
     unknown_proxy: bool = False
 
     @property
@@ -165,6 +167,7 @@ class Today:
             self.stuck_messages,
             self.unknown_proxy,
             self.erasures,
+            self.lacking,
         )
         rows = self.invitations.things
         return sum(map(len, lists)) + sum(map(bool, single)) + rows
@@ -212,6 +215,7 @@ def today(
         invitations=invitation_rows(session, scope, now, carried),
         ended=ended(session, scope, now),
         level_days=level_day_rows(session, scope, now),
+        lacking=lacking_row(session, scope, now, carried),
     )
 
 

@@ -112,6 +112,7 @@ CALLS: Mapping[str, str] = {
     "absent": "not there on the first day",
     "leave": "wants to leave the course and the list",
     "level_day": "about a test",
+    "ask": "ask for what is missing",
 }
 # What is left of a test day: of one person, of several.
 LEVEL_DAYS: Mapping[str, tuple[str, str]] = {

@@ -37,6 +37,7 @@ allow(
     courses.linked_course_page courses.linked_course_act courses.next_step
     courses.next_step_answer courses.next_step_opinion
     courses.level_day_answer courses.level_day_answered courses.level_day_calendar
+    courses.missing_page courses.missing_call_me
     publish.api publish.calendar publish.course_data publish.sheet
     learners.languages learners.start learners.start_again learners.step learners.later
     learners.step_post learners.receipt learners.call learners.call_post
@@ -88,7 +89,7 @@ allow(
     learners.test_results learners.test_results_post
     courses.level_days courses.level_day_plan courses.level_day
     courses.level_day_invite courses.level_day_results courses.level_day_off
-    courses.level_day_seen
+    courses.level_day_seen courses.missing_list courses.missing_ask
     courses.look_for_people courses.fitting courses.fill courses.leave_free
     courses.accept_counter courses.add_course courses.cancel courses.change_course
     courses.change_page courses.confirm courses.decline courses.index

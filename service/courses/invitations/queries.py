@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from service.access import Role, Scope, one, scoped
 from service.courses.invitations.channels import CALL, HELPER, WRITTEN, ways
+from service.courses.invitations.missing import missing
 from service.courses.seats.actions import free_seats
 from service.courses.seats.inviting import AGREED
 from service.courses.tables import Course, Invitation, Seat
@@ -100,22 +101,13 @@ def ready(
 def _ready(
     row: Learner, course: Course, carried: Collection[str], known: RulesInForce
 ) -> Ready:
-    channels = ways(row, carried)
-    kind = known.kinds.get(course.kind)
-    needs_proof = kind is not None and kind.group != "county"
-    found = {
-        "no_mail": not channels and bool(row.email),
-        "no_way": not channels and not row.email,
-        "self_rated": row.level_evidence in ("", "self"),
-        "proof": needs_proof and row.entitlement_seen_on is None,
-        "consent": row.legal_basis == "consent" and row.consent_at is None,
-    }
+    kind, start = known.kinds.get(course.kind), course.start_on
     return Ready(
         learner_id=row.id,
         code=number_text(row.number),
         language=row.contact_language,
-        channels=channels,
-        missing=tuple(name for name, there in found.items() if there),
+        channels=ways(row, carried),
+        missing=missing(row, kind, carried, start, online=course.online),
     )
 
 

@@ -23,7 +23,8 @@ STATE_KINDS: Mapping[str, str] = {
     "expired": "bad",
 }
 # By what is named and its code; `reason` as the person says it, `record` what a no
-# means for the record, `missing` what should be seen to before somebody is invited.
+# means for the record, `missing` what should be seen to before somebody is invited,
+# `please` how the person is asked for it.
 TITLES: Mapping[str, str] = {
     "channel mail": "E-mail",
     "channel sms": "SMS",
@@ -56,8 +57,27 @@ TITLES: Mapping[str, str] = {
     "missing no_mail": "only an e-mail address is known, and this site sends no e-mail",
     "missing no_way": "no way to reach this person",
     "missing self_rated": "level only self-rated",
+    "missing no_level": "no level known",
+    "missing entitlement": "no letter of entitlement noted",
     "missing proof": "proof not seen",
+    "missing proof_over": "proof has ended",
+    "missing device": "device and internet for an online course not noted",
     "missing consent": "no consent noted",
+    "please no_mail": "Tell us a mobile number, or where a letter reaches you.",
+    "please no_way": "Tell us a mobile number, or where a letter reaches you.",
+    "please no_level": "We want to find out together how much German you know. Call us "
+    "about a test.",
+    "please self_rated": "We want to find out together how much German you know. Call "
+    "us about a test.",
+    "please entitlement": "Have you a letter that allows you a German course, from the "
+    "BAMF, the Jobcenter or the immigration office? Tell us, and show it to us.",
+    "please proof": "Show us the letter that allows you the course. We have not seen "
+    "it yet.",
+    "please proof_over": "Your letter has ended. Please ask for a new one and show it "
+    "to us.",
+    "please device": "For an online course: tell us whether you have a computer, "
+    "tablet or smartphone, and internet.",
+    "please consent": "Tell us that we may store your data.",
 }
 
 

@@ -2,7 +2,7 @@
 
 from service.courses.routes.blueprint import bp
 from service.courses.routes.catalogue import own_way, public
-from service.courses.routes.invitations import filling, person
+from service.courses.routes.invitations import filling, missing, person
 from service.courses.routes.invitations import office as inviting
 from service.courses.routes.leveldays import office as level_days
 from service.courses.routes.leveldays import person as level_day_answers
@@ -29,6 +29,7 @@ __all__ = [
     "kept",
     "level_day_answers",
     "level_days",
+    "missing",
     "next_step",
     "notice",
     "office",

@@ -305,6 +305,7 @@ OTHERS = {
         learners.import_letters learners.import_headings learners.import_words
         learners.import_line_post""",
     "they fill what is empty, or decide what their page asks": """
+        courses.missing_ask courses.missing_call_me
         learners.assign_place learners.ask_by_phone learners.twin_post
         status.messages_settled status.messages_again""",
     "they store nothing": """

@@ -44,6 +44,7 @@ MODULES = (
 # Away from the hours that a change of clocks doubles or drops.
 DAILY = (
     ("courses.move_on", 3, 40),
+    ("courses.ask_lists", 6, 30),
     ("planning.rehearse", 4, 10),
     ("planning.recheck_all", 4, 20),
     ("learners.tidy", 4, 30),

@@ -287,6 +287,24 @@ class Attendance(OfficeRow, table=True):
     entered_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class AttendanceGap(OfficeRow, table=True):
+    """A day of a course of which nobody entered who was there.
+
+    `mailed`: the provider was asked first. Settled: no list was kept.
+    """
+
+    __tablename__ = "attendance_gap"
+    __table_args__ = (
+        UniqueConstraint("office_id", "course_id", "day"),
+        same_office("course_id", "course"),
+    )
+    course_id: str = Field(max_length=20, index=True)
+    day: date
+    found_at: datetime = Field(sa_type=UtcDateTime)
+    mailed: bool = False
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 _WAITS = text("state = 'open'")
 
 

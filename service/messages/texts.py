@@ -164,6 +164,12 @@ TEMPLATES: dict[str, Wording] = {
         "We still need something from you",
         "We still need something from you. Please look here: %(link)s",
     ),
+    "lists_missing": Wording(
+        "Course %(course)s: who was there?",
+        "Good day,\n\nfor course %(course)s a list of who was there is missing. Please "
+        "enter it here; it takes a minute:\n\n%(link)s\n\nThe link is for whoever "
+        "teaches. If no list was kept, please tell us.",
+    ),
     "level_day": Wording(
         "An appointment for you on %(day)s: please answer",
         "Good day,\n\nwe have an appointment for you on %(day)s. Where, when and how "

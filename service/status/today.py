@@ -42,6 +42,7 @@ from service.status.rows.invitations import (
 from service.status.rows.kept import KeptTask, kept_tasks
 from service.status.rows.lacking import LackingRow, lacking_row
 from service.status.rows.level_days import LevelDayRow, level_day_rows
+from service.status.rows.lists import MissingLists, missing_lists
 from service.status.rows.refusals import Refusal, refusals
 from service.status.rows.stuck import StuckRow, stuck_rows
 from service.status.rows.unasked import Unasked, unasked
@@ -136,6 +137,7 @@ class Today:
     ended: tuple[Ended, ...] = ()
     unasked: tuple[Unasked, ...] = ()
     level_days: tuple[LevelDayRow, ...] = ()
+    missing_lists: tuple[MissingLists, ...] = ()
     lacking: LackingRow | None = None
     unknown_proxy: bool = False
 
@@ -158,6 +160,7 @@ class Today:
             self.ended,
             self.unasked,
             self.level_days,
+            self.missing_lists,
         )
         single = (
             self.rehearsal,
@@ -215,6 +218,7 @@ def today(
         invitations=invitation_rows(session, scope, now, carried),
         ended=ended(session, scope, now),
         level_days=level_day_rows(session, scope, now),
+        missing_lists=missing_lists(session, scope, now),
         lacking=lacking_row(session, scope, now, carried),
     )
 

@@ -109,6 +109,7 @@ about(
     courses.take_back courses.answer_for courses.answer_for_post
     papers.invitation_letter""",
 )
+about(Course, "courses.lists_not_kept")
 about(Course, "courses.kept_panel courses.check_now courses.go_on")
 about(Course, "courses.ask_again courses.let_go courses.try_change courses.rebuild")
 about(
@@ -360,7 +361,7 @@ def _next_step(office: _Office) -> Any:
 def _level_day(office: _Office) -> Any:
     return office.add(
         LevelDay,
-        form_key="form-key-of-a-test-day",
+        form_key=new_id(),
         day=date(2027, 1, 5),
         start_minute=540,
         end_minute=660,

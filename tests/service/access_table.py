@@ -90,6 +90,7 @@ allow(
     courses.level_days courses.level_day_plan courses.level_day
     courses.level_day_invite courses.level_day_results courses.level_day_off
     courses.level_day_seen courses.missing_list courses.missing_ask
+    courses.lists_not_kept
     courses.look_for_people courses.fitting courses.fill courses.leave_free
     courses.accept_counter courses.add_course courses.cancel courses.change_course
     courses.change_page courses.confirm courses.decline courses.index

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from service.clock import local_day
 from service.courses.lifecycle.states import ENDED_JOB
-from service.courses.taught import completion, needless, notices
+from service.courses.taught import completion, lists, needless, notices
 from service.errors import NotFound
 from service.jobs.work_item import Handler, Interrupted, Work
 
@@ -69,8 +70,22 @@ def settle_needless(work: Work) -> None:
         needless.settle(session, work.scope, work.now())
 
 
+def ask_lists(work: Work) -> None:
+    """Every morning: providers are asked for lists of who was there."""
+    today = local_day(work.now())
+    with work.database.read() as session:
+        ids = [c.id for c in lists.courses_taught(session, work.scope, today)]
+    base = work.settings.base_url
+    for course_id in ids:
+        if not work.keep_alive():
+            raise Interrupted
+        with suppress(NotFound), work.database.write() as session:
+            lists.ask_provider(session, work.scope, course_id, work.now(), base)
+
+
 HANDLERS: dict[str, Handler] = {
     NEEDLESS_JOB: settle_needless,
+    lists.ASK_JOB: ask_lists,
     ENDED_JOB: ended,
     notices.TELL_JOB: tell,
     notices.UNCONFIRMED_JOB: unconfirmed,

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from service.clock import local_day
 from service.courses.forms import AgainIn
-from service.courses.invitations import answers, filling, sending
+from service.courses.invitations import answers, asking, filling, sending
 from service.courses.invitations import queries as invited
 from service.courses.invitations.channels import CALL, LETTER, ways
 from service.courses.invitations.reaching import stuck_letters
@@ -25,7 +25,7 @@ from service.courses.kept.trials import Change, ask_trial, read_trial
 from service.courses.lifecycle import answers as provider
 from service.courses.lifecycle import rebuilt, refused, states
 from service.courses.tables import Course
-from service.courses.taught import absent, completion, notices
+from service.courses.taught import absent, completion, lists, notices
 from service.courses.taught.dropping import drop
 from service.errors import UserError
 from service.learners.calls import actions as calls
@@ -81,6 +81,7 @@ class Office:
             *self._invitations(page),
             *self._taught(page),
             *self._kept(page),
+            *self._asked_for(page),
         ]
         # One row stands for all people of a course that is over; a record that falls
         # away is kept or not, by and by.
@@ -286,6 +287,19 @@ class Office:
             found = filling.candidates(session, scope, course, trial.fitting, CARRIED)
         ids = {one.learner_id for one in found if one.channels}
         return [one for one in trial.fitting if one.learner_id in ids]
+
+    def _asked_for(self, page: Today) -> Iterator[Row]:
+        scope, now = self.work.scope, self.work.now
+        if page.lacking is not None:
+            ids = sorted(learner_id for learner_id, _code in page.lacking.people)
+            yield Row("lacking", f"lacking {ids}", lambda db: self._ask(db, ids))
+        for row in page.missing_lists:
+            act = lambda db, x=row.course_id: _done(lists.not_kept(db, scope, x, now))  # noqa: E731
+            yield Row("list", f"list {row.course_id} {row.days[-1]}", act)
+
+    def _ask(self, db: Session, ids: list[str]) -> None:
+        scope, now = self.work.scope, self.work.now
+        asking.ask(db, scope, ids, rules(db, scope, local_day(now)), now, BASE, CARRIED)
 
     # What is taught.
 

@@ -279,7 +279,7 @@ OTHERS = {
         courses.reason_settled courses.round_answer courses.notice_known
         courses.helper_told courses.helper_next_step courses.next_step_answer
         courses.level_day_answered courses.level_day_called courses.level_day_off
-        courses.level_day_seen
+        courses.level_day_seen courses.lists_not_kept
         courses.next_step_called courses.notice_called courses.absent_settled
         papers.course_letters papers.invitation_letter timetables.put_back
         courses.still_right courses.publish courses.confirm courses.provider_answer

@@ -9,14 +9,22 @@ from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import view_of
 from service.courses.routes.blueprint import bp
 from service.courses.routes.taught.words import change_words, way_words
-from service.courses.taught import absent
+from service.courses.taught import absent, lists
 from service.courses.taught.notices import confirm
 from service.courses.taught.queries import notice_view
 from service.errors import UserError
 from service.learners.wording import number_text
 from service.web.incoming import posted, posted_choice
 from service.web.permission import OFFICE, allow
-from service.web.request import database, language, now, scope, tell, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    scope,
+    tell,
+    tell_many,
+    today,
+)
 
 
 @bp.get("/kursverwaltung/benachrichtigung/<about_id>")
@@ -85,4 +93,19 @@ def absent_settled(about_id: str) -> ResponseReturnValue:
     else:
         done = tell("Noted: the person keeps the seat.")
     flash(done, "success")
+    return redirect("/heute")
+
+
+@bp.post("/kursverwaltung/<course_id>/ohne-liste")
+@allow(*OFFICE)
+def lists_not_kept(course_id: str) -> ResponseReturnValue:
+    """Nobody kept a list on the days without one."""
+    with database().write() as db:
+        days = lists.not_kept(db, scope(), course_id, now())
+    told = tell_many(
+        "Noted: no list was kept on %(n)s day.",
+        "Noted: no lists were kept on %(n)s days.",
+        days,
+    )
+    flash(told, "success")
     return redirect("/heute")

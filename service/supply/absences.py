@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
-from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.clock import local_day
 from service.errors import UserError
@@ -59,7 +58,6 @@ def add_absence(
 
     `row_id`: the id that the form brought for it.
     """
-    lock_office(session, scope)
     values = _checked(session, scope, absence_in, now)
     kind = absence_in.who.partition(":")[0]
     same = scoped(Absence, scope).where(
@@ -87,7 +85,6 @@ def correct_absence(
     session: Session, scope: Scope, row_id: str, absence_in: AbsenceIn, now: datetime
 ) -> Absence:
     """A new absence as its form says it now; errors as `add_absence`."""
-    lock_office(session, scope)
     row = one(session, Absence, scope, row_id)
     nobody = dict.fromkeys((f"{kind}_id" for kind in TABLES), None)
     values = {**nobody, **_checked(session, scope, absence_in, now)}
@@ -118,7 +115,6 @@ def _checked(
 
 def end_absence(session: Session, scope: Scope, row_id: str, now: datetime) -> None:
     """Back from today on; one that has not begun is taken away."""
-    lock_office(session, scope)
     row = one(session, Absence, scope, row_id)
     yesterday = local_day(now) - timedelta(days=1)
     if row.last_on <= yesterday:

@@ -11,7 +11,6 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
-from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.clock import local_day
 from service.database import OfficeRow
@@ -164,7 +163,6 @@ def remove_childcare(
     session: Session, scope: Scope, row_id: str, now: datetime
 ) -> None:
     """Ends an offer."""
-    lock_office(session, scope)
     row = one(session, ChildcareOffer, scope, row_id)
     session.delete(row)
     session.flush()
@@ -223,7 +221,6 @@ def set_active(
     now: datetime,
 ) -> None:
     """Takes a row out of use or back into it; what was planned with it stays."""
-    lock_office(session, scope)
     row = one(session, table, scope, row_id)
     if row.active == active:
         return

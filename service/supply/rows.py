@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from service.access import Scope, scoped
-from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.database import OfficeRow
 from service.errors import UserError
@@ -28,7 +27,6 @@ def add_row(
     row_id: str = "",
 ) -> Row:
     """The new row, with the id that its form brought, if any; UserError if taken."""
-    lock_office(session, scope)
     own = {"office_id": scope.office_id, **({"id": row_id} if row_id else {})}
     row = table.model_validate({**_lists(values), **own})
     _store(session, row)
@@ -45,7 +43,6 @@ def change_row(
     values: dict[str, Any],
 ) -> Row:
     """The row with these values; the trail names the fields that changed."""
-    lock_office(session, scope)
     changed = []
     for name, value in _lists(values).items():
         if getattr(row, name) != value:

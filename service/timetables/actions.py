@@ -10,7 +10,6 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from service.access import Scope, one, scoped
-from service.accounts.queries import lock_office
 from service.audit.actions import record
 from service.errors import UserError
 from service.jobs.actions import enqueue
@@ -103,7 +102,6 @@ def make_ready(
 
     One that was uploaded later and is in use already stays in use.
     """
-    lock_office(session, scope)
     moved = _move(
         session,
         scope,
@@ -137,7 +135,6 @@ def put_back(session: Session, scope: Scope, feed_id: str, now: datetime) -> Fee
     Agreed courses are looked at again by themselves. Raises UserError for one that was
     never ready, NotFound for a foreign one.
     """
-    lock_office(session, scope)
     feed = one(session, Feed, scope, feed_id)
     if feed.state != "ready":
         raise UserError("This timetable was never read without fault.")
@@ -167,7 +164,6 @@ def add_zone(
 
     `row_id`: the id that the form brought for it.
     """
-    lock_office(session, scope)
     _check_zone(session, scope, zone_in, "")
     own = {"office_id": scope.office_id, **({"id": row_id} if row_id else {})}
     zone = OnDemandZone.model_validate({**_zone_values(zone_in), **own})
@@ -182,7 +178,6 @@ def change_zone(
     session: Session, scope: Scope, zone_id: str, zone_in: ZoneIn, now: datetime
 ) -> OnDemandZone:
     """Overwrites a zone; errors as `add_zone`."""
-    lock_office(session, scope)
     zone = one(session, OnDemandZone, scope, zone_id)
     _check_zone(session, scope, zone_in, zone_id)
     changed = {k: v for k, v in _zone_values(zone_in).items() if getattr(zone, k) != v}
@@ -198,7 +193,6 @@ def change_zone(
 
 def remove_zone(session: Session, scope: Scope, zone_id: str, now: datetime) -> None:
     """Ends a zone."""
-    lock_office(session, scope)
     session.delete(one(session, OnDemandZone, scope, zone_id))
     record(session, scope, now, "zone.remove", "zone", zone_id)
     renew_ways(session, scope, now)

@@ -36,7 +36,7 @@ CALLS = {
     "plural": (1, 2),
 }
 # Mappings of a module whose values are shown.
-TABLES = {"SENTENCES", "TITLES"}
+TABLES = {"ASKED_HOW", "GATES", "MODES", "NUMBERS", "SENTENCES", "TITLES"}
 
 
 def shown() -> dict[Message, str]:

@@ -49,6 +49,14 @@ allow(
     """,
 )
 allow(
+    PUBLIC,
+    """
+    interpreters.new_request interpreters.send_request interpreters.request_sign
+    interpreters.request_page
+    """,
+)
+allow(OFFICE | {Role.AGENCY, Role.HELPER}, "interpreters.own_requests")
+allow(
     EVERYBODY,
     "accounts.home accounts.logout accounts.own_password accounts.own_password_post "
     "accounts.resume",

@@ -1,5 +1,6 @@
 """HTTP of this feature, in rooms named like those that it shows."""
 
 from service.interpreters.routes.blueprint import bp
+from service.interpreters.routes.requests import booking, own
 
-__all__ = ["bp"]
+__all__ = ["booking", "bp", "own"]

@@ -245,6 +245,7 @@ UPDATES: dict[str, Update] = {
 #: Forms that overwrite nothing a page has shown, and why.
 OTHERS = {
     "they add something new": """
+        interpreters.send_request
         supply.setup_post timetables.upload timetables.zone_add supply.providers_add
         supply.venues_add supply.rooms_add supply.childcare_add supply.teachers_add
         supply.funding_add accounts.add rulesets.pattern_add courses.add_course
@@ -293,6 +294,7 @@ OTHERS = {
         accounts.reset accounts.own_password_post accounts.new_password_post
         learners.new_code""",
     "answers of one person's own draft, written back field by field": """
+        interpreters.request_sign
         learners.step_post learners.start_again learners.correct own_data.pause""",
     "steps of one list, each shown before it is stored": """
         learners.import_store

@@ -1,0 +1,1 @@
+"""What agencies ask for: five questions, the gate, the sign, drafts, series."""

@@ -1,0 +1,1 @@
+"""Booking an interpreter: the five questions, the sign, the list, one request."""

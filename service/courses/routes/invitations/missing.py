@@ -56,9 +56,12 @@ def _list(problem: str = "", code: int = 200) -> ResponseReturnValue:
         rows=[_row(row, names) for row in shown[:MOST]],
         total=len(shown),
         asked_for=asked_for,
-        codes=[(code, word("missing", code, language())) for code in CODES],
+        codes=[
+            {"value": code, "label": word("missing", code, language())}
+            for code in CODES
+        ],
         kinds=[
-            (kind.id, rule_name(kind, language()))
+            {"value": kind.id, "label": rule_name(kind, language())}
             for kind in known.kinds.values()
             if not kind.legacy
         ],

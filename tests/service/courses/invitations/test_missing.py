@@ -137,7 +137,10 @@ def test_one_click_asks_everybody_on_their_way(
 
 def test_filters(office: FlaskClient, people: tuple[str, ...]) -> None:
     """By what is missing and by kind of course; a click that asks nobody says so."""
-    assert "L-0002" in office.get(f"{URL}?fehlt=self_rated").text
+    page = office.get(f"{URL}?fehlt=self_rated").text
+    assert "L-0002" in page
+    for option in ('value="self_rated" selected', 'value="county"'):
+        assert option in " ".join(page.split())
     assert "L-0002" not in office.get(f"{URL}?fehlt=no_way").text
     assert "L-0002" not in office.get(f"{URL}?art=county&fehlt=entitlement").text
     assert "L-0002" not in office.get(f"{URL}?kurs=erfunden").text

@@ -35,7 +35,7 @@ settings.load_profile("untimed")
 SERVER = pytest.StashKey[Server | PostgresMissing]()
 FillTemplate = Callable[[str], None]
 Templates = dict[tuple[Backend, FillTemplate], str]
-BROWSER = "tests/browser/"
+BROWSER, ZOO = "tests/browser/", "tests/service/zoo/"
 # The router that journeys are compared with has wheels for this Python alone.
 ROUTER_PYTHON = (3, 11)
 collect_ignore = [
@@ -72,15 +72,18 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Browser tests stay in one process, which starts their one demo."""
+    """Browser tests stay in one process, which starts their one demo; so does the zoo
+    of each database with its one county."""
     # The plugin's own groups rest on a private name that pytest 9.2 has dropped.
     from xdist.scheduler.loadscope import LoadScopeScheduling
 
-    class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]
+    class Together(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
+            if nodeid.startswith(ZOO):
+                return f"zoo {'[postgresql' in nodeid}"
             return "browser" if nodeid.startswith(BROWSER) else nodeid
 
-    return BrowserTogether(config, log)
+    return Together(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -93,9 +93,10 @@ def in_table(node: ast.Assign | ast.AnnAssign) -> Iterator[Message]:
 
 
 def in_rules(source: str) -> Iterator[Message]:
-    """Where a set comes from, and why the gate is shut; both are shown translated."""
+    """Where a set comes from, what proves, why the gate is shut: shown translated."""
     table = tomllib.loads(source)
     yield str(table["source"])
+    yield from (str(one["proof"]) for one in table.get("entitlement", ()))
     for setting in table.get("setting", ()):
         yield from filter(None, (setting.get(key) for key in ("reason", "instead")))
 

@@ -20,10 +20,12 @@ from tests.service.zoo.crawl import Crawler, Found, Site, key_of
 from tests.service.zoo.filling import Data, fill
 from tests.service.zoo.keeper import Keeper
 from tests.service.zoo.known import HIDDEN, columns, overlooked
+from tests.service.zoo.listening import listening
 from tests.service.zoo.posting import Outcome, Poster
 from tests.service.zoo.sandbox import Sandbox
 
 DEEPEST = 2  # forms behind forms
+MARKS = frozenset({"row_id", "seen", "version"})  # what tells "new" from "changed"
 
 
 @dataclass
@@ -36,20 +38,26 @@ class Zoo:
     site: Site
     filled: list[tuple[Found, Data, Outcome]]
     hidden: list[Found]
+    untold: set[str]  # texts that the German catalogue lacks
 
     def keepers(self, part: str) -> Iterator[Keeper]:
         """For each form of a package."""
         hidden = [(found, fill(found, [], "")) for found in self.hidden]
         shown = [(found, data) for found, data, _outcome in self.filled]
+        fed: set[frozenset[str]] = set()
         for found, data in [*shown, *hidden]:
             if found.endpoint.startswith(f"{part}."):
                 names = set(found.form.fields)
+                fields = frozenset(names - MARKS)
+                brief = len(fields) > 2 and fields in fed
+                fed.add(fields)
                 yield Keeper(
                     self.poster,
                     found,
                     data,
                     overlooked(found.endpoint, names),
                     columns(found.endpoint),
+                    brief,
                 )
 
 
@@ -63,15 +71,17 @@ def zoo(
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr("service.accounts.actions.HASHER", cheap)
+        patch.setattr("service.accounts.actions._decoy", lambda: cheap.hash("niemand"))
         patch.setattr("service.planning.routes.whatif.asking.LOOK", 0)
         patch.setattr("service.accounts.tries.WINDOWS", ())
         box = Sandbox(url)
-        yield _opened(url, state, box)
+        with listening() as heard:
+            yield _opened(url, state, box, heard.heard)
         box.dispose()
     backend.drop(url)
 
 
-def _opened(url: str, state: Path, box: Sandbox) -> Zoo:
+def _opened(url: str, state: Path, box: Sandbox, untold: set[str]) -> Zoo:
     app = create_app(
         Settings(
             env="test",
@@ -95,7 +105,7 @@ def _opened(url: str, state: Path, box: Sandbox) -> Zoo:
         site = crawler.crawl()
     filled = _fill_all(crawler, poster, site, county)
     hidden = [crawler.hidden(name, fields) for name, fields in HIDDEN.items()]
-    return Zoo(county, crawler, poster, site, filled, hidden)
+    return Zoo(county, crawler, poster, site, filled, hidden, untold)
 
 
 def _fill_all(

@@ -81,7 +81,10 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
 
 
 #: Of these ticks at least one is meant.
-TICKED = frozenset({"courses.office_course_act day", "courses.provider_course_act day"})
+TICKED = frozenset(
+    f"courses.{route} day"
+    for route in ("office_course_act", "provider_course_act", "try_call_off")
+)
 
 
 def fill(found: Found, brothers: Iterable[Found], code: str) -> Data:

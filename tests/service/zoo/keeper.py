@@ -13,12 +13,12 @@ from tests.service.zoo.crawl import Found
 from tests.service.zoo.filling import Data
 from tests.service.zoo.known import KEPT
 from tests.service.zoo.posting import Outcome, Poster, faults_of
-from tests.service.zoo.values import CHOSEN, FILES, TYPED
+from tests.service.zoo.values import ANY_TEXT, CHOSEN, FILES, NUMBERS, TEXTS
 
 #: Fields alike but for their number ("level-3-name") are given the zoo this often.
 MOST_ALIKE = 2
 ROUNDS = 4
-TABLE = 20  # more fields of one name, or of one sort, are the rows of a table
+TABLE = 12  # more fields of one name, or of one sort, are the rows of a table
 
 
 class Keeper:
@@ -31,16 +31,22 @@ class Keeper:
         data: Data,
         overlooked: set[str],
         columns: set[str],
+        brief: bool,
     ) -> None:
         self.poster, self.found, self.data = poster, found, data
         self.overlooked, self.columns = overlooked, columns
+        self.brief = brief  # another form of the same fields is fed in full
+        self.texts: set[str] = set()
 
     def feed(self) -> Iterator[str]:
         """Every field gets every value while the others are valid."""
         fields = self.found.form.fields.values()
         written = [f.name for f in fields if f.typed]
         chosen = [f.name for f in fields if not f.typed and f.kind != "file"]
-        yield from self._values(_sample(written), TYPED)
+        written = _sample(written)
+        yield from self._values(written, TEXTS)
+        numbers = [name for name in written if name not in self.texts]
+        yield from self._values(numbers, NUMBERS)
         yield from self._values(_sample(chosen), CHOSEN)
         yield from self._doubled(_sample(self._single()))
         yield from self._missing()
@@ -55,10 +61,13 @@ class Keeper:
             faults = self._judged(outcome, hostile)
             if faults and len(names) == 1:
                 yield from faults
-            elif faults or not outcome.accepted:
+            elif faults or not (outcome.accepted or self.brief):
                 for name in names:
                     if faults or name not in self._wrong(outcome):
                         left[name].append(text)
+            wrong = self._wrong(outcome)
+            if text == ANY_TEXT and not faults and (outcome.accepted or wrong):
+                self.texts = set(names) - wrong
         if len(names) > 1:
             for texts in zip_longest(*left.values()):
                 mixed = zip(left, texts, strict=True)

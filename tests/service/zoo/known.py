@@ -17,6 +17,7 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "learners.settle_place": ("learner_id", "place_id"),
     # Shown once messages have failed.
     "status.messages_settled": ("messages",),
+    "status.messages_again": ("messages",),
     # Shown where stops name villages that the list of places lacks.
     "timetables.localities_add": ("name",),
     # Shown once the worker has looked at what was asked.
@@ -25,6 +26,7 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "courses.rebuild": ("what", "value"),
     # Shown once a teacher, a room or a house is away; a timetable was replaced.
     "courses.absence_call_off": ("course",),
+    "courses.absence_stand_in": ("course", "teacher"),
     "timetables.put_back": (),
     # Shown while a course is taught and after it, to people and those who call them.
     "courses.absent_settled": ("what",),
@@ -59,6 +61,8 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     # Shown while there is no office; it answers 404 then.
     "supply.setup_post": ("key", "name", "county_ags", "phone", "login", "password"),
 }
+#: What goes through the catalogue and is no text of the site.
+NO_TEXTS: dict[str, str] = {}
 #: Forms that the small county refuses even when filled validly.
 REFUSED: dict[str, str] = {
     "places.remove": "people live in the place, houses stand there",
@@ -78,6 +82,7 @@ OVERLOOKED: dict[str, str] = {
     "import_headings word": "a heading that is given no meaning has none",
     "obstacle": "where to go afterwards",
     "status.messages_settled messages": "messages that are none have been settled",
+    "status.messages_again messages": "messages that are none are told as over",
     "timetables.localities_add name": "the page says how many were added",
     "learners.import_people sure": "decides about lines that are asked; here none is",
     "learners.import_people unsure": "as `sure`",
@@ -89,6 +94,7 @@ OVERLOOKED: dict[str, str] = {
     "current": "compared with the stored hash",
     "accounts.add provider_id": "only accounts of providers have one",
     "accounts.forgotten_post name": "an unknown name is told from a known one never",
+    "learners.test_results_post place": "which people the page shows afterwards",
     "learners.step_post q": "a search: what is found is offered to be chosen",
     "learners.step_post shown": "what was searched for before",
     "go": "which button was pressed",
@@ -100,6 +106,7 @@ GONE: dict[str, str] = {
 #: Routes that keep what was typed even where it is wrong.
 KEPT: dict[str, str] = {
     "learners.import_line_post": "a list stays open until every line is right",
+    "learners.test_results_post": "who was changed meanwhile is named, others stay",
 }
 #: One answer for each person: two values are two people, words, columns.
 COLUMNS: dict[str, str] = {

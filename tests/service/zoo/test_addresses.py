@@ -14,6 +14,7 @@ from service.web.permission import allowed_roles
 from tests.service.zoo.conftest import Zoo
 from tests.service.zoo.values import ARGUMENTS, PATHS
 
+pytestmark = pytest.mark.timeout(1500)  # the first one opens every page
 #: How pages read their arguments.
 READ = re.compile(r"""(?:args|asked)\.?(?:get|getlist)?[(\[]\s*["']([\w-]+)["']""")
 SERVICE = Path(__file__).parents[3] / "service"

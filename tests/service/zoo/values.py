@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+#: No number, no day: which field takes it takes any words.
+ANY_TEXT = "=👩‍👩‍👧 <script>alert('ä')</script> & \"{{ 7*7 }}\" %s"
 #: For fields that people write into; name → text.
-TYPED = {
+TEXTS = {
     "nul": "A\x00B",
     "long": "Lang" * 1250,
-    "pictures and markup": "=👩‍👩‍👧 <script>alert('ä')</script> & \"{{ 7*7 }}\" %s",
+    "pictures and markup": ANY_TEXT,
     "marks": "\u202eAdel\u202c \u200fbei\u2066 uns\u2069\u00ad",
     "invisible": "\u200b\u2060\ufeff\u200e",
     "lines": "Eins\r\nBcc: zwei@example.org\r\n\r\ndrei",
     "digit": "٣",
     "large": "9223372036854775808",
+}
+#: For those of them that do not take any words.
+NUMBERS = {
     "below": "-5",
     "beyond": "100001",
     "no number": "NaN",
@@ -21,9 +26,9 @@ TYPED = {
 }
 #: For fields that offer a choice, or that nobody sees.
 CHOSEN = {
-    "nul": TYPED["nul"],
-    "long": TYPED["long"],
-    "large": TYPED["large"],
+    "nul": TEXTS["nul"],
+    "long": TEXTS["long"],
+    "large": TEXTS["large"],
     "unknown": "zzzzzzzzzzzzzz",
 }
 #: For files: name of the file, content.
@@ -40,8 +45,8 @@ FILES = {
 PATHS = {"nul": "a\x00b", "long and strange": "\u202e=Ä" * 600, "below": "-1"}
 #: For arguments of addresses.
 ARGUMENTS = {
-    "nul": TYPED["nul"],
-    "long and strange": "\u202e²<👩‍👩‍👧>%s" * 40,
+    "nul": TEXTS["nul"],
+    "long and strange": "\u202e²<👩‍👩‍👧>%s" * 12,
     "large": "99999999999999999999",
     "below": "-5",
 }

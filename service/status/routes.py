@@ -15,12 +15,15 @@ from service.access import Role
 from service.courses.invitations.channels import carried
 from service.courses.invitations.wording import word
 from service.courses.kept import sentences
+from service.courses.records.contradictions import settle as settle_contradiction
+from service.errors import UserError
 from service.i18n import instant
 from service.learners.wording import STATES, spoken_languages
 from service.messages.actions import settle
 from service.rulesets.queries import rules
 from service.status import wording
 from service.status.again import send_again
+from service.status.contradicted import contradiction
 from service.status.my_people import Standing, Task, helper_page
 from service.status.rows.kept import KeptTask
 from service.status.today import today as todays_work
@@ -81,6 +84,9 @@ def today() -> str:
         call_reasons={key: tell(text) for key, text in wording.CALLS.items()},
         invitation_words=lambda reason: word("record", reason, language()),
         record_change=lambda changes: wording.record_change(changes, language()),
+        contradictions=[
+            (row, *contradiction(row, language())) for row in page.contradictions
+        ],
         kept_rows=[kept_row(task) for task in page.kept],
         me=current_user.user_id,
         now=moment,
@@ -116,6 +122,21 @@ def messages_again() -> ResponseReturnValue:
         )
     else:
         flash(tell("None of them helps any more, so none was sent."), "info")
+    return redirect(url_for("status.today"))
+
+
+@bp.post("/heute/widerspruch")
+@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+def contradiction_settled() -> ResponseReturnValue:
+    """What cannot be true together is settled in the way that was chosen."""
+    kind, way = posted("kind"), posted("way")
+    who, course = posted("learner"), posted("course")
+    try:
+        with database().write() as db:
+            settle_contradiction(db, scope(), kind, who, course, way, now())
+        flash(tell("Saved."), "success")
+    except UserError as error:
+        flash(tell(error.message, **error.values), "error")
     return redirect(url_for("status.today"))
 
 

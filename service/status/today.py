@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from service.access import Scope, scoped
 from service.clock import BERLIN, local_day
 from service.courses.invitations.channels import WRITTEN
+from service.courses.records.contradictions import Contradiction, contradictions
 from service.courses.records.queries import (
     OfficeCourse,
     confirmed_unpublished,
@@ -139,6 +140,7 @@ class Today:
     level_days: tuple[LevelDayRow, ...] = ()
     missing_lists: tuple[MissingLists, ...] = ()
     lacking: LackingRow | None = None
+    contradictions: tuple[Contradiction, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -161,6 +163,7 @@ class Today:
             self.unasked,
             self.level_days,
             self.missing_lists,
+            self.contradictions,
         )
         single = (
             self.rehearsal,
@@ -196,6 +199,7 @@ def today(
         silent=silent,
         waiting_answers=waiting,
         unasked=unknowing,
+        contradictions=contradictions(session, scope),
         countered=tuple(map(_task, countered(session, scope, day))),
         publishable=tuple(map(_task, confirmed_unpublished(session, scope, day))),
         ready=_ready(session, scope),

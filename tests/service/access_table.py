@@ -141,6 +141,7 @@ allow(
     rulesets.pattern_new rulesets.pattern_remove rulesets.store_figures
     rulesets.store_holidays rulesets.store_kinds rulesets.store_text status.today
     status.messages_settled status.messages_again
+        status.contradiction_settled
     supply.childcare supply.childcare_add supply.childcare_change
     supply.childcare_edit supply.childcare_new supply.childcare_switch
     supply.funding supply.funding_add supply.funding_change supply.funding_edit

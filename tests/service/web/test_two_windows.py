@@ -309,7 +309,8 @@ OTHERS = {
     "they fill what is empty, or decide what their page asks": """
         courses.missing_ask courses.missing_call_me
         learners.assign_place learners.ask_by_phone learners.twin_post
-        status.messages_settled status.messages_again""",
+        status.messages_settled status.messages_again
+        status.contradiction_settled""",
     "they store nothing": """
         accounts.login_post accounts.forgotten_post learners.status_post
         planning.select planning.review""",

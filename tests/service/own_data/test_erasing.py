@@ -16,7 +16,7 @@ from service.database import Database, OfficeRow, new_id
 from service.errors import NotFound
 from service.jobs.tables import Job
 from service.jobs.work_item import Work
-from service.learners.tables import Learner
+from service.learners.tables import Learner, LevelDay
 from service.messages.tables import OutboxMessage
 from service.own_data import journal
 from service.own_data.erasing import KEPT, SCRUB_JOB, erase
@@ -107,8 +107,29 @@ def fill_tables(session: Session, scope: Scope, world: World, who: str) -> None:
             values["course_id"] = course.id
         if str(table.__tablename__) == "notice":
             values["change_id"] = changed_date(session, scope, course)
+        if str(table.__tablename__) == "level_day_invitation":
+            values["level_day_id"] = level_day(session, scope)
         session.add(table(**values))
     session.flush()
+
+
+def level_day(session: Session, scope: Scope) -> str:
+    """A day on which many are tested."""
+    row = LevelDay(
+        office_id=scope.office_id,
+        form_key=new_id(),
+        day=date(2027, 1, 5),
+        start_minute=540,
+        end_minute=660,
+        place_text="Rathaus",
+        places=20,
+        created_by="(test)",
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def changed_date(session: Session, scope: Scope, course: Course) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from service.interpreters.offers import work as offers
 from service.interpreters.ranking import work as ranking
 from service.jobs.work_item import Handler
 
-HANDLERS: dict[str, Handler] = {**ranking.HANDLERS}
+HANDLERS: dict[str, Handler] = {**ranking.HANDLERS, **offers.HANDLERS}

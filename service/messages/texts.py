@@ -199,6 +199,44 @@ TEMPLATES: dict[str, Wording] = {
         "Your appointment does not take place",
         "Your appointment on %(day)s does not take place. Please do not come. %(link)s",
     ),
+    "offer": Wording(
+        "Can you interpret? Please look here",
+        "Good day,\n\nsomebody needs an interpreter, and it would suit you. When and "
+        "where it is, the way and the money are on this page:\n\n%(link)s\n\nThere "
+        "you say yes or no; nothing is agreed before that. The link is for you alone.",
+    ),
+    "offer_sms": Wording(
+        "Can you interpret?",
+        "Can you interpret? When, where and until when to answer: %(link)s",
+    ),
+    "offer_lost": Wording(
+        "The request is settled",
+        "Good day,\n\nthe request that we asked you about is settled: somebody else "
+        "was faster, or it is no longer needed. You need do nothing. Thank you!"
+        "\n\n%(link)s",
+    ),
+    "offer_lost_sms": Wording(
+        "The request is settled",
+        "The request is settled, you need do nothing. Thank you! %(link)s",
+    ),
+    "offer_changed": Wording(
+        "Your assignment has changed: please look here",
+        "Good day,\n\nsomething has changed about an assignment of yours. Please look "
+        "here and say whether it still suits you:\n\n%(link)s",
+    ),
+    "offer_changed_sms": Wording(
+        "Your assignment has changed",
+        "Your assignment has changed. Does it still suit you? %(link)s",
+    ),
+    "offer_off": Wording(
+        "Your assignment is off",
+        "Good day,\n\nan assignment of yours does not take place. Please look here:"
+        "\n\n%(link)s",
+    ),
+    "offer_off_sms": Wording(
+        "Your assignment is off",
+        "An assignment of yours does not take place. Please look here: %(link)s",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

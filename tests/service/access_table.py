@@ -34,6 +34,7 @@ allow(
     courses.linked_course_page courses.linked_course_act
     courses.answer_page courses.send_answer courses.round_question courses.round_answer
     courses.invitation courses.answer_invitation courses.invitation_calendar
+    interpreters.offer interpreters.answer_offer
     courses.linked_course_page courses.linked_course_act courses.next_step
     courses.next_step_answer courses.next_step_opinion
     courses.level_day_answer courses.level_day_answered courses.level_day_calendar

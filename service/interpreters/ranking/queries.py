@@ -82,6 +82,7 @@ class Able:
     interpreter_id: str
     known: Known
     options: tuple[Option, ...]
+    year_cents: int | None = None  # with this talk; None where no allowance counts
 
     @property
     def best(self) -> Option:
@@ -215,7 +216,14 @@ def _judged(pool: Prepared, asked: Asked, one: Candidate, now: datetime) -> Able
         )
         if not options:
             return QUIET
-    return Able(one.interpreter, known, options)
+    return Able(one.interpreter, known, options, _year(pool, asked, one.interpreter))
+
+
+def _year(pool: Prepared, asked: Asked, who: str) -> int | None:
+    diary = pool.diaries.of[who].without(asked.id)
+    if diary.person.kind == STAFF:
+        return None
+    return diary.cents + diary.person.pay(asked.minutes)
 
 
 def _general(pool: Prepared, asked: Asked, known: Known) -> str:

@@ -23,6 +23,7 @@ from service.interpreters.requests.forms import (
 )
 from service.interpreters.requests.gate import Gate, gate
 from service.interpreters.requests.places import where
+from service.interpreters.requests.searching import search
 from service.interpreters.requests.series import add_series, key_of, repeats, shifted
 from service.interpreters.requests.times import alternatives_of, chosen
 from service.interpreters.requests.unmet import count_unmet, met_after_all
@@ -105,6 +106,7 @@ def ask(
         record(
             session, scope, now, "request.ask", "interpreter_request", row.id, details
         )
+        search(session, scope, row.id, now)
         made.append(row)
     return tuple(made)
 

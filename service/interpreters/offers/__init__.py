@@ -1,0 +1,1 @@
+"""Asking interpreters in rounds; the first valid yes wins, exactly once."""

@@ -25,6 +25,7 @@ from service.planning.tables import (
 )
 from service.rulesets.queries import RulesInForce, rules
 from service.supply.tables import (
+    Absence,
     ChildcareOffer,
     FundingLine,
     Provider,
@@ -68,6 +69,7 @@ class Inputs:
     base_courses: Sequence[ProposedCourse]
     base_seats: Sequence[ProposedSeat]
     refused: Mapping[str, frozenset[int]]  # ticks of rooms and teachers
+    absences: Sequence[Absence] = ()  # of teachers, rooms and houses within the term
 
 
 def load(session: Session, scope: Scope, run_id: str) -> Inputs:
@@ -125,4 +127,9 @@ def load(session: Session, scope: Scope, run_id: str) -> Inputs:
         else (),
         base_seats=all_of(ProposedSeat, ProposedSeat.run_id == base) if base else (),
         refused=refused_times(session, scope, parameters.refused),
+        absences=all_of(
+            Absence,
+            col(Absence.first_on) <= term.end_on,
+            col(Absence.last_on) >= term.start_on,
+        ),
     )

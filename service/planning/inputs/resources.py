@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.courses.meetings.meeting_dates import MeetingDate, ticks
+from service.planning.inputs.away import closed_by_absence
 from service.planning.inputs.load import Inputs
 from service.planning.inputs.people import People
 from service.planning.inputs.ways import Ways
@@ -113,6 +114,7 @@ def room(building: Building, room: Room) -> dict[str, Any]:
     """A room with its seats and the slots it is open and free in."""
     hours = [h for h in building.inputs.hours if h.room_id == room.id]
     busy = _busy(building.inputs, f"room:{room.id}")
+    own = (room.id, room.venue_id)
     return {
         "id": room.id,
         "venue": room.venue_id,
@@ -122,6 +124,9 @@ def room(building: Building, room: Room) -> dict[str, Any]:
             for slot_id, slot in building.week.slots.items()
             if any(slot.within(h.weekday, h.start_minute, h.end_minute) for h in hours)
             and not _taken(building.week, slot, busy)
+            and not closed_by_absence(
+                building.week, slot_id, building.inputs.absences, own
+            )
         ],
     }
 
@@ -148,6 +153,9 @@ def teacher(building: Building, teacher: Teacher) -> dict[str, Any]:
             for slot_id, slot in building.week.slots.items()
             if any(slot.within(d, start, end) for d, start, end in teacher.available)
             and not _taken(building.week, slot, busy)
+            and not closed_by_absence(
+                building.week, slot_id, building.inputs.absences, (teacher.id,)
+            )
         ],
         "max_slots": load,
         "rate": teacher.rate_cents / 100,

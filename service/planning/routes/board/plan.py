@@ -14,6 +14,7 @@ from service.courses.lifecycle.states import STATE_NAMES
 from service.courses.lifecycle.states import STATES as COURSE_STATES
 from service.courses.wording import kind_name
 from service.errors import NotFound
+from service.planning.board.away import gaps
 from service.planning.board.changes import changes
 from service.planning.board.queries import (
     FILTERS,
@@ -54,6 +55,7 @@ def plan_page(run: RunView) -> ResponseReturnValue:
         known = rules(db, scope(), run.term.start_on)
         found = board(db, scope(), run.id, known, run.excluded_next)
         since = changes(db, scope(), run)
+        missing = gaps(db, scope(), run.id, known)
     choice = read_choice()
     shown = chosen(found.rows, choice)
     selected = [row for row in found.rows if row.id == choice.selected]
@@ -71,6 +73,7 @@ def plan_page(run: RunView) -> ResponseReturnValue:
         columns=_columns(run, choice),
         filters=_filters(run, found.rows, choice),
         changed=since,
+        gaps=[(course_code(gap.number), gap) for gap in missing],
         stale=any(change.stale for change in since),
         sums=sums(row for row in found.rows if row.id in choice.ticked and row.open),
         open_rows=[row for row in found.rows if row.open and not row.gone],

@@ -154,7 +154,7 @@ def _fields(
     forms = {name: form if name == what else filled({}) for name in ("time", "date")}
     off = form if what == "off" else filled({})
     time, date = forms["time"], forms["date"]
-    new_day, start, end = tell("New day"), tell("From"), tell("To")
+    new_day, start, end = tell("New day"), tell("From"), tell("Until")
     return {
         "pattern": time.field("pattern", tell("Week"), required=False, options=weeks),
         "time_start": time.field(

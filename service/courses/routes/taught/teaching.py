@@ -78,7 +78,7 @@ def show(
         "day": form.field("day", tell("Date"), required=True, options=open_days),
         "new_day": form.field("new_day", tell("New day"), required=True),
         "start_minute": form.field("start_minute", tell("From"), required=True),
-        "end_minute": form.field("end_minute", tell("To"), required=True),
+        "end_minute": form.field("end_minute", tell("Until"), required=True),
         "reason": form.field("reason", tell("Reason"), required=True, options=reasons),
     }
     page = render_template(

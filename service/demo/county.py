@@ -54,15 +54,19 @@ def generate(
     return _build(profile, about, places, rules, count, seed, today)
 
 
-def write_timetable(county: str, path: Path, today: date, data: Path = DATA) -> None:
+def write_timetable(
+    county: str, path: Path, today: date, data: Path = DATA, *, late: bool = False
+) -> None:
     """Writes the county's invented GTFS feed, valid for more than a year from today.
 
+    `late`: with the late buses that the timetable in use has no more.
     Raises: KeyError for an unknown county, OSError where the file cannot be written.
     """
     rules = read_rules(data / "rules")
     about = next(c for c in rules.counties.county if c.slug == county)
     places = read_places(data / about.places_file)
-    write_gtfs(path, county, places, rules.school_holidays.holiday, validity(today))
+    holidays = rules.school_holidays.holiday
+    write_gtfs(path, county, places, holidays, validity(today), late)
 
 
 def offered_kinds(rules: Rules, day: date) -> tuple[CourseKind, ...]:

@@ -7,8 +7,9 @@ to the house and has time, so that the course is what its rules ask for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlmodel import Session, col, select
 
@@ -26,13 +27,13 @@ from service.courses.tables import Course, Invitation, Seat
 from service.errors import UserError
 from service.learners.records.queries import distance_km
 from service.learners.tables import Learner
-from service.places.queries import PlaceView, places
+from service.places.queries import places
 from service.planning.tables import Term
 from service.rulesets.schema import WEEKDAYS, CourseKind, Rules, WeeklyPattern
 from service.supply.tables import Provider, Room, Teacher, Venue
 
 KIND, PATTERNS = "county", ("am2", "am3", "am3late", "am4", "pm2", "pm3", "ev2")
-FEWEST, MOST = 7, 11
+FEWEST, MOST = 5, 11  # the most come first: few only in a small county
 FIRST, SECOND = timedelta(days=8), timedelta(days=2)  # ago: two rounds of invitations
 # Kilometres; whoever goes by bus or on foot lives in the place itself.
 REACH = {"car": 14.0, "lift": 14.0, "bike": 6.0}
@@ -100,24 +101,31 @@ def _answers(
         look_after(session, scope, invitation_id, now, "", ())
 
 
-def proposals(session: Session, scope: Scope, rules: Rules) -> Iterator[ProposalIn]:
+def proposals(
+    session: Session, scope: Scope, rules: Rules, wanted: Sequence[str] = PATTERNS
+) -> Iterator[ProposalIn]:
     """Courses that could be: the most people first."""
     kind = next(k for k in rules.course_kinds.kind if k.id == KIND)
     own = session.exec(scoped(Provider, scope).where(col(Provider.own))).first()
     term = session.exec(scoped(Term, scope)).first()
     if own is None or term is None:
         return
-    patterns = [p for p in rules.patterns.pattern if p.id in PATTERNS]
+    patterns = [p for p in rules.patterns.pattern if p.id in wanted]
     found = []
     homes = {place.id: place for place in places(session, scope)}
     venues = {v.id: v for v in session.exec(scoped(Venue, scope))}
     teachers = session.exec(scoped(Teacher, scope)).all()
-    waiting = _waiting(session, scope)
+    waiting = waiting_by_level(session, scope)
+
+    @cache
+    def km(house: str, home: str) -> float:
+        return distance_km(homes[house], homes[home])
+
     for room in session.exec(scoped(Room, scope).order_by(col(Room.id))):
         venue = venues[room.venue_id]
         for pattern in patterns:
             for level, people in waiting.items():
-                fit = _fitting(people, pattern, homes, venue)[: min(MOST, room.seats)]
+                fit = _fitting(people, pattern, venue, km)[: min(MOST, room.seats)]
                 if len(fit) >= FEWEST:
                     found.append((len(fit), room, pattern, level, fit))
     found.sort(key=lambda one: (-one[0], one[1].id, one[2].id, one[3]))
@@ -127,7 +135,7 @@ def proposals(session: Session, scope: Scope, rules: Rules) -> Iterator[Proposal
                 yield _proposal(kind, pattern, level, room, teacher, own, term, fit)
 
 
-def _waiting(session: Session, scope: Scope) -> Mapping[str, list[Learner]]:
+def waiting_by_level(session: Session, scope: Scope) -> Mapping[str, list[Learner]]:
     """People who could come to any course of the kind, by level."""
     placed = select(Seat.learner_id).where(
         Seat.office_id == scope.office_id, col(Seat.state).in_(ACTIVE)
@@ -152,20 +160,26 @@ def _waiting(session: Session, scope: Scope) -> Mapping[str, list[Learner]]:
 def _fitting(
     people: list[Learner],
     pattern: WeeklyPattern,
-    homes: Mapping[str, PlaceView],
     venue: Venue,
+    km: Callable[[str, str], float],
 ) -> list[Learner]:
     """Who lives near and has time in both weeks."""
-    here = homes[venue.place_id]
-    slots = {f"{WEEKDAYS[m.weekday_number]}-{_band(m.start)}" for m in pattern.meetings}
     return [
         row
         for row in people
-        if slots <= set(row.free_times)
+        if has_time(row, pattern)
+        and km(venue.place_id, str(row.place_id)) <= REACH.get(row.mode, IN_PLACE)
+    ]
+
+
+def has_time(row: Learner, pattern: WeeklyPattern) -> bool:
+    """In both weeks, and the meetings are as many as they must have."""
+    slots = {f"{WEEKDAYS[m.weekday_number]}-{_band(m.start)}" for m in pattern.meetings}
+    return (
+        slots <= set(row.free_times)
         and (row.free_times_b is None or slots <= set(row.free_times_b))
         and row.min_meetings <= len(pattern.meetings)
-        and distance_km(here, homes[str(row.place_id)]) <= REACH.get(row.mode, IN_PLACE)
-    ]
+    )
 
 
 def _band(start: int) -> str:
@@ -200,7 +214,7 @@ def _proposal(
         cost_cents=None,
         price_cents=None,
         teaching_units=100,
-        minimum=kind.min_size,
+        minimum=min(kind.min_size, len(people)),
         capacity=min(kind.max_size, room.seats),
         childcare=False,
         children_in_room=False,

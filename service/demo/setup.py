@@ -18,6 +18,7 @@ from service.clock import local_day
 from service.courses.lifecycle.states import prepare_ways
 from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
+from service.demo.hit import hit_one
 from service.demo.invited import invite_some
 from service.demo.load import DemoLogin, load_county
 from service.demo.taught import close_house, refuse_one, teach_one
@@ -33,6 +34,7 @@ from service.timetables.tables import Feed
 SEED = 1
 FIRST_PLAN_SECONDS = 20
 COUNTIES = ("cloppenburg", "rotenburg")
+EARLIER = timedelta(days=30)
 PER_COUNTY = {"cloppenburg": 1, "rotenburg": 2}  # Rotenburg is twice as large
 
 
@@ -55,7 +57,8 @@ def set_up(
     if offices:
         return False
     logins: list[DemoLogin] = []
-    feeds = {slug: _timetable(settings, slug, now) for slug in COUNTIES}
+    feeds = {slug: [_timetable(settings, slug, now)] for slug in COUNTIES}
+    feeds[COUNTIES[0]].append(_timetable(settings, COUNTIES[0], now, earlier=True))
     with database.write() as session:
         for number, slug in enumerate(COUNTIES):
             count = None if learners is None else learners * PER_COUNTY[slug]
@@ -68,20 +71,22 @@ def set_up(
 
 
 def _county(
-    session: Session, slug: str, learners: int | None, feed: Feed, now: datetime
+    session: Session, slug: str, learners: int | None, feeds: list[Feed], now: datetime
 ) -> tuple[DemoLogin, ...]:
     rules = read_rules(DATA / "rules")
     about = next(c for c in rules.counties.county if c.slug == slug)
     demo = generate(slug, learners, SEED, local_day(now))
     places_file = DATA / about.places_file
     scope, logins = load_county(session, demo, rules, places_file, now)
-    feed.office_id = scope.office_id
-    session.add(feed)
+    for feed in feeds:
+        feed.office_id = scope.office_id
+    session.add_all(feeds)
     session.flush()
     invite_some(session, scope, rules, now)
     close_house(session, scope, now)
     prepare_ways(session, scope, now)
     if slug == COUNTIES[0]:
+        hit_one(session, scope, rules, slug, now)
         teach_one(session, scope, rules, now)
         refuse_one(session, scope, rules, now)
         _first_run(session, scope, now)
@@ -99,32 +104,37 @@ def _first_run(session: Session, scope: Scope, now: datetime) -> None:
     start_run(session, scope, run_in, now)
 
 
-def _timetable(settings: Settings, slug: str, now: datetime) -> Feed:
-    """The county's invented feed, written, prepared and described as a row."""
+def _timetable(
+    settings: Settings, slug: str, now: datetime, *, earlier: bool = False
+) -> Feed:
+    """The county's invented feed, written, prepared and described as a row.
+
+    `earlier`: the one before it, with the late buses that were cut since.
+    """
     from solver.travel.timetable.store import prepare
 
     folder = settings.state_dir / "feeds"
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{slug}.zip"
-    write_timetable(slug, draft, local_day(now))
+    write_timetable(slug, draft, local_day(now), late=earlier)
     digest = hashlib.sha256(draft.read_bytes()).hexdigest()
     kept = folder / f"{digest}.zip"
     shutil.move(draft, kept)
     prepared = prepare([kept], settings.state_dir / "timetables")
     return Feed(
         office_id="",
-        filename=f"{slug}-erfunden.zip",
+        filename=f"{slug}-erfunden{'-vorher' if earlier else ''}.zip",
         file_digest=digest,
         stored_as=kept.name,
         prepared_digest=prepared.digest,
         state="ready",
-        active=True,
+        active=not earlier,
         invented=True,
         report=dict(prepared.report),
         valid_from=_day(prepared.report.get("from")),
         valid_to=_day(prepared.report.get("to")),
         uploaded_by="(demo)",
-        uploaded_at=now,
+        uploaded_at=now - EARLIER if earlier else now,
     )
 
 

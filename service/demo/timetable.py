@@ -11,7 +11,7 @@ import io
 import math
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -50,12 +50,17 @@ def write_gtfs(
     places: Sequence[GazetteerPlace],
     holidays: tuple[SchoolHoliday, ...],
     days: tuple[date, date],
+    late: bool = False,
 ) -> None:
     """Writes the timetable of a demo county as a zip, the same bytes every time.
 
-    `days`: first and last day of validity. Raises KeyError for a county without lines.
+    `days`: first and last day of validity; `late`: as before the cuts, when each trunk
+    line had a bus after evening courses. Raises KeyError for a county without lines.
     """
-    lines = LINES[county]
+    lines = [
+        replace(line, evening=line.evening or (late and line.kind == "trunk"))
+        for line in LINES[county]
+    ]
     known = {p.name: p for p in places}
     trips = [(line, trip) for line in lines for trip in _trips(line)]
     files = {

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from service.access import Role, Scope
+from service.access import Role, Scope, worker_scope
 from service.accounts.queries import all_offices
 from service.courses.tables import Attendance, Course, Invitation, MeetingChange, Seat
 from service.database import Database, make_engine
 from service.demo.setup import set_up
 from service.learners.tables import Learner
 from service.migrations.schema import upgrade
+from service.planning.rechecks.judge import judge
+from service.planning.rechecks.present import read_present
 from service.settings import Settings
 from service.status.today import today
 from service.supply.tables import Absence
+from service.timetables.files import store_folder
+from service.timetables.tables import Feed
 from tests.builders import NOW
 
 
@@ -69,7 +73,24 @@ def test_every_state_is_there(sqlite_url: str, tmp_path: Path) -> None:
         off = session.exec(select(MeetingChange)).all()
         assert {(x.state, x.reason) for x in off} == {("cancelled", "teacher")}
         assert session.exec(select(Absence)).all()
+        assert cut_off(session, worker_scope(first.id), settings) >= 2
     database.dispose()
+
+
+def cut_off(session: Session, scope: Scope, settings: Settings) -> int:
+    """How many of the evening course get home no more, since the timetable is new."""
+    feeds = session.exec(select(Feed).where(Feed.office_id == scope.office_id)).all()
+    [old, new] = sorted(feeds, key=lambda feed: feed.uploaded_at)
+    assert (old.state, old.active, new.active) == ("ready", False, True)
+    present = read_present(session, scope, NOW)
+    [hit] = [
+        course
+        for course in present.courses.values()
+        if (course.proposed_course_id or "").startswith("hit-")
+    ]
+    seated, store = present.seated(hit.id), store_folder(settings)
+    breaches = judge(present, hit, seated, store).breaches
+    return sum(x.rule == "connection" and x.details["way"] == "back" for x in breaches)
 
 
 def states_of(found: object, course_id: str) -> int:

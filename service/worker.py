@@ -1,6 +1,7 @@
 """The second process: claims jobs, runs their handlers, says that it lives.
 
-`python -m service.worker`. Periodic work is queued by the product's own clock.
+`python -m service.worker`. APScheduler only asks, every few seconds, what is due by the
+product's own clock, so that a clock that jumps skips nothing and doubles nothing.
 Lanes keep long work (planning, timetables) from holding up messages.
 """
 
@@ -16,11 +17,12 @@ import traceback
 from collections.abc import Mapping
 from datetime import datetime
 
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import col, select
 
 from service.access import worker_scope
 from service.accounts.tables import Office
-from service.clock import Clock
+from service.clock import BERLIN, Clock
 from service.database import Database, load_tables
 from service.jobs import actions as jobs
 from service.jobs.schedule import daily_run, hourly_run
@@ -193,11 +195,9 @@ class Worker:
         for lane in lanes:
             lane.start()
         AHEAD.begin()
-        while not self.stopping.is_set():
-            self._beat()
-            self.look()
-            self.keep_times()
-            self.stopping.wait(BEAT)
+        scheduler = self._schedule()
+        self.stopping.wait()
+        scheduler.shutdown()
         for lane in lanes:
             lane.join(timeout=10)
         AHEAD.end()
@@ -210,6 +210,18 @@ class Worker:
             Lane(self, {kind: known[kind] for kind in sorted(kinds)})
             for kinds in (*LANES, rest)
         ]
+
+    def _schedule(self) -> BackgroundScheduler:
+        """What is done again and again; a slow one is never begun twice at a time."""
+        scheduler = BackgroundScheduler(
+            timezone=BERLIN,
+            job_defaults={"coalesce": True, "max_instances": 1},
+        )
+        for work in (self._beat, self.look, self.keep_times):
+            work()
+            scheduler.add_job(work, "interval", seconds=BEAT)
+        scheduler.start()
+        return scheduler
 
     def _beat(self) -> None:
         try:
@@ -275,6 +287,7 @@ def main() -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s"
     )
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     Worker(Settings.from_env()).run()
 
 

@@ -34,12 +34,13 @@ def hit_one(
     """Whether there are people, a house and a teacher for such a course."""
     pattern = next(p for p in rules.patterns.pattern if p.id == PATTERN)
     names = {place.id: place.name for place in places(session, scope)}
+    waiting = waiting_by_level(session, scope)
     for found in proposals(session, scope, rules, (PATTERN,)):
         house = session.get_one(Venue, found.venue_id)
         villages = _cut_off(county, names[house.place_id])
         who = [
             row
-            for row in waiting_by_level(session, scope)[found.levels[0]]
+            for row in waiting[found.levels[0]]
             if row.mode == "bus"
             and names[str(row.place_id)] in villages
             and has_time(row, pattern)

@@ -7,7 +7,7 @@ to the house and has time, so that the course is what its rules ask for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -27,7 +27,7 @@ from service.courses.tables import Course, Invitation, Seat
 from service.errors import UserError
 from service.learners.records.queries import distance_km
 from service.learners.tables import Learner
-from service.places.queries import places
+from service.places.queries import PlaceView, places
 from service.planning.tables import Term
 from service.rulesets.schema import WEEKDAYS, CourseKind, Rules, WeeklyPattern
 from service.supply.tables import Provider, Room, Teacher, Venue
@@ -118,14 +118,19 @@ def proposals(
     waiting = waiting_by_level(session, scope)
 
     @cache
-    def km(house: str, home: str) -> float:
-        return distance_km(homes[house], homes[home])
+    def fitting(pattern: str, level: str, house: str) -> list[Learner]:
+        return [row for row in free[pattern, level] if _near(row, homes, house)]
 
+    free = {
+        (pattern.id, level): [row for row in people if has_time(row, pattern)]
+        for pattern in patterns
+        for level, people in waiting.items()
+    }
     for room in session.exec(scoped(Room, scope).order_by(col(Room.id))):
-        venue = venues[room.venue_id]
+        house = venues[room.venue_id].place_id
         for pattern in patterns:
-            for level, people in waiting.items():
-                fit = _fitting(people, pattern, venue, km)[: min(MOST, room.seats)]
+            for level in waiting:
+                fit = fitting(pattern.id, level, house)[: min(MOST, room.seats)]
                 if len(fit) >= FEWEST:
                     found.append((len(fit), room, pattern, level, fit))
     found.sort(key=lambda one: (-one[0], one[1].id, one[2].id, one[3]))
@@ -157,19 +162,10 @@ def waiting_by_level(session: Session, scope: Scope) -> Mapping[str, list[Learne
     return found
 
 
-def _fitting(
-    people: list[Learner],
-    pattern: WeeklyPattern,
-    venue: Venue,
-    km: Callable[[str, str], float],
-) -> list[Learner]:
-    """Who lives near and has time in both weeks."""
-    return [
-        row
-        for row in people
-        if has_time(row, pattern)
-        and km(venue.place_id, str(row.place_id)) <= REACH.get(row.mode, IN_PLACE)
-    ]
+def _near(row: Learner, homes: Mapping[str, PlaceView], house: str) -> bool:
+    """Whether somebody lives as near to a place as their way of coming allows."""
+    km = distance_km(homes[house], homes[str(row.place_id)])
+    return km <= REACH.get(row.mode, IN_PLACE)
 
 
 def has_time(row: Learner, pattern: WeeklyPattern) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from solver.assignment.problem.instance import Interpreter, Weights
 from solver.assignment.problem.rules import Rule
@@ -34,8 +34,13 @@ def parts(
 
 def meeting(weights: Weights, duty: Duty) -> int:
     """Points of the request itself when it is met by duties at this time and mode."""
+    return weights.priority * duty.request.priority + manner(weights, duty)
+
+
+def manner(weights: Weights, duty: Duty) -> int:
+    """Points of another mode or time than the wished one."""
     request = duty.request
-    points = weights.priority * request.priority
+    points = 0
     if duty.mode != request.modes[0]:
         points -= weights.fallback.get(duty.mode, 0)
     if duty.start != request.times[0]:
@@ -48,4 +53,18 @@ def own(weights: Weights, person: Interpreter, duty: Duty) -> int:
     request = duty.request
     points = weights.continuity * (request.earlier == person.id)
     points += weights.preferred * (person.id in request.preferred)
-    return points - weights.gender * (request.gender not in (None, person.gender))
+    return points + wish(weights, person, duty)
+
+
+def wish(weights: Weights, person: Interpreter, duty: Duty) -> int:
+    """Points of somebody who is not of the gender wished for."""
+    missed = duty.request.gender not in (None, person.gender)
+    return -weights.gender * missed
+
+
+def kept(weights: Weights, duty: Duty, who: Collection[str]) -> int:
+    """Points of a confirmed request itself: they are the same in every plan."""
+    request = duty.request
+    points = weights.continuity * (request.earlier in who)
+    points += weights.preferred * any(name in request.preferred for name in who)
+    return points + manner(weights, duty)

@@ -120,6 +120,20 @@ def plan(*rows: tuple[str, int, str, tuple[str, ...]]) -> Plan:
     return Plan(tuple(Assigned(*row) for row in rows))
 
 
+def night_raw(seed: int) -> Json:
+    """Awake at all hours around the end of a week, with long waits between jobs."""
+    value = random_raw(seed, 2, 4)
+    rng = random.Random(-seed)
+    value["rules"] = {"stay": rng.choice([30, 600]), "home_pause": rng.choice([0, 15])}
+    for who in value["interpreters"]:
+        who |= {"windows": [[0, 10080]], "absences": [], "notice": 0, "mode": "car"}
+    for asked in value["requests"]:
+        length = asked["end"] - asked["start"]
+        asked["start"] = 10080 + 15 * rng.randrange(-30, 30)
+        asked |= {"end": asked["start"] + length, "alternatives": []}
+    return value
+
+
 def random_raw(seed: int, people: int = 3, requests: int = 5) -> Json:
     """A crowded pool in which most rules bind somewhere."""
     rng = random.Random(seed)

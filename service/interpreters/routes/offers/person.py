@@ -73,6 +73,7 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
         facts=_facts(view),
         title_when=_when(view),
         line=_line(view),
+        asked_for=_asked_for(view),
         others=words.others(view.others_asked, language()),
         choosing=request.args.get("zeit") == "andere" and view.shown in OPEN,
         times=[
@@ -106,6 +107,14 @@ def _line(view: OfferView) -> str:
     return ", ".join(x for x in (spoken, when, view.village) if x)
 
 
+def _asked_for(view: OfferView) -> str:
+    """What is wanted, before when and where."""
+    assert view.rules is not None
+    spoken = words.spoken(view.language_code, view.rules, language())
+    length = words.length(view.minutes, language())
+    return tell("Request for %(language)s, %(length)s", language=spoken, length=length)
+
+
 def _clock(at: datetime, view: OfferView) -> str:
     same = local_day(at) == local_day(view.starts_at)
     return i18n.instant(language(), at, "HH:mm" if same else "EEE d.M., HH:mm")
@@ -125,9 +134,11 @@ def _facts(view: OfferView) -> list[dict[str, str]]:
     ]
     minutes = view.out_minutes, view.back_minutes
     vehicle = view.interpreter.mode
-    told = words.way(view.mode, vehicle, view.leave_at, view.home_at, minutes, chosen)
+    strong, note = words.way(
+        view.mode, vehicle, view.leave_at, view.home_at, minutes, chosen
+    )
     picture = words.ICONS[vehicle] if view.mode == "onsite" else "phone"
-    rows.append(_fact(picture, tell("Way"), *told))
+    rows.append(_fact(picture, tell("Way"), strong) | {"note": note})
     rows += _money(view)
     return rows
 

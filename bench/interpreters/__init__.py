@@ -1,0 +1,1 @@
+"""Interpreters under load: races for their time, and the ranking of a full county."""

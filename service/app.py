@@ -57,6 +57,7 @@ NAVIGATION = (
     NavItem("interpreters.new_request", "New request", frozenset({Role.AGENCY})),
     NavItem("interpreters.own_requests", "Our requests", frozenset({Role.AGENCY})),
     NavItem("interpreters.own_week", "My assignments", frozenset({Role.INTERPRETER})),
+    NavItem("interpreters.own_times", "My times", frozenset({Role.INTERPRETER})),
     NavItem("accounts.home", "My account", frozenset({Role.AGENCY, Role.INTERPRETER})),
 )
 BLUEPRINTS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlmodel import col
 
-from service.accounts import forgotten
+from service.accounts import forgotten, signin_links
 from service.accounts.actions import SESSION_IDLE, SESSION_LONGEST
 from service.accounts.tables import LoginAttempt, LoginSession
 from service.accounts.tries import LONGEST_WINDOW
@@ -33,7 +33,14 @@ def forgotten_mail(work: Work) -> None:
         forgotten.send(session, work.job.payload, work.now())
 
 
+def signin_mail(work: Work) -> None:
+    """Job `accounts.signin_link`: the link, where an address is known."""
+    with work.database.write() as session:
+        signin_links.send_asked(session, work.job.payload, work.now())
+
+
 HANDLERS: dict[str, Handler] = {
     "accounts.tidy": tidy,
     forgotten.JOB: forgotten_mail,
+    signin_links.JOB: signin_mail,
 }

@@ -37,6 +37,23 @@ TEMPLATES: dict[str, Wording] = {
         "site. Choose it here within two hours:\n\n%(link)s\n\nIf it was not you, "
         "you need do nothing: your password stays as it is.",
     ),
+    "signin_link": Wording(
+        "Your link to sign in",
+        "Good day,\n\nwith this link you sign in without a password. It works once, "
+        "within two hours:\n\n%(link)s\n\nIf you have not asked for it, you need do "
+        "nothing.",
+    ),
+    "signin_invited": Wording(
+        "Your access to the interpreting service",
+        "Good day,\n\nwith this link you sign in without a password. It works once, "
+        "within fourteen days:\n\n%(link)s\n\nLater you ask for a new link on the "
+        "page where you sign in.",
+    ),
+    "paper_ends": Wording(
+        "One of your papers ends on %(day)s",
+        "One of your papers ends on %(day)s. Which one it is stands here: %(link)s "
+        "Please show the coordination office a new one.",
+    ),
     "receipt": Wording(
         "Your code",
         "Good day,\n\nthank you, everything has arrived. Your code:\n\n%(code)s\n\n"

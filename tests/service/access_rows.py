@@ -22,6 +22,7 @@ from service.courses.tables import (
     ProviderRequest,
 )
 from service.database import OfficeRow, new_id
+from service.interpreters.tables import Agency, Interpreter, SpokenLanguage
 from service.learners.tables import (
     CallTask,
     Learner,
@@ -160,6 +161,21 @@ for part, row in {
     about(row, f"supply.{part}_edit supply.{part}_change supply.{part}_switch")
 
 
+about(
+    Interpreter,
+    """interpreters.pool_edit interpreters.pool_change interpreters.person
+    interpreters.person_paper interpreters.person_away interpreters.person_back
+    interpreters.person_exclude interpreters.person_include interpreters.person_pause
+    interpreters.person_resume interpreters.person_leave interpreters.person_invite""",
+)
+about(
+    Agency,
+    """interpreters.agency interpreters.agency_change interpreters.agency_confirm
+    interpreters.agency_switch interpreters.agency_invite interpreters.agency_wish
+    interpreters.agency_unwish""",
+)
+
+
 def foreign_row(session: Session, scope: Scope, table: Table) -> str:
     """The id of a new row of that office."""
     return str(_MAKERS[table](_Office(session, scope)).id)
@@ -235,6 +251,35 @@ def _place(office: _Office) -> Any:
         longitude=8.0,
         municipality="FREMD",
         municipality_ags="03357001",
+    )
+
+
+def _interpreter(office: _Office) -> Any:
+    row = office.add(
+        Interpreter,
+        number=next(NUMBERS),
+        name="FREMD",
+        phone="017604069998",
+        place_id=_place(office).id,
+        settings=["school"],
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    office.add(SpokenLanguage, interpreter_id=row.id, language="prs", level=3)
+    return row
+
+
+def _agency(office: _Office) -> Any:
+    return office.add(
+        Agency,
+        name=f"FREMD {new_id()}",
+        kind="school",
+        place_id=_place(office).id,
+        latitude=52.9,
+        longitude=8.0,
+        confirmed_at=NOW,
+        created_at=NOW,
+        changed_at=NOW,
     )
 
 
@@ -449,6 +494,8 @@ _MAKERS: dict[Table, Any] = {
     CallTask: _call,
     ImportRun: _import,
     Place: _place,
+    Interpreter: _interpreter,
+    Agency: _agency,
     Provider: _provider,
     Venue: _venue,
     Room: _room,

@@ -175,3 +175,29 @@ allow(OFFICE, "papers.passengers papers.course_letters papers.course_grants")
 allow(HELPING, "papers.cards papers.grant papers.invitation_letter")
 allow(PUBLIC, "papers.own_grant")
 allow(OFFICE | {Role.PROVIDER}, "papers.attendance papers.participants")
+allow(
+    PUBLIC,
+    "accounts.ask_link accounts.ask_link_post accounts.use_link accounts.use_link_post",
+)
+allow(
+    OFFICE,
+    """
+    interpreters.pool interpreters.pool_new interpreters.pool_add interpreters.pool_edit
+    interpreters.pool_change interpreters.person interpreters.person_paper
+    interpreters.person_away interpreters.person_back interpreters.person_exclude
+    interpreters.person_include interpreters.person_pause interpreters.person_resume
+    interpreters.person_leave interpreters.person_invite interpreters.agencies
+    interpreters.agency_new interpreters.agency_add interpreters.agency
+    interpreters.agency_change interpreters.agency_confirm interpreters.agency_switch
+    interpreters.agency_invite interpreters.agency_wish interpreters.agency_unwish
+    """,
+)
+allow(OFFICE | {Role.AGENCY}, "interpreters.staff_pool")
+allow(
+    frozenset({Role.INTERPRETER}),
+    """
+    interpreters.own_profile interpreters.own_profile_post interpreters.own_times
+    interpreters.own_away interpreters.own_back interpreters.own_exclude
+    interpreters.own_include interpreters.own_pause interpreters.own_resume
+    """,
+)

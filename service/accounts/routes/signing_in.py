@@ -63,18 +63,18 @@ def login_post() -> ResponseReturnValue:
     with database().write() as db:
         tries.forget_tries(db, counted, devices.account_door(login_in.name), doors[0])
         _login, token = actions.open_session(db, user, now())
-    return _signed_in(user, token, login_in)
+    return signed_in(user, token, login_in.name, login_in.next)
 
 
-def _signed_in(user: User, token: str, login_in: LoginIn) -> ResponseReturnValue:
+def signed_in(user: User, token: str, name: str, after: str) -> ResponseReturnValue:
     """A new session; the device is known from now on."""
     kept = {k: session[k] for k in ("lang", "kreis", KEPT) if k in session}
     session.clear()
     session.update(kept)
-    signed_in = SignedIn(user)
-    signed_in.token = token
-    login_user(signed_in)
-    where = own_path(login_in.next) or HOME[Role(user.role)]
+    entering = SignedIn(user)
+    entering.token = token
+    login_user(entering)
+    where = own_path(after) or HOME[Role(user.role)]
     if user.password_due:
         where = url_for("accounts.own_password")
     answer = make_response(redirect(where))
@@ -82,7 +82,7 @@ def _signed_in(user: User, token: str, login_in: LoginIn) -> ResponseReturnValue
     known = request.cookies.get(devices.COOKIE, "")
     answer.set_cookie(
         devices.COOKIE,
-        devices.remembering(settings.secret_key, known, login_in.name),
+        devices.remembering(settings.secret_key, known, name),
         max_age=devices.LASTS_SECONDS,
         httponly=True,
         secure=settings.secure_cookies,

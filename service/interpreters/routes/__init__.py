@@ -1,7 +1,8 @@
 """HTTP of this feature, in rooms named like those that it shows."""
 
+from service.interpreters.routes import pool
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.routes.offers import person
 from service.interpreters.routes.requests import booking, own
 
-__all__ = ["booking", "bp", "own", "person"]
+__all__ = ["booking", "bp", "own", "person", "pool"]

@@ -81,7 +81,7 @@ def interpreter(
     values: dict[str, object] = {
         "number": number + 1,
         "name": f"Erfunden {number + 1}",
-        "phone": f"0151 555 1{number:03}",
+        "phone": f"01515551{number:03}",
         "email": f"sprache{number + 1}@example.org",
         "place_id": place_id(session, scope, place),
         "settings": ["school", "kita", "doctor", "advice", "authority"],

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from service.access import Role, Scope
 from service.database import Database, OfficeRow
+from service.interpreters.tables import Agency, Interpreter
 from service.learners.tables import Learner
 from service.planning.tables import Term
 from service.supply.tables import (
@@ -30,6 +31,7 @@ from tests.page_forms import Values, form_to
 from tests.service.access_rows import foreign_row
 from tests.service.conftest import Login
 from tests.service.courses.builders import furnish, standing_course
+from tests.service.interpreters.build import account_of
 
 Make = Callable[[Session, Scope], str]
 
@@ -90,6 +92,12 @@ def mark(session: Session, scope: Scope) -> str:
         )
     )
     return ""
+
+
+def own_interpreter(session: Session, scope: Scope) -> str:
+    row_id = of(Interpreter)(session, scope)
+    account_of(session, scope, Role.INTERPRETER, row_id)
+    return row_id
 
 
 SUPPLY = "/einrichtung"
@@ -240,10 +248,46 @@ UPDATES: dict[str, Update] = {
         ("end_on", "2027-05-31"),
         make=of(Term),
     ),
+    "interpreters.pool_change": Update(
+        "/sprachmittlung/pool/ROW/profil",
+        "max_week",
+        "5",
+        "6",
+        ("mo", "08:00–12:00"),
+        make=of(Interpreter),
+    ),
+    "interpreters.own_profile_post": Update(
+        "/einsaetze/profil",
+        "max_oneway",
+        "51",
+        "61",
+        ("notice_hours", "36"),
+        make=own_interpreter,
+        role=Role.INTERPRETER,
+    ),
+    "interpreters.agency_change": Update(
+        "/sprachmittlung/stellen/ROW",
+        "street",
+        "Erstweg 1",
+        "Zweitweg 2",
+        ("billed", "yes"),
+        make=of(Agency),
+    ),
 }
 
 #: Forms that overwrite nothing a page has shown, and why.
 OTHERS = {
+    "they add to the pool of interpreters": """
+        interpreters.pool_add interpreters.person_away interpreters.person_exclude
+        interpreters.agency_add interpreters.agency_wish interpreters.own_away
+        interpreters.own_exclude interpreters.person_invite
+        interpreters.agency_invite""",
+    "of the pool, and their button names the state it leads to, or what it ends": """
+        interpreters.agency_switch interpreters.agency_confirm
+        interpreters.person_resume interpreters.own_resume
+        interpreters.person_back interpreters.person_include interpreters.person_leave
+        interpreters.agency_unwish interpreters.own_back interpreters.own_include
+        interpreters.person_paper interpreters.person_pause interpreters.own_pause""",
     "they add something new": """
         interpreters.send_request
         supply.setup_post timetables.upload timetables.zone_add supply.providers_add
@@ -314,6 +358,7 @@ OTHERS = {
         status.contradiction_settled""",
     "they store nothing": """
         accounts.login_post accounts.forgotten_post learners.status_post
+        accounts.ask_link_post accounts.use_link_post
         planning.select planning.review""",
 }
 

@@ -1,0 +1,1 @@
+"""Who interprets and who asks: profiles, times, absences, papers, institutions."""

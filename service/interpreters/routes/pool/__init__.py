@@ -1,0 +1,5 @@
+"""Pages of the pool: people, times, the staff pool, institutions."""
+
+from service.interpreters.routes.pool import agencies, own, people, person, staff
+
+__all__ = ["agencies", "own", "people", "person", "staff"]

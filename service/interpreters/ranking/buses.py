@@ -1,7 +1,7 @@
-"""Minutes by bus and train between all places of an office, for every half hour.
+"""Minutes by bus and train between all places of an office, every quarter hour.
 
 One file an office, `STATE_DIR/interpreter_ways/<office>.ways`, written by the worker
-from the timetable: for each date and half hour the minutes of arriving by then and of
+from the timetable: for each date and quarter the minutes of arriving by then and of
 leaving then. A page looks a trip up in it and never searches a timetable.
 """
 
@@ -18,8 +18,8 @@ from pathlib import Path
 
 from service.clock import BERLIN
 
-FORMAT = 1
-STEP = 30  # minutes
+FORMAT = 2
+STEP = 15  # minutes
 POINTS = 24 * 60 // STEP
 NONE = 255  # no way within the engine's limit
 ENDING = ".ways"
@@ -27,7 +27,7 @@ ENDING = ".ways"
 
 @dataclass(frozen=True)
 class Buses:
-    """`days[date][half hour]` names a table; a table is [way there | back][a][b]."""
+    """`days[date][quarter]` names a table; a table is [way there | back][a][b]."""
 
     digest: str  # of the timetable
     key: str  # of all that it was computed from

@@ -1,4 +1,4 @@
-"""The worker's part: minutes by bus and train for all places, dates and half hours.
+"""The worker's part: minutes by bus and train for all places, dates and times.
 
 `solver.travel` is imported inside: the web process never loads its compiled part.
 """
@@ -96,7 +96,7 @@ def minutes_of(
     settings: Any,
     rufbus: Sequence[Any],
 ) -> tuple[dict[date, list[int]], list[bytes]]:
-    """By date and half hour the number of a table, and the tables, each once."""
+    """By date and quarter hour the number of a table, and the tables, each once."""
     import numpy as np
 
     from solver.travel.scans.cache import TravelCache

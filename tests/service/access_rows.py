@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -22,7 +22,12 @@ from service.courses.tables import (
     ProviderRequest,
 )
 from service.database import OfficeRow, new_id
-from service.interpreters.tables import Agency, Interpreter, SpokenLanguage
+from service.interpreters.tables import (
+    Agency,
+    Interpreter,
+    InterpreterRequest,
+    SpokenLanguage,
+)
 from service.learners.tables import (
     CallTask,
     Learner,
@@ -174,6 +179,7 @@ about(
     interpreters.agency_switch interpreters.agency_invite interpreters.agency_wish
     interpreters.agency_unwish""",
 )
+about(InterpreterRequest, "interpreters.desk_request interpreters.desk_act")
 
 
 def foreign_row(session: Session, scope: Scope, table: Table) -> str:
@@ -487,7 +493,23 @@ def _run(office: _Office) -> Any:
     )
 
 
+def _request(office: _Office) -> Any:
+    return office.add(
+        InterpreterRequest,
+        number=next(NUMBERS),
+        agency_id=_agency(office).id,
+        language="prs",
+        starts_at=NOW + timedelta(days=3),
+        ends_at=NOW + timedelta(days=3, hours=1),
+        modes=["onsite"],
+        setting="school",
+        created_at=NOW,
+        changed_at=NOW,
+    )
+
+
 _MAKERS: dict[Table, Any] = {
+    InterpreterRequest: _request,
     User: _user,
     Learner: _learner,
     LearnerLink: _link,

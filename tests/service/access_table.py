@@ -58,6 +58,11 @@ allow(
 )
 allow(OFFICE | {Role.AGENCY, Role.HELPER}, "interpreters.own_requests")
 allow(
+    OFFICE,
+    "interpreters.desk interpreters.desk_request interpreters.desk_act "
+    "interpreters.unmet_csv",
+)
+allow(
     EVERYBODY,
     "accounts.home accounts.logout accounts.own_password accounts.own_password_post "
     "accounts.resume",

@@ -62,22 +62,30 @@ class Asking:
 
 
 def open_next(
-    session: Session, scope: Scope, request_id: str, asking: Asking, now: datetime
+    session: Session,
+    scope: Scope,
+    request_id: str,
+    asking: Asking,
+    now: datetime,
+    *,
+    beside: bool = False,
 ) -> OfferRound | None:
     """Asks the next ones; None where nobody is to be asked or nobody is left.
 
+    `beside`: although a round still runs; whoever was asked in it may still say yes.
     The ranking was read before: who is asked by it still has to fit when she says yes.
     """
     request = locked(session, scope, request_id)
     if not _needs(session, scope, request, now):
         return None
-    if open_round(session, scope, request_id) is not None:
+    if not beside and open_round(session, scope, request_id) is not None:
         return None
     rules = asking.rules.sets.interpreting
     hours = (request.starts_at - now).total_seconds() / 3600
     able = _next_ones(session, scope, request, asking.ranking, rules.round_for(hours))
     if not able:
-        move_request(session, scope, request, "open", now, nobody_left=True)
+        if open_round(session, scope, request_id) is None:
+            move_request(session, scope, request, "open", now, nobody_left=True)
         return None
     return _round(session, scope, request, able, asking, now)
 

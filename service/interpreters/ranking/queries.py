@@ -316,6 +316,18 @@ def _key(session: Session, scope: Scope, now: datetime, state_dir: Path) -> Key:
     return stamp, buses, day - timedelta(days=day.weekday()), str(state_dir)
 
 
+def allowances(
+    session: Session, scope: Scope, now: datetime, state_dir: Path
+) -> Mapping[str, tuple[int, int]]:
+    """By volunteer: cents of this year, what is promised included, and the limit."""
+    pool = _prepared(session, scope, now, state_dir, local_day(now).year)
+    return {
+        who: (pool.diaries.of[who].cents, member.limit_cents)
+        for who, member in pool.instance.interpreters.items()
+        if member.kind != STAFF
+    }
+
+
 def forget() -> None:
     """Reads everything anew next time (tests, measurements)."""
     with _LOCK:

@@ -2,7 +2,8 @@
 
 from service.interpreters.routes import pool
 from service.interpreters.routes.blueprint import bp
+from service.interpreters.routes.desk import acting, page
 from service.interpreters.routes.offers import person
 from service.interpreters.routes.requests import booking, own
 
-__all__ = ["booking", "bp", "own", "person", "pool"]
+__all__ = ["acting", "booking", "bp", "own", "page", "person", "pool"]

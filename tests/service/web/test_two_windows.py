@@ -319,7 +319,7 @@ OTHERS = {
         courses.decline courses.cancel courses.remind courses.accept_counter
         courses.ask_again courses.let_go courses.fill
         courses.answer_for_post courses.answer_invitation courses.check_now
-        interpreters.answer_offer
+        interpreters.answer_offer interpreters.desk_act
         courses.go_on courses.invite_otherwise courses.letter_printed courses.rebuild
         courses.reason_taken_over
         courses.reason_settled courses.round_answer courses.notice_known

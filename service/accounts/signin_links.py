@@ -91,7 +91,7 @@ def send(
         recipient=user.phone if by_sms else user.email,
         language=language,
         template="signin_invited" if invited else "signin_link",
-        data={"link": f"{base}/anmelden/{token}"},
+        data={"link": f"{base}/login/link/{token}"},
     )
 
 

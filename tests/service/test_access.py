@@ -41,6 +41,17 @@ def test_the_table_lists_every_route(app: APIFlask) -> None:
     assert set(ALLOWED) - endpoints == set(), "lines without a route"
 
 
+def test_every_address_has_one_route(app: APIFlask) -> None:
+    """The mailed sign-in link once took over the address where learners register."""
+    taken: dict[tuple[str, str], str] = {}
+    twice = []
+    for rule, method in rules(app):
+        where = (path_of(rule, "*"), method)
+        if taken.setdefault(where, rule.endpoint) != rule.endpoint:
+            twice.append((*where, taken[where], rule.endpoint))
+    assert twice == []
+
+
 def test_routes_say_what_the_table_says(app: APIFlask) -> None:
     said = {endpoint: allowed_roles(app, endpoint) for endpoint in ALLOWED}
     assert said == ALLOWED

@@ -18,14 +18,14 @@ ASKED_PER_ADDRESS = 20  # an hour
 FIRST_PAGE = "/einsaetze/profil"  # where interpreters look at what is kept of them
 
 
-@bp.get("/anmelden")
+@bp.get("/login/link")
 @public
 def ask_link() -> ResponseReturnValue:
     """Asks for the e-mail address or user name."""
     return render_template("accounts/ask_link.html", form=filled({}))
 
 
-@bp.post("/anmelden")
+@bp.post("/login/link")
 @public
 def ask_link_post() -> ResponseReturnValue:
     """Sends a link to the account's address; everyone is answered alike."""
@@ -44,7 +44,7 @@ def ask_link_post() -> ResponseReturnValue:
     return render_template("accounts/link_asked.html")
 
 
-@bp.get("/anmelden/<token>")
+@bp.get("/login/link/<token>")
 @public
 def use_link(token: str) -> ResponseReturnValue:
     """A button signs in: programs that look at links use none up."""
@@ -54,7 +54,7 @@ def use_link(token: str) -> ResponseReturnValue:
     return page, 200 if usable else 404
 
 
-@bp.post("/anmelden/<token>")
+@bp.post("/login/link/<token>")
 @public
 def use_link_post(token: str) -> ResponseReturnValue:
     """Signs the account of the link in."""

@@ -50,6 +50,7 @@ DAILY = (
     ("planning.rehearse", 4, 10),
     ("planning.recheck_all", 4, 20),
     ("learners.tidy", 4, 30),
+    ("interpreters.tidy", 4, 45),
     ("own_data.tidy", 4, 35),
     ("accounts.tidy", 4, 40),
 )

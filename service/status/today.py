@@ -44,6 +44,7 @@ from service.status.rows.kept import KeptTask, kept_tasks
 from service.status.rows.lacking import LackingRow, lacking_row
 from service.status.rows.level_days import LevelDayRow, level_day_rows
 from service.status.rows.lists import MissingLists, missing_lists
+from service.status.rows.pool import NO_POOL, PoolRows, pool_rows
 from service.status.rows.refusals import Refusal, refusals
 from service.status.rows.stuck import StuckRow, stuck_rows
 from service.status.rows.unasked import Unasked, unasked
@@ -136,6 +137,7 @@ class Today:
     not_there: tuple[NotThere, ...] = ()
     invitations: InvitationRows = NO_INVITATIONS
     ended: tuple[Ended, ...] = ()
+    pool: PoolRows = NO_POOL
     unasked: tuple[Unasked, ...] = ()
     level_days: tuple[LevelDayRow, ...] = ()
     missing_lists: tuple[MissingLists, ...] = ()
@@ -175,7 +177,7 @@ class Today:
             self.erasures,
             self.lacking,
         )
-        rows = self.invitations.things
+        rows = self.invitations.things + self.pool.things
         return sum(map(len, lists)) + sum(map(bool, single)) + rows
 
 
@@ -221,6 +223,7 @@ def today(
         not_there=not_there(session, scope),
         invitations=invitation_rows(session, scope, now, carried),
         ended=ended(session, scope, now),
+        pool=pool_rows(session, scope, now),
         level_days=level_day_rows(session, scope, now),
         missing_lists=missing_lists(session, scope, now),
         lacking=lacking_row(session, scope, now, carried),

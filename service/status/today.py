@@ -40,6 +40,7 @@ from service.status.rows.invitations import (
     InvitationRows,
     invitation_rows,
 )
+from service.status.rows.joining import Joining, joining
 from service.status.rows.kept import KeptTask, kept_tasks
 from service.status.rows.lacking import LackingRow, lacking_row
 from service.status.rows.level_days import LevelDayRow, level_day_rows
@@ -143,6 +144,7 @@ class Today:
     missing_lists: tuple[MissingLists, ...] = ()
     lacking: LackingRow | None = None
     contradictions: tuple[Contradiction, ...] = ()
+    joining: tuple[Joining, ...] = ()
     unknown_proxy: bool = False
 
     @property
@@ -166,6 +168,7 @@ class Today:
             self.level_days,
             self.missing_lists,
             self.contradictions,
+            self.joining,
         )
         single = (
             self.rehearsal,
@@ -227,6 +230,7 @@ def today(
         level_days=level_day_rows(session, scope, now),
         missing_lists=missing_lists(session, scope, now),
         lacking=lacking_row(session, scope, now, carried),
+        joining=joining(session, scope),
     )
 
 

@@ -53,7 +53,8 @@ allow(
     PUBLIC,
     """
     interpreters.new_request interpreters.send_request interpreters.request_sign
-    interpreters.request_page
+    interpreters.request_page interpreters.join_page interpreters.join_post
+    interpreters.join_thanks
     """,
 )
 allow(OFFICE | {Role.AGENCY, Role.HELPER}, "interpreters.own_requests")

@@ -6,6 +6,7 @@ TITLES = {
     "kind-volunteer": "Volunteer",
     "kind-staff": "Staff of the administration",
     "state-active": "in the pool",
+    "state-applied": "wants to join",
     "state-invited": "invited",
     "state-paused": "pauses",
     "state-left": "has left",

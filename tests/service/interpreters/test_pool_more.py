@@ -148,7 +148,7 @@ def test_an_institution_signs_in_by_a_link(
             db.add(user)
     url = f"{STELLEN}/{pool.agency}"
     assert office.post(f"{url}/zugang").status_code == 302
-    link = f"/anmelden/{token_of(database)}"
+    link = f"/login/link/{token_of(database)}"
     assert client.get(link).status_code == client.get(link).status_code == 200
     assert client.post(link).status_code == 302
     assert client.get("/konto").status_code == 200
@@ -173,7 +173,7 @@ def test_an_invited_interpreter_comes_to_her_profile(
     with database.read() as db:
         sent = db.exec(select(OutboxMessage)).one()
     assert (sent.channel, sent.template) == ("sms", "signin_invited")
-    answer = client.post(f"/anmelden/{token_of(database)}")
+    answer = client.post(f"/login/link/{token_of(database)}")
     assert answer.location == "/einsaetze/profil"
     assert "S-0002" in client.get("/einsaetze/profil").text
 
@@ -184,7 +184,7 @@ def test_everyone_who_asks_for_a_link_is_answered_alike(
     """Coordinators have none; an unknown address gets none; the page is the same."""
     pages = set()
     for name in ("agency0", "coordinator0", "nobody@example.org"):
-        answer = client.post("/anmelden", data={"name": name})
+        answer = client.post("/login/link", data={"name": name})
         assert answer.status_code == 200
         pages.add(len(answer.data))
     assert len(pages) == 1
@@ -206,7 +206,7 @@ def test_everyone_who_asks_for_a_link_is_answered_alike(
     with database.read() as db:
         assert len(db.exec(select(OutboxMessage)).all()) == 1
         before = len(db.exec(select(LoginSession)).all())
-    assert client.post(f"/anmelden/{token}").status_code == 404
+    assert client.post(f"/login/link/{token}").status_code == 404
     with database.read() as db:
         assert len(db.exec(select(LoginSession)).all()) == before
 

@@ -289,7 +289,7 @@ OTHERS = {
         interpreters.agency_unwish interpreters.own_back interpreters.own_include
         interpreters.person_paper interpreters.person_pause interpreters.own_pause""",
     "they add something new": """
-        interpreters.send_request
+        interpreters.send_request interpreters.join_post
         supply.setup_post timetables.upload timetables.zone_add supply.providers_add
         supply.venues_add supply.rooms_add supply.childcare_add supply.teachers_add
         supply.funding_add accounts.add rulesets.pattern_add courses.add_course

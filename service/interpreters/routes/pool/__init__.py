@@ -1,5 +1,12 @@
 """Pages of the pool: people, times, the staff pool, institutions."""
 
-from service.interpreters.routes.pool import agencies, own, people, person, staff
+from service.interpreters.routes.pool import (
+    agencies,
+    joining,
+    own,
+    people,
+    person,
+    staff,
+)
 
-__all__ = ["agencies", "own", "people", "person", "staff"]
+__all__ = ["agencies", "joining", "own", "people", "person", "staff"]

@@ -20,6 +20,7 @@ from service.interpreters.pool.forms import (
     ExclusionIn,
     PauseIn,
 )
+from service.interpreters.pool.joining import welcome
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.routes.pool.people import hours_text
 from service.interpreters.routes.pool.profile_form import (
@@ -220,6 +221,7 @@ def person_invite(interpreter_id: str) -> ResponseReturnValue:
             return redirect(
                 url_for("interpreters.person", interpreter_id=interpreter_id)
             )
+        welcome(db, row)
         _invite(db, row, by_sms=by_sms)
     return _back(
         interpreter_id,

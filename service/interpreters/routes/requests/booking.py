@@ -250,7 +250,6 @@ def _show(
         told=sign_words(page.sign, language()) if page.sign else None,
         gate_title=said(GATES, page.gate.kind, language()) if page.gate else "",
         sign_url=url_for("interpreters.request_sign"),
-        staff_url="",
         office=office(),
     )
     return shown, code

@@ -19,6 +19,7 @@ from service.courses.lifecycle.states import prepare_ways
 from service.database import Database
 from service.demo.county import DATA, generate, write_timetable
 from service.demo.hit import hit_one
+from service.demo.interpreting.scenes import interpret_some
 from service.demo.invited import invite_some
 from service.demo.load import DemoLogin, load_county
 from service.demo.taught import close_house, refuse_one, teach_one
@@ -35,6 +36,7 @@ SEED = 1
 FIRST_PLAN_SECONDS = 20
 COUNTIES = ("cloppenburg", "rotenburg")
 EARLIER = timedelta(days=30)
+INTERPRETING_WEEKS = {"cloppenburg": 4, "rotenburg": 3}
 PER_COUNTY = {"cloppenburg": 1, "rotenburg": 2}  # Rotenburg is twice as large
 
 
@@ -65,6 +67,9 @@ def set_up(
             # A visitor who names no county meets the oldest office: the first one.
             founded = now - timedelta(minutes=len(COUNTIES) - number)
             logins += _county(session, slug, count, feeds[slug], founded)
+            weeks = INTERPRETING_WEEKS[slug]
+            scope = Scope(feeds[slug][0].office_id, "(demo)")
+            interpret_some(session, scope, founded, settings.state_dir, weeks)
         # Before the commit: no password of what is stored may be lost.
         _write_logins(settings.state_dir / "logins.json", logins)
     return True

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from service.accounts.queries import all_offices, find_office
-from service.accounts.tables import Office
+from service.accounts.tables import Office, User
 from service.database import Database, make_engine
 from service.demo import setup
 from service.demo.setup import set_up
+from service.interpreters.tables import Interpreter, InterpreterRequest, Offer
 from service.migrations.schema import upgrade
 from service.settings import Settings
 from tests.builders import NOW
@@ -52,6 +53,25 @@ def test_a_start_that_was_cut_short_is_made_up_for(
     assert {login["role"] for login in logins} >= {"coordinator", "helper"}
 
 
+def _interpreting_shows(session: Session, office_id: str) -> None:
+    """Requests and offers in every state that the desk tells, and both logins' own."""
+    requests = session.exec(
+        select(InterpreterRequest.state).where(
+            InterpreterRequest.office_id == office_id
+        )
+    ).all()
+    assert {"open", "offered", "confirmed", "cancelled", "unfilled"} <= set(requests)
+    offers = session.exec(select(Offer.state).where(Offer.office_id == office_id)).all()
+    assert {"open", "accepted", "declined"} <= set(offers)
+    people = select(Interpreter.kind).where(Interpreter.office_id == office_id)
+    kinds = session.exec(people).all()
+    assert (kinds.count("volunteer"), kinds.count("staff")) == (60, 5)
+    users = session.exec(select(User).where(User.office_id == office_id)).all()
+    own = {u.role: u.agency_id or u.interpreter_id for u in users}
+    assert own["agency"]
+    assert own["interpreter"]
+
+
 def test_a_visitor_without_a_county_meets_the_first_one(
     settings: Settings,
 ) -> None:
@@ -63,6 +83,7 @@ def test_a_visitor_without_a_county_meets_the_first_one(
         assert find_office(session, None, None) == first
         assert (first.county_ags, second.county_ags) == ("03453", "03357")
         founded = session.exec(select(Office.created_at)).all()
+        _interpreting_shows(session, first.id)
     assert len(set(founded)) == len(founded)
     assert not set_up(database, settings, 40, NOW)
     database.dispose()

@@ -1,0 +1,1 @@
+"""Interpreting in the demo: a pool, institutions, four weeks of requests."""

@@ -96,10 +96,12 @@ def table(rows: list[Json]) -> list[str]:
     return lines
 
 
-def plot(rows: list[Json]) -> str:
+def plot(
+    rows: list[Json], stages: dict[str, str] = STAGES, by: str = "learners"
+) -> str:
     """Both axes logarithmic; every stage relative to its smallest size."""
-    sizes = [row["learners"] for row in rows]
-    grown = {k: [r[k] / max(1e-6, rows[0][k]) for r in rows] for k in STAGES}
+    sizes = [row[by] for row in rows]
+    grown = {k: [r[k] / max(1e-6, rows[0][k]) for r in rows] for k in stages}
     most = max(max(v) for v in grown.values())
     wide, high, edge = 640, 400, 60
 
@@ -111,7 +113,7 @@ def plot(rows: list[Json]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" '
         'font-family="sans-serif" font-size="12">',
-        "<title>Growth of time and memory with the number of learners</title>",
+        f"<title>Growth of time and memory with the number of {by}</title>",
         f'<rect width="{wide}" height="{high}" fill="#ffffff"/>',
     ]
     for size in sizes:
@@ -123,7 +125,7 @@ def plot(rows: list[Json]) -> str:
             x, y = at(sizes[0], value)
             parts.append(f'<text x="{x - 12:.0f}" y="{y:.0f}" text-anchor="end">')
             parts.append(f"× {value}</text>")
-    for colour, (key, name) in zip(COLOURS, STAGES.items(), strict=True):
+    for colour, (key, name) in zip(COLOURS, stages.items(), strict=False):
         dots = [at(s, v) for s, v in zip(sizes, grown[key], strict=True)]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in dots)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}"/>')

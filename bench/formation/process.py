@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
-FORMATION = (sys.executable, "-m", "solver", "formation")
+SOLVER = (sys.executable, "-m", "solver")
+FORMATION = (*SOLVER, "formation")
 
 
 @dataclass(frozen=True, slots=True)

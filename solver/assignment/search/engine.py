@@ -133,6 +133,7 @@ class Search:
 
         descent.run(descent.rounds, tell, self.deadline.check)
         self._spend(work * descent.rounds)
+        self.pool.shutdown(wait=False)  # only prices are found on several threads
         assert descent.best_x is not None
         plan = rounded(self.a, descent.used)
         found = greedy(self.instance, self.ways, plan, self.deadline.check)

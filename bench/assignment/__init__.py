@@ -1,0 +1,1 @@
+"""Figures of interpreter assignment, beside plain ways to do the same."""

@@ -88,6 +88,18 @@ class Stage:
         return Door(self.trips)
 
 
+def central(found: Sequence[PlaceView]) -> list[PlaceView]:
+    """From the middle of the county outwards, its few towns there first."""
+    north = sum(place.latitude for place in found) / len(found)
+    east = sum(place.longitude for place in found) / len(found)
+    ordered = sorted(
+        found,
+        key=lambda p: (p.latitude - north) ** 2 + 0.37 * (p.longitude - east) ** 2,
+    )
+    near = sorted(ordered[:20], key=lambda p: p.kind != "town")
+    return near + ordered[20:]
+
+
 def agency(stage: Stage, towns: Sequence[PlaceView], number: int) -> Agency:
     name, kind, _setting, own, billed = AGENCIES[number]
     known = stage.rules.sets.interpreting.kind_of(kind)

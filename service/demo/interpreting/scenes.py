@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from service.access import Role, Scope, scoped
 from service.accounts.tables import User
 from service.clock import local_day
-from service.demo.interpreting.pool import AGENCIES, POOL, Stage, agency, pool
+from service.demo.interpreting.pool import AGENCIES, POOL, Stage, agency, central, pool
 from service.errors import UserError
 from service.interpreters.desk.actions import close
 from service.interpreters.offers import answers, changes, rounds
@@ -36,6 +36,7 @@ from service.rulesets.queries import rules
 ASKED = ("asked", "confirmed", "moved", "declined", "confirmed", "counter", "open")
 LATER = ("asked", "confirmed", "off", "declined", "moved", "open")
 BEFORE = ("confirmed", "confirmed", "confirmed", "closed", "confirmed", "off")
+LONG_AGO = frozenset(BEFORE)
 AGO = timedelta(days=6)
 
 
@@ -49,7 +50,7 @@ def interpret_some(
     in_force = rules(session, scope, local_day(now))
     ways = trips(session, scope, state_dir, now)
     stage = Stage(session, scope, now, state_dir, in_force, ways)
-    towns = sorted(places(session, scope), key=lambda p: (p.kind != "town", p.name))
+    towns = central(places(session, scope))
     agencies = [agency(stage, towns, n) for n in range(len(AGENCIES))]
     people = pool(stage, towns)
     for ahead in range(-14, 7 * weeks - 14, 7):
@@ -78,15 +79,14 @@ def _week(stage: Stage, agencies: Sequence[Agency], ahead: int) -> None:
     languages = tuple(POOL)[:10]
     for number in range(10):
         day = monday + timedelta(days=number // 2)
-        if ahead == 0 and day <= today + timedelta(days=1):
-            day += timedelta(days=7)
         at = number + (ahead + 14)
         agency = at % len(agencies)
         code = languages[at * 3 % len(languages)]
+        fate = fates[at % len(fates)]
+        if ahead == 0 and day <= today + timedelta(days=1):
+            fate = "confirmed"
         start = (9, 14, 10, 13, 11)[number % 5] * 60 + 30 * (number % 2)
-        _play(
-            stage, agencies[agency], agency, (day, start, code), fates[at % len(fates)]
-        )
+        _play(stage, agencies[agency], agency, (day, start, code), fate)
 
 
 def _play(
@@ -98,7 +98,9 @@ def _play(
 ) -> None:
     """Asks some days before, then lets happen what the fate says."""
     day, _start, _code = what
-    then = min(stage.now - timedelta(hours=3), _noon(stage, day) - AGO)
+    then = stage.now - timedelta(hours=3)
+    if fate in LONG_AGO:
+        then = min(then, _noon(stage, day) - AGO)
     row = _asked(stage, agency, AGENCIES[number][2], what, then)
     if row is None or fate == "open":
         return
@@ -120,6 +122,9 @@ def _play(
         )
     )
     if opened is None or not offers:
+        if day <= local_day(stage.now):  # nobody could come, and the day is over
+            last = then + timedelta(days=4)
+            close(stage.session, stage.scope, row.id, ranking, last)
         return
     FATES[fate](stage, row, offers, asked_at + timedelta(minutes=50))
 

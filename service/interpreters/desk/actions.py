@@ -17,7 +17,7 @@ from service.interpreters.offers.states import (
     move_request,
     open_round,
 )
-from service.interpreters.ranking.queries import Ranking
+from service.interpreters.ranking.queries import OWN_STAFF, Ranking
 from service.interpreters.requests.searching import search
 from service.interpreters.requests.unmet import count_unmet
 from service.interpreters.tables import Agency
@@ -82,5 +82,7 @@ def why_unmet(ranking: Ranking) -> str:
     """What kept most of those who speak the language; "language" where nobody does."""
     if ranking.able:
         return NO_YES
-    reasons = Counter(x.reason for x in ranking.left_out if x.reason != "language")
+    # Staff are told apart before anybody looks at what they speak.
+    others = (x for x in ranking.left_out if x.reason not in ("language", OWN_STAFF))
+    reasons = Counter(x.reason for x in others)
     return reasons.most_common(1)[0][0] if reasons else "language"

@@ -77,7 +77,10 @@ class _Known:
 def lines(
     session: Session, scope: Scope, now: datetime, state_dir: Path
 ) -> tuple[Line, ...]:
-    """Everything open: what needs the office on top, each part by time."""
+    """Everything open: what needs the office on top, each part by time.
+
+    What is over comes after what can still be met.
+    """
     again = select(Assignment.request_id).where(
         Assignment.office_id == scope.office_id, Assignment.state == "asked_again"
     )
@@ -114,7 +117,9 @@ def lines(
                 beside[row.id],
             )
         )
-    return tuple(sorted(found, key=lambda x: (not x.ours, x.row.starts_at)))
+    return tuple(
+        sorted(found, key=lambda x: (not x.ours, x.who == OVER, x.row.starts_at))
+    )
 
 
 def _known(session: Session, scope: Scope, ids: Sequence[str]) -> _Known:

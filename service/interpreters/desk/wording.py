@@ -214,13 +214,14 @@ def _way(one: Person, language: str) -> str:
 
 def left_out(found: Iterable[LeftOut], language: str) -> tuple[list[str], int]:
     """Names with the reason of each; who does not speak the language is counted."""
-    told, others = [], 0
+    names: dict[str, list[str]] = {}
     for one in found:
-        if one.reason == "language":
-            others += 1
-            continue
-        words = i18n.text(language, REASONS.get(one.reason, REASONS["not_suitable"]))
-        told.append(f"{one.known.name} – {words}")
+        names.setdefault(one.reason, []).append(one.known.name)
+    others = len(names.pop("language", []))
+    told = []
+    for code, people in names.items():
+        words = i18n.text(language, REASONS.get(code, REASONS["not_suitable"]))
+        told.append(f"{', '.join(people)} – {words}")
     return told, others
 
 

@@ -183,3 +183,18 @@ def test_nobody_but_the_office_sees_the_desk(
     assert (
         other.post(f"/sprachmittlung/anfrage/{asked}", data={"step": "close"})
     ).status_code == 404
+
+
+def test_a_language_that_only_foreign_staff_might_speak_counts_as_lacking(
+    login: Login, pool: Pool, database: Database
+) -> None:
+    """A school may not ask the staff pool: that is not why Vietnamese was not met."""
+    with database.write() as session:
+        school = session.get(Agency, pool.agency)
+        assert school is not None
+        asked = build.talk(session, school, language="vi").id
+    login(Role.COORDINATOR).post(
+        f"/sprachmittlung/anfrage/{asked}", data={"step": "close"}
+    )
+    with database.read() as session:
+        assert session.exec(select(UnmetNeed)).one().reason == "language"

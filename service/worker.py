@@ -61,6 +61,7 @@ HOURLY = (
     ("courses.level_days", 16),
     ("interpreters.ways", 18),
     ("interpreters.rounds", 22),
+    ("interpreters.around", 26),
 )
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and
 # somebody who asks "what if" for neither, nor the check of agreed courses for any.

@@ -254,6 +254,67 @@ TEMPLATES: dict[str, Wording] = {
         "Your assignment is off",
         "An assignment of yours does not take place. Please look here: %(link)s",
     ),
+    "job_agreed": Wording(
+        "You have assignment %(code)s",
+        "Good day,\n\nthank you for your yes. Address, contact and everything else "
+        "about assignment %(code)s stand here:\n\n%(link)s\n\nThe link is for you "
+        "alone.",
+    ),
+    "job_agreed_sms": Wording(
+        "You have the assignment",
+        "Thank you, you have assignment %(code)s. Address and contact: %(link)s",
+    ),
+    "job_reminder": Wording(
+        "Assignment %(code)s is soon: please confirm",
+        "Good day,\n\nplease think of assignment %(code)s and say with one tap that "
+        "you are coming:\n\n%(link)s",
+    ),
+    "job_reminder_sms": Wording(
+        "Please confirm",
+        "Please think of assignment %(code)s and say that you are coming: %(link)s",
+    ),
+    "job_report": Wording(
+        "Assignment %(code)s: how long did it take?",
+        "Good day,\n\nthank you for assignment %(code)s. Please say here how long it "
+        "took, so that it is paid; half a minute is enough:\n\n%(link)s\n\nWas it "
+        "hard? There you can also say that you would like to talk.",
+    ),
+    "job_report_sms": Wording(
+        "How long did it take?",
+        "Thank you for assignment %(code)s. How long did it take? %(link)s",
+    ),
+    "booker_agreed": Wording(
+        "Request %(code)s: somebody is coming",
+        "Good day,\n\nfor your request %(code)s somebody is coming. Who it is stands "
+        "here; there you can also change the time or call it off:\n\n%(link)s\n\n"
+        "Please do not pass the link on.",
+    ),
+    "booker_reminder": Wording(
+        "Request %(code)s is soon: does it take place?",
+        "Good day,\n\nplease say with one tap that the talk of request %(code)s takes "
+        "place:\n\n%(link)s\n\nIf not, please call it off there, so that nobody comes "
+        "in vain.",
+    ),
+    "booker_off": Wording(
+        "Request %(code)s: we look for somebody else",
+        "Good day,\n\nwhoever had said yes to your request %(code)s cannot come. We "
+        "look for somebody else at once. How it stands:\n\n%(link)s",
+    ),
+    "booker_called_off": Wording(
+        "Request %(code)s is called off",
+        "Good day,\n\nthe coordination office has called your request %(code)s off. "
+        "Nobody will come:\n\n%(link)s\n\nIf that surprises you, please call us.",
+    ),
+    "booker_changed": Wording(
+        "Request %(code)s is at another time",
+        "Good day,\n\nthe coordination office has changed the time of your request "
+        "%(code)s. Please look here whether it suits you:\n\n%(link)s",
+    ),
+    "booker_report": Wording(
+        "Request %(code)s: please approve the time",
+        "Good day,\n\nthe interpreter of request %(code)s has said how long it took. "
+        "Please approve it with one tap, or write what is not right:\n\n%(link)s",
+    ),
     "provider_withdrawn": Wording(
         "A course question has been withdrawn",
         "Good day,\n\nthe question about a course has been withdrawn by the "

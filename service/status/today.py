@@ -35,6 +35,7 @@ from service.status.rows.absent import NotThere, not_there
 from service.status.rows.changed_dates import ChangedDate, changed_dates
 from service.status.rows.ended import Ended, ended
 from service.status.rows.erasures import Erasures, erasures
+from service.status.rows.interpreting import NOTHING, Interpreting, interpreting
 from service.status.rows.invitations import (
     NO_INVITATIONS,
     InvitationRows,
@@ -146,6 +147,7 @@ class Today:
     contradictions: tuple[Contradiction, ...] = ()
     joining: tuple[Joining, ...] = ()
     unknown_proxy: bool = False
+    interpreting: Interpreting = NOTHING
 
     @property
     def things(self) -> int:
@@ -180,7 +182,7 @@ class Today:
             self.erasures,
             self.lacking,
         )
-        rows = self.invitations.things + self.pool.things
+        rows = self.invitations.things + self.pool.things + self.interpreting.things
         return sum(map(len, lists)) + sum(map(bool, single)) + rows
 
 
@@ -231,6 +233,7 @@ def today(
         missing_lists=missing_lists(session, scope, now),
         lacking=lacking_row(session, scope, now, carried),
         joining=joining(session, scope),
+        interpreting=interpreting(session, scope, now),
     )
 
 

@@ -24,9 +24,11 @@ from service.courses.tables import (
 from service.database import OfficeRow, new_id
 from service.interpreters.tables import (
     Agency,
+    Assignment,
     Interpreter,
     InterpreterRequest,
     SpokenLanguage,
+    TalkWish,
 )
 from service.learners.tables import (
     CallTask,
@@ -49,6 +51,7 @@ from service.supply.tables import (
 )
 from service.timetables.tables import Feed, OnDemandZone
 from tests.builders import NOW, PASSWORD
+from tests.service.interpreters import build
 
 Table = type[OfficeRow]
 NUMBERS = count(900)
@@ -155,6 +158,12 @@ about(
     planning.play planning.played planning.changed planning.gaps planning.gaps_csv
     planning.survey_again planning.shares planning.price_again""",
 )
+about(
+    Assignment,
+    """interpreters.own_job interpreters.own_job_act interpreters.own_job_calendar
+    interpreters.job_settled""",
+)
+about(TalkWish, "interpreters.talk_act")
 for part, row in {
     "providers": Provider,
     "venues": Venue,
@@ -286,6 +295,21 @@ def _agency(office: _Office) -> Any:
         confirmed_at=NOW,
         created_at=NOW,
         changed_at=NOW,
+    )
+
+
+def _assignment(office: _Office) -> Any:
+    session, scope = office.session, office.scope
+    school = build.agency(session, scope, f"FREMD {new_id()}")
+    request = build.talk(session, school, number=next(NUMBERS), form_key=new_id())
+    who = build.interpreter(session, scope, number=next(NUMBERS))
+    return build.assignment(session, request, who)
+
+
+def _talk_wish(office: _Office) -> Any:
+    job = _assignment(office)
+    return office.add(
+        TalkWish, interpreter_id=job.interpreter_id, wished_at=NOW, call_by=NOW
     )
 
 
@@ -518,6 +542,8 @@ _MAKERS: dict[Table, Any] = {
     Place: _place,
     Interpreter: _interpreter,
     Agency: _agency,
+    Assignment: _assignment,
+    TalkWish: _talk_wish,
     Provider: _provider,
     Venue: _venue,
     Room: _room,

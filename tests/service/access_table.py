@@ -55,9 +55,20 @@ allow(
     interpreters.new_request interpreters.send_request interpreters.request_sign
     interpreters.request_page interpreters.join_page interpreters.join_post
     interpreters.join_thanks
+    interpreters.request_page interpreters.request_act interpreters.request_ics
+    interpreters.linked_job interpreters.linked_job_act interpreters.linked_job_calendar
+    interpreters.own_feed
     """,
 )
 allow(OFFICE | {Role.AGENCY, Role.HELPER}, "interpreters.own_requests")
+allow(OFFICE, "interpreters.talk_act interpreters.job_settled")
+allow(
+    frozenset({Role.INTERPRETER}),
+    """
+    interpreters.own_week interpreters.own_job interpreters.own_job_act
+    interpreters.own_job_calendar interpreters.own_talk interpreters.own_feed_act
+    """,
+)
 allow(
     OFFICE,
     "interpreters.desk interpreters.desk_request interpreters.desk_act "

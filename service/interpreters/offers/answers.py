@@ -15,6 +15,7 @@ from service.access import Scope, fresh, one
 from service.errors import UserError
 from service.interpreters.booking.actions import Clash, Door, book
 from service.interpreters.offers.rounds import end_round
+from service.interpreters.offers.sides import tell_sides
 from service.interpreters.offers.states import (
     ANSWERABLE,
     SEARCHED,
@@ -100,6 +101,7 @@ def _settle(
         "back_minutes": made.back_minutes,
     }
     move_offer(session, scope, offer.id, ANSWERABLE, ACCEPTED, now, **values)
+    tell_sides(session, scope, made.id, "agreed", now)
     session.refresh(request)
     if made.starts_at != request.starts_at:
         other = [t for t in times_of(request) if t != made.starts_at]

@@ -16,6 +16,7 @@ from service.audit.actions import record
 from service.interpreters.booking.actions import Clash, Door, book, release
 from service.interpreters.offers.answers import Said
 from service.interpreters.offers.rounds import withdraw
+from service.interpreters.offers.sides import tell_sides
 from service.interpreters.offers.states import (
     SEARCHED,
     WAITING,
@@ -37,6 +38,8 @@ from service.interpreters.tables import (
 AT_ONCE = timedelta(hours=12)  # before the talk; then quiet hours do not count
 BY_AGENCY, BY_INTERPRETER, BY_OFFICE = "agency", "interpreter", "office"
 CLASH = "clash"
+UNFILLED = "unfilled"
+STANDING = (*SEARCHED, "confirmed", UNFILLED)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def call_off(
 ) -> bool:
     """The talk does not take place: times are free, all are told; False if over."""
     request = locked(session, scope, request_id)
-    if request.state not in (*SEARCHED, "confirmed"):
+    if request.state not in STANDING:
         return False
     close_rounds(session, scope, request_id, now)
     search_no_more(session, scope, request_id, now)
@@ -87,7 +90,7 @@ def move(
     Open questions are taken back; the search goes on with the new facts.
     """
     request = locked(session, scope, request_id)
-    if request.state not in (*SEARCHED, "confirmed"):
+    if request.state not in STANDING:
         return 0, 0
     _write(session, request, moved, now)
     record(session, scope, now, "request.change", "request", request_id)
@@ -153,6 +156,7 @@ def _again(
         _cancel(session, scope, row, now, door, BY_OFFICE, CLASH)
         return False
     row.state, row.changed_at, row.sure_at = "asked_again", now, None
+    row.reminded_at = row.booker_sure_at = None
     session.add(row)
     session.flush()
     record(session, scope, now, "assignment.ask_again", "assignment", row.id)
@@ -172,6 +176,7 @@ def confirm_again(
         session.add(row)
         session.flush()
         record(session, scope, now, "assignment.agree", "assignment", row.id)
+        tell_sides(session, scope, row.id, "suits", now)
     return Said(row.state)
 
 
@@ -201,7 +206,7 @@ def _go_on(
     """Looks for whoever is missing."""
     if len(standing(session, scope, request.id)) >= request.needed:
         return
-    if request.state in (*SEARCHED, "confirmed") and request.starts_at > now:
+    if request.state in STANDING and request.starts_at > now:
         move_request(session, scope, request, "open", now)
         search(session, scope, request.id, now)
 
@@ -217,11 +222,14 @@ def _cancel(
 ) -> None:
     row.state, row.cancelled_at, row.changed_at = "cancelled", now, now
     row.cancelled_by, row.cancelled_reason = by, reason
+    leaves = row.starts_at - timedelta(minutes=row.out_minutes)
+    row.trip_begun = by != BY_INTERPRETER and row.out_minutes > 0 and leaves <= now
     session.add(row)
     session.flush()
     release(session, scope, row, door)
     details = {"by": by}
     record(session, scope, now, "assignment.cancel", "assignment", row.id, details)
+    tell_sides(session, scope, row.id, "off", now)
     if by != BY_INTERPRETER:
         _tell(session, scope, row, now, "offer_off")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col
 
-from service.access import Scope, one, scoped
+from service.access import Role, Scope, one, scoped
 from service.clock import local_day
 from service.interpreters.offers.states import open_offers, times_of
 from service.interpreters.ranking.shapes import STANDS
@@ -132,6 +132,16 @@ def offer_view(
         week=_week(session, scope, offer, names),
         rules=in_force,
     )
+
+
+def is_own(session: Session, scope: Scope, offer_id: str) -> bool:
+    """Whether the interpreter who is signed in has been asked by this offer."""
+    if scope.role is not Role.INTERPRETER or not scope.interpreter_id:
+        return False
+    wanted = scoped(Offer, scope).where(
+        Offer.id == offer_id, Offer.interpreter_id == scope.interpreter_id
+    )
+    return session.exec(wanted).first() is not None
 
 
 def _promise(session: Session, scope: Scope, offer: Offer) -> Assignment | None:

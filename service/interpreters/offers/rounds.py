@@ -49,7 +49,8 @@ from service.rulesets.queries import RulesInForce
 BEFORE = timedelta(minutes=60)  # the last answer before somebody has to leave
 LEAST = timedelta(minutes=10)  # that anybody has to answer
 WORKER = "(worker)"
-ASKED = ("open", "accepted", "declined", "counter", "expired", "lost")
+# Whoever was too late for a yes is asked again once it is taken back.
+ASKED = ("open", "accepted", "declined", "counter", "expired")
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,11 @@ def request_view(
 ) -> RequestView:
     """One request; NotFound as `find_request`."""
     row = find_request(session, scope, request_id, opened)
+    return view_of(session, scope, row)
+
+
+def view_of(session: Session, scope: Scope, row: InterpreterRequest) -> RequestView:
+    """A request that a link has named, or that was found before."""
     return _views(session, scope, [row])[0]
 
 

@@ -3,7 +3,21 @@
 from service.interpreters.routes import pool
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.routes.desk import acting, page
+from service.interpreters.routes.jobs import booker, linked, office
+from service.interpreters.routes.jobs import own as own_jobs
 from service.interpreters.routes.offers import person
 from service.interpreters.routes.requests import booking, own
 
-__all__ = ["acting", "booking", "bp", "own", "page", "person", "pool"]
+__all__ = [
+    "acting",
+    "booker",
+    "booking",
+    "bp",
+    "linked",
+    "office",
+    "own",
+    "own_jobs",
+    "page",
+    "person",
+    "pool",
+]

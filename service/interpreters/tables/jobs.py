@@ -46,12 +46,14 @@ class Assignment(OfficeRow, table=True):
     back_minutes: int = 0
     reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     sure_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # day before
+    booker_sure_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancelled_by: str = Field(default="", max_length=12)  # agency interpreter office
     cancelled_reason: str = Field(default="", max_length=20)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # who knows
     trip_begun: bool = False  # a trip begun is paid
     # Afterwards, by the interpreter; approved by the booker through a link.
+    report_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     real_starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     real_ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     distance_m: int | None = None  # there and back
@@ -94,4 +96,5 @@ class TalkWish(OfficeRow, table=True):
     wished_at: datetime = Field(sa_type=UtcDateTime)
     call_by: datetime = Field(sa_type=UtcDateTime)
     claimed_by: str = Field(default="", max_length=20)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -289,7 +289,7 @@ OTHERS = {
         interpreters.agency_unwish interpreters.own_back interpreters.own_include
         interpreters.person_paper interpreters.person_pause interpreters.own_pause""",
     "they add something new": """
-        interpreters.send_request interpreters.join_post
+        interpreters.send_request interpreters.join_post interpreters.own_talk
         supply.setup_post timetables.upload timetables.zone_add supply.providers_add
         supply.venues_add supply.rooms_add supply.childcare_add supply.teachers_add
         supply.funding_add accounts.add rulesets.pattern_add courses.add_course
@@ -319,7 +319,9 @@ OTHERS = {
         courses.decline courses.cancel courses.remind courses.accept_counter
         courses.ask_again courses.let_go courses.fill
         courses.answer_for_post courses.answer_invitation courses.check_now
-        interpreters.answer_offer interpreters.desk_act
+        interpreters.desk_act
+        interpreters.answer_offer interpreters.request_act interpreters.linked_job_act
+        interpreters.own_job_act interpreters.talk_act interpreters.job_settled
         courses.go_on courses.invite_otherwise courses.letter_printed courses.rebuild
         courses.reason_taken_over
         courses.reason_settled courses.round_answer courses.notice_known
@@ -336,6 +338,7 @@ OTHERS = {
         courses.linked_course_act courses.office_course_act
         courses.provider_course_act""",
     "they set a secret that no page shows": """
+        interpreters.own_feed_act
         accounts.reset accounts.own_password_post accounts.new_password_post
         learners.new_code""",
     "answers of one person's own draft, written back field by field": """

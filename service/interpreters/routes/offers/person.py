@@ -20,7 +20,7 @@ from service.errors import NotFound, UserError
 from service.interpreters.booking.actions import Door
 from service.interpreters.offers import answers, changes
 from service.interpreters.offers.answers import Said
-from service.interpreters.offers.queries import OfferView, offer_view
+from service.interpreters.offers.queries import OfferView, is_own, offer_view
 from service.interpreters.offers.telling import PURPOSE
 from service.interpreters.ranking.trips import trips
 from service.interpreters.routes.blueprint import bp
@@ -30,15 +30,20 @@ from service.typed.hours import clock
 from service.typed.mistyped import Mistyped
 from service.web.incoming import posted, posted_choice
 from service.web.permission import public
-from service.web.request import database, language, now, parts, tell
+from service.web.request import database, language, now, parts, scope, tell
 
 ANSWERS = ("accept", "decline", "other", "again", "back")
 OPEN = ("open", "expired", "declined", "counter")
 
 
 def _opened(db: Session, token: str) -> tuple[Scope, str] | None:
-    """The office and the offer of a link; None for one that is unknown or long over."""
+    """The office and the offer of a link; None for one that is unknown or long over.
+
+    Whoever is signed in opens her own offers from her week, without a link.
+    """
     link = find_link(db, PURPOSE, token, now())
+    if link is None and is_own(db, scope(), token):
+        return Scope(scope().office_id, "(link)"), token
     if link is None or link.expired:
         return None
     return Scope(link.office_id, "(link)"), link.subject_id

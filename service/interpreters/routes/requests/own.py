@@ -1,20 +1,19 @@
-"""An institution's own requests: the list, and what has become of one."""
+"""An institution's own requests: the list."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import render_template, session
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from service.access import Role
 from service.interpreters.requests import queries
 from service.interpreters.requests.wording import in_words
 from service.interpreters.routes.blueprint import bp
-from service.interpreters.routes.requests.booking import OPENED
 from service.rulesets.queries import rules
-from service.web.permission import OFFICE, allow, public
-from service.web.request import database, language, now, office, scope, today
+from service.web.permission import OFFICE, allow
+from service.web.request import database, language, now, scope, today
 
 SHOWN = timedelta(days=90)  # how long what is over stays in the list
 
@@ -31,19 +30,4 @@ def own_requests() -> ResponseReturnValue:
         "interpreters/requests/own.html",
         coming=[one for one in told if not one.over],
         over=[one for one in reversed(told) if one.over],
-    )
-
-
-@bp.get("/anfragen/<request_id>")
-@public
-def request_page(request_id: str) -> ResponseReturnValue:
-    """One request: what happens by itself and when, who is coming."""
-    opened = [str(one) for one in session.get(OPENED, [])]
-    with database().read() as db:
-        view = queries.request_view(db, scope(), request_id, opened)
-        known = rules(db, scope(), today())
-    return render_template(
-        "interpreters/requests/request.html",
-        told=in_words(view, known, language(), now()),
-        office=office(),
     )

@@ -1,0 +1,1 @@
+"""Around an assignment: told, reminded, called off, reported, approved."""

@@ -39,6 +39,22 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "courses.notice_called": ("what",),
     "courses.notice_known": ("shown",),
     "courses.round_answer": ("answer", "reason"),
+    "courses.lists_not_kept": (),
+    # Shown to people who are asked for what is missing, by link.
+    "courses.missing_call_me": (),
+    # Shown once a day for level tests is planned: invitations, answers, results.
+    "courses.level_day_answered": ("answer",),
+    "courses.level_day_called": ("answer",),
+    "courses.level_day_invite": ("learner", "channel-2"),
+    "courses.level_day_off": (),
+    "courses.level_day_results": ("level-2", "version-2"),
+    "courses.level_day_seen": (),
+    # Shown for answers of a person that cannot be true together.
+    "status.contradiction_settled": ("kind", "way", "learner", "course"),
+    # Asked by a script while a request is typed; the form is that of the request.
+    "interpreters.request_sign": ("form_key", "language", "start", "setting"),
+    # Shown to interpreters who got an offer, by link.
+    "interpreters.answer_offer": ("answer", "at", "time"),
     # Shown for records whose time is nearly over.
     "own_data.keep": (),
     # Shown for lists with people of the same number, with eaten zeros.

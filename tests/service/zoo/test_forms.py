@@ -16,6 +16,7 @@ pytestmark = pytest.mark.timeout(1500)  # the first one opens every page
 PARTS = (
     "accounts",
     "courses",
+    "interpreters",
     "learners",
     "own_data",
     "papers",

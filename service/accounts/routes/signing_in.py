@@ -24,9 +24,17 @@ HOME = {
     Role.ADMINISTRATOR: "/heute",
     Role.HELPER: "/helfen",
     Role.PROVIDER: "/traeger",
-    Role.AGENCY: "/konto",
-    Role.INTERPRETER: "/konto",
+    Role.AGENCY: "/anfragen",
+    Role.INTERPRETER: "/einsaetze",
 }
+ACCOUNT = "/konto"  # of a login that stands for nobody yet
+
+
+def _home(user: User | SignedIn) -> str:
+    """The first page of a login."""
+    role = Role(user.role)
+    stands_for = {Role.AGENCY: user.agency_id, Role.INTERPRETER: user.interpreter_id}
+    return ACCOUNT if stands_for.get(role, "") is None else HOME[role]
 
 
 @bp.get("/login")
@@ -34,7 +42,7 @@ HOME = {
 def login() -> ResponseReturnValue:
     """The login page; who is logged in already goes to the first page."""
     if current_user.is_authenticated:
-        return redirect(HOME[Role(current_user.role)])
+        return redirect(_home(current_user))
     return _page(filled({"next": own_path(request.args.get("next", ""))}))
 
 
@@ -74,7 +82,7 @@ def signed_in(user: User, token: str, name: str, after: str) -> ResponseReturnVa
     entering = SignedIn(user)
     entering.token = token
     login_user(entering)
-    where = own_path(after) or HOME[Role(user.role)]
+    where = own_path(after) or _home(user)
     if user.password_due:
         where = url_for("accounts.own_password")
     answer = make_response(redirect(where))
@@ -98,7 +106,7 @@ def resume() -> ResponseReturnValue:
     """What this account had typed when its login ended, to be shown on its page."""
     found = taken_up()
     if found is None:
-        return redirect(HOME[Role(current_user.role)])
+        return redirect(_home(current_user))
     return render_template("accounts/resume.html", kept=found)
 
 

@@ -59,15 +59,12 @@ def test_password_and_sign_out_stand_beside_the_name(login: Login, role: Role) -
     assert page.count('href="/konto/passwort"') >= 3  # the small menu and the page, too
 
 
-@pytest.mark.parametrize(
-    ("role", "words"),
-    [(Role.AGENCY, "cannot be booked"), (Role.INTERPRETER, "do not come through")],
-)
-def test_a_home_that_pretends_nothing(login: Login, role: Role, words: str) -> None:
-    """Agencies and interpreters land on a page that says what there is for them."""
+@pytest.mark.parametrize("role", [Role.AGENCY, Role.INTERPRETER])
+def test_a_login_that_stands_for_nobody_says_so(login: Login, role: Role) -> None:
+    """A new account of an institution or interpreter is led to no page of theirs."""
     client = login(role)
     assert client.get("/login").location == "/konto"
     page = client.get("/konto", query_string={"lang": "en"}).text
-    assert words in page
+    assert "has not connected this login yet" in page
     assert marked(client, "/konto") == "My account"
     assert 'href="/kurse"' in page

@@ -125,3 +125,10 @@ def test_asking_twice_is_shown_before_it_is_stored(login: Login, pool: Pool) -> 
     assert (
         client.post("/anfragen/neu", data=again | {"twice": "yes"}).status_code == 302
     )
+
+
+def test_a_login_lands_where_its_work_is(login: Login, pool: Pool) -> None:
+    """Both were told that interpreting is not on this site yet."""
+    assert login(Role.AGENCY).get("/login").location == "/anfragen"
+    assert login(Role.INTERPRETER).get("/login").location == "/einsaetze"
+    assert login(Role.INTERPRETER).get("/einsaetze").status_code == 200

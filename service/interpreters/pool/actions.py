@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from service.access import Scope, one, scoped
@@ -191,7 +192,7 @@ def add_absence(
     """A stretch without time; the same again is the one that stands.
 
     Locks the interpreter as every booking does: a job and an absence see each other.
-    Raises: UserError where it is over already.
+    Raises: UserError where it is over already, or a talk is promised then.
     """
     find(session, scope, interpreter_id)
     locked = scoped(Interpreter, scope).where(Interpreter.id == interpreter_id)
@@ -214,8 +215,16 @@ def add_absence(
         ends_at=ends_at,
         created_at=now,
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:  # the database keeps the time of what was promised
+        raise UserError(
+            "A talk is promised for this time. Please call it off first, so that "
+            "somebody else is looked for.",
+            "first_on",
+        ) from None
     record(session, scope, now, f"{SUBJECT}.away", "interpreter_absence", row.id)
     return row
 

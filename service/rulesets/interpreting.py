@@ -102,6 +102,14 @@ class Rate:
     valid_to: date | None = None
     uncertain: tuple[str, ...] = ()
 
+    def fee_cents(self, minutes: int) -> int:
+        """Pay for a talk, at least for the shortest one that is paid."""
+        return self.hour_cents * max(minutes, self.least_minutes) // 60
+
+    def trip_cents(self, distance_m: int) -> int:
+        """Pay for kilometres, those begun and half over as whole ones."""
+        return self.km_cents * ((distance_m + 500) // 1000)
+
 
 @dataclass(frozen=True)
 class Allowance:

@@ -1,18 +1,21 @@
 """What people type, paste and import, read in one place for all forms and files.
 
 Pure. signs (characters) < names, numbers, days, hours, phones, postcodes, mails,
-letters < fields (types of forms), sheets (tables read), written (tables written).
+letters, banking < fields (types of forms), sheets (tables read), written (tables
+written).
 Nothing is guessed silently: what could be meant in two ways is refused with a right
 example, or offered as a suggestion.
 """
 
 from service.typed.days import day
 from service.typed.fields import (
+    Bic,
     Cents,
     Clock,
     Day,
     Decimal,
     EndClock,
+    Iban,
     Line,
     Mail,
     Phone,
@@ -28,12 +31,14 @@ from service.typed.numbers import cents, decimal, money, whole
 from service.typed.signs import bare, plain
 
 __all__ = [
+    "Bic",
     "Cents",
     "Clock",
     "Day",
     "Decimal",
     "Doubtful",
     "EndClock",
+    "Iban",
     "Line",
     "Mail",
     "Minutes",

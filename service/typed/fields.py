@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
-from service.typed import days, hours, mails, numbers, phones, signs
+from service.typed import banking, days, hours, mails, numbers, phones, signs
 from service.typed.mistyped import Mistyped
 
 
@@ -74,6 +74,8 @@ Decimal = Annotated[float, _reading(numbers.decimal)]
 Whole = Annotated[int, _reading(numbers.whole)]
 #: One line, stored without invisible marks.
 Line = Annotated[str, _reading(signs.bare)]
+Iban = Annotated[str, _reading(banking.iban)]
+Bic = Annotated[str, _reading(banking.bic)]
 Mail = Annotated[str, _reading(mails.mail)]
 Phone = Annotated[str, _reading(phones.phone)]
 Stretches = Annotated[tuple[hours.Minutes, ...], _reading(hours.stretches)]

@@ -1,4 +1,4 @@
-"""Tables written as CSV for German spreadsheets, in which no cell becomes a formula.
+"""Tables written as CSV and XLSX for spreadsheets, in which no cell becomes a formula.
 
 Pure. Every export of the product goes through here; `plain_cell` is the way back, so
 that what was exported can be imported again as it was.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from service.typed.signs import without_marks
 
@@ -49,3 +51,40 @@ def _runs(text: str) -> bool:
         return True
     seen = without_marks(text).lstrip()[:1]
     return bool(seen) and unicodedata.normalize("NFKC", seen)[:1] in ACTIVE
+
+
+@dataclass(frozen=True)
+class Euros:
+    """An amount in cents, which a spreadsheet adds up as euros."""
+
+    cents: int
+
+
+Cell = str | int | date | Euros
+
+
+def xlsx_file(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A workbook of one sheet; texts stay texts, whatever they begin with."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(name[:31])
+        bold = book.add_format({"bold": True, "text_wrap": True})
+        money = book.add_format({"num_format": "#,##0.00 €"})
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(0, len(head) - 1), 16)
+        for at, title in enumerate(head):
+            sheet.write_string(0, at, title, bold)
+        for line, row in enumerate(rows, 1):
+            for at, cell in enumerate(row):
+                if isinstance(cell, Euros):
+                    sheet.write_number(line, at, cell.cents / 100, money)
+                elif isinstance(cell, date):
+                    sheet.write_datetime(line, at, cell, day)
+                elif isinstance(cell, int):
+                    sheet.write_number(line, at, cell)
+                else:
+                    sheet.write_string(line, at, cell)
+    return out.getvalue()

@@ -27,6 +27,8 @@ from service.interpreters.tables import (
     Assignment,
     Interpreter,
     InterpreterRequest,
+    PaymentItem,
+    PaymentList,
     SpokenLanguage,
     TalkWish,
 )
@@ -137,6 +139,13 @@ about(
     courses.office_course courses.office_course_page courses.office_course_act
     courses.office_make_link courses.office_end_links""",
 )
+about(
+    PaymentList,
+    """interpreters.payment_list interpreters.payment_move
+    interpreters.payment_bank_file interpreters.payment_list_file
+    interpreters.payment_bill_file""",
+)
+about(PaymentItem, "interpreters.payment_correction interpreters.payment_correct")
 about(Notice, "courses.notice_call courses.notice_called")
 about(
     LevelDay,
@@ -517,7 +526,7 @@ def _run(office: _Office) -> Any:
     )
 
 
-def _request(office: _Office) -> Any:
+def _asked_for(office: _Office) -> Any:
     return office.add(
         InterpreterRequest,
         number=next(NUMBERS),
@@ -532,8 +541,27 @@ def _request(office: _Office) -> Any:
     )
 
 
+def _payment_list(office: _Office) -> Any:
+    month = date(2000 + next(NUMBERS) % 100, 1, 1)
+    return office.add(PaymentList, month=month, created_at=NOW)
+
+
+def _payment_item(office: _Office) -> Any:
+    who = build.interpreter(office.session, office.scope, name="FREMD")
+    return office.add(
+        PaymentItem,
+        list_id=_payment_list(office).id,
+        interpreter_id=who.id,
+        kind="fee",
+        amount_cents=1500,
+        counts_for=2026,
+        created_by="(test)",
+        created_at=NOW,
+    )
+
+
 _MAKERS: dict[Table, Any] = {
-    InterpreterRequest: _request,
+    InterpreterRequest: _asked_for,
     User: _user,
     Learner: _learner,
     LearnerLink: _link,
@@ -560,6 +588,8 @@ _MAKERS: dict[Table, Any] = {
     LevelDay: _level_day,
     LevelDayInvitation: _level_day_invitation,
     Attendance: _attendance,
+    PaymentList: _payment_list,
+    PaymentItem: _payment_item,
     Invitation: _invitation,
     PlanningRun: _run,
     Term: _term,

@@ -75,6 +75,17 @@ allow(
     "interpreters.unmet_csv",
 )
 allow(
+    OFFICE,
+    """
+    interpreters.payments interpreters.payment_draft interpreters.payment_list
+    interpreters.payment_move interpreters.payment_correction
+    interpreters.payment_correct interpreters.payment_bank_file
+    interpreters.payment_list_file interpreters.payment_bill_file
+    interpreters.payment_office_account interpreters.payment_office_account_post
+    """,
+)
+allow(frozenset({Role.INTERPRETER}), "interpreters.own_money interpreters.own_account")
+allow(
     EVERYBODY,
     "accounts.home accounts.logout accounts.own_password accounts.own_password_post "
     "accounts.resume",

@@ -48,7 +48,7 @@ def forecast(
 
 def fee(rate: Rate, minutes: int) -> int:
     """Cents for a talk, at least for the shortest one that is paid."""
-    return rate.hour_cents * max(minutes, rate.least_minutes) // 60
+    return rate.fee_cents(minutes)
 
 
 def _km(

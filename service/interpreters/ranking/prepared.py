@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from service.access import Scope
 from service.clock import local_day
+from service.interpreters.ranking.earned import earned
 from service.interpreters.ranking.shapes import (
     DAY,
     HOME,
@@ -37,7 +38,6 @@ from service.interpreters.tables import (
     InterpreterExclusion,
     InterpreterRequest,
     InterpreterTick,
-    PaymentItem,
     SpokenLanguage,
 )
 from service.rulesets.interpreting import Interpreting
@@ -152,7 +152,8 @@ def _members(
         if row.agency_id is not None:
             agencies[row.interpreter_id].add(row.agency_id)
     now, year = when
-    paid, load = _paid(session, scope, rules, year), _load(session, scope, clock)
+    paid = earned(session, scope, rules, year, clock.instant(0))
+    load = _load(session, scope, clock)
     this_year = local_day(now).year == year  # what is earned elsewhere is told for it
     rate = rules.rate_on(date(year, 12, 31))
     limit = rules.limit_cents_on(date(year, 12, 31))
@@ -216,45 +217,6 @@ def _away(
             spans[-1] = spans[-1][0], start + 5
         else:
             spans.append((start, start + 5))
-    return found
-
-
-def _paid(
-    session: Session, scope: Scope, rules: Interpreting, year: int
-) -> dict[str, int]:
-    """What counts for the year's allowance: entries, and talks not yet entered."""
-    found: dict[str, int] = defaultdict(int)
-    rows = session.execute(
-        select(PaymentItem.interpreter_id, func.sum(PaymentItem.amount_cents))
-        .where(
-            col(PaymentItem.office_id) == scope.office_id,
-            col(PaymentItem.counts_for) == year,
-            col(PaymentItem.kind) != "trip",
-        )
-        .group_by(col(PaymentItem.interpreter_id))
-    )
-    for who, cents in rows:
-        found[who] += int(cents)
-    entered = select(PaymentItem.assignment_id).where(
-        col(PaymentItem.office_id) == scope.office_id,
-        col(PaymentItem.assignment_id).is_not(None),
-    )
-    done = session.execute(
-        select(Assignment.interpreter_id, Assignment.starts_at, Assignment.ends_at)
-        .join(Interpreter, col(Interpreter.id) == col(Assignment.interpreter_id))
-        .where(
-            col(Assignment.office_id) == scope.office_id,
-            col(Assignment.state) == "done",
-            col(Interpreter.kind) != STAFF,
-            col(Assignment.id).not_in(entered),
-        )
-    )
-    for who, starts_at, ends_at in done:
-        day = local_day(starts_at)
-        if day.year == year:
-            rate = rules.rate_on(day)
-            minutes = int((ends_at - starts_at).total_seconds() // 60)
-            found[who] += rate.hour_cents * max(minutes, rate.least_minutes) // 60
     return found
 
 

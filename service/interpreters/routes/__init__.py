@@ -6,6 +6,8 @@ from service.interpreters.routes.desk import acting, page
 from service.interpreters.routes.jobs import booker, linked, office
 from service.interpreters.routes.jobs import own as own_jobs
 from service.interpreters.routes.offers import person
+from service.interpreters.routes.payment import office as payment_office
+from service.interpreters.routes.payment import own as payment_own
 from service.interpreters.routes.requests import booking, own
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "own",
     "own_jobs",
     "page",
+    "payment_office",
+    "payment_own",
     "person",
     "pool",
 ]

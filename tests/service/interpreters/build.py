@@ -19,6 +19,7 @@ from service.interpreters.tables import (
     Assignment,
     Interpreter,
     InterpreterAbsence,
+    InterpreterAccount,
     InterpreterExclusion,
     InterpreterRequest,
     Offer,
@@ -233,6 +234,42 @@ def assignment(
     session.add(made)
     request.state = "confirmed"
     session.add(request)
+    session.flush()
+    return made
+
+
+def done(
+    session: Session,
+    of: Agency,
+    who: Interpreter,
+    starts_at: datetime,
+    ends_at: datetime,
+    **more: object,
+) -> Assignment:
+    """A talk that took place from … to …, told and approved."""
+    request = talk(session, of, starts_at)
+    values: dict[str, object] = {
+        "state": "done",
+        "real_starts_at": starts_at,
+        "real_ends_at": ends_at,
+        "approved_at": NOW,
+        "approved_by": "(test)",
+    }
+    return assignment(session, request, who, **{**values, **more})
+
+
+def bank_account(
+    session: Session, who: Interpreter, iban: str = "DE02120300000000202051"
+) -> InterpreterAccount:
+    """Where somebody's money goes: a published example of an account number."""
+    made = InterpreterAccount(
+        office_id=who.office_id,
+        interpreter_id=who.id,
+        holder=f"Größe & Söhne {who.number}",
+        iban=iban,
+        changed_at=NOW,
+    )
+    session.add(made)
     session.flush()
     return made
 

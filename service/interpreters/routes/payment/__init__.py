@@ -1,0 +1,1 @@
+"""Pages of payment: the office's lists, and an interpreter's own account."""

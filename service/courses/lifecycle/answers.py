@@ -207,8 +207,7 @@ def _check(
     people = course.taken + course.held
     if people < change.minimum:
         raise UserError(
-            "Fewer people have a place than the provider needs: "
-            "%(people)s instead of %(needed)s.",
+            "The provider needs %(needed)s people; %(people)s have a place.",
             needed=change.minimum,
             people=people,
         )

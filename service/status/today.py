@@ -36,6 +36,7 @@ from service.status.rows.changed_dates import ChangedDate, changed_dates
 from service.status.rows.ended import Ended, ended
 from service.status.rows.erasures import Erasures, erasures
 from service.status.rows.interpreting import NOTHING, Interpreting, interpreting
+from service.status.rows.interpreting_calls import NO_CALLS, Calls, interpreting_calls
 from service.status.rows.invitations import (
     NO_INVITATIONS,
     InvitationRows,
@@ -148,6 +149,7 @@ class Today:
     joining: tuple[Joining, ...] = ()
     unknown_proxy: bool = False
     interpreting: Interpreting = NOTHING
+    interpreting_calls: Calls = NO_CALLS
 
     @property
     def things(self) -> int:
@@ -183,6 +185,7 @@ class Today:
             self.lacking,
         )
         rows = self.invitations.things + self.pool.things + self.interpreting.things
+        rows += self.interpreting_calls.things
         return sum(map(len, lists)) + sum(map(bool, single)) + rows
 
 
@@ -234,6 +237,7 @@ def today(
         lacking=lacking_row(session, scope, now, carried),
         joining=joining(session, scope),
         interpreting=interpreting(session, scope, now),
+        interpreting_calls=interpreting_calls(session, scope, now),
     )
 
 

@@ -45,4 +45,6 @@ def sentence_of(problem: Any) -> tuple[str, Mapping[str, object]]:
     if problem["type"] == "value_error":
         # A validator's ValueError carries a message id.
         return str(raised), {}
+    if problem["type"] == "string_too_short" and context.get("min_length", 1) > 1:
+        return "At least %(min_length)s characters.", context
     return SENTENCES.get(problem["type"], "This does not look right."), context

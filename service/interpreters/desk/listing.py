@@ -35,8 +35,9 @@ OVER, NEWCOMER, COUNTER, NOBODY, STOPPED = (
     "nobody",
     "stopped",
 )
+CALL = "call"  # who is asked can only be asked by phone
 AGAIN, WAITS, NEXT = "again", "asked", "next"
-OURS = frozenset((OVER, NEWCOMER, COUNTER, NOBODY, STOPPED))
+OURS = frozenset((OVER, NEWCOMER, COUNTER, CALL, NOBODY, STOPPED))
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ def _who(
     if any(offer.state == "counter" for offer in offers):
         return COUNTER, None
     running = [r for r in known.rounds.get(row.id, ()) if r.closed_at is None]
+    if running and any(o.state == "open" and o.channel == "call" for o in offers):
+        return CALL, max(r.answer_by for r in running)
     if running:
         return WAITS, max(r.answer_by for r in running)
     if not left_to_ask(session, scope, row, offers, now, state_dir):

@@ -11,6 +11,7 @@ from service.clock import local_day
 from service.interpreters.desk.detail import Person, RoundView
 from service.interpreters.desk.listing import (
     AGAIN,
+    CALL,
     COUNTER,
     NEWCOMER,
     NEXT,
@@ -30,6 +31,7 @@ OURS = {
     OVER: "the time is over: nobody was found",
     NEWCOMER: "the institution is new: confirm it first",
     COUNTER: "somebody could come at another time: ask the institution",
+    CALL: "please call who is asked: no message goes to them",
     NOBODY: "nobody is left to ask",
     STOPPED: "you have taken over: nobody is asked any more by itself",
 }

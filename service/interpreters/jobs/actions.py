@@ -156,9 +156,9 @@ def nobody_came(
 
 
 def told(session: Session, scope: Scope, assignment_id: str, now: datetime) -> None:
-    """The office has called whom no message could tell."""
+    """The office has called whom no message could tell: it is off, or it stands."""
     row = _held(session, scope, assignment_id)
-    if row.state == "cancelled" and row.told_at is None:
+    if row.state in ("agreed", "cancelled") and row.told_at is None:
         row.told_at = now
         session.add(row)
         record(session, scope, now, "assignment.told", SUBJECT, row.id)

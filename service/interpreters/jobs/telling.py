@@ -110,7 +110,9 @@ def sides(
         return
     if row.state != "agreed":
         return
-    tell_booker(session, scope, request, "booker_agreed", now, post)
+    if tell_booker(session, scope, request, "booker_agreed", now, post):
+        row.told_at = now
+        session.add(row)
     if what == AGREED:
         tell_person(session, scope, row, "job_agreed", now, post)
 

@@ -156,6 +156,7 @@ def _again(
         _cancel(session, scope, row, now, door, BY_OFFICE, CLASH)
         return False
     row.state, row.changed_at, row.sure_at = "asked_again", now, None
+    row.told_at = None
     row.reminded_at = row.booker_sure_at = None
     session.add(row)
     session.flush()
@@ -221,7 +222,7 @@ def _cancel(
     reason: str,
 ) -> None:
     row.state, row.cancelled_at, row.changed_at = "cancelled", now, now
-    row.cancelled_by, row.cancelled_reason = by, reason
+    row.cancelled_by, row.cancelled_reason, row.told_at = by, reason, None
     leaves = row.starts_at - timedelta(minutes=row.out_minutes)
     row.trip_begun = by != BY_INTERPRETER and row.out_minutes > 0 and leaves <= now
     session.add(row)

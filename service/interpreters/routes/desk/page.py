@@ -11,12 +11,13 @@ from sqlmodel import Session, col, select
 
 from service import i18n
 from service.clock import local_day
+from service.i18n import DEFAULT
 from service.interpreters.desk import detail, listing, speaking, unmet, week, wording
 from service.interpreters.requests.codes import code
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.tables import Interpreter, TalkWish
 from service.interpreters.wording.asking import MODES, clock_span, said
-from service.learners.wording import rule_name, spoken_languages
+from service.learners.wording import rule_name, spoken, spoken_languages
 from service.rulesets.queries import RulesInForce, rules
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, parts, scope, today
@@ -65,12 +66,18 @@ def _page(request_id: str) -> ResponseReturnValue:
         own_url=bool(request_id),
         week=_week(found, shift, names),
         unmet=_unmet(lacked, names),
-        languages=sorted(names.items(), key=lambda pair: pair[1]),
+        languages=_choices(known),
         wanted=wanted,
         wanted_name=names.get(wanted, ""),
         speakers=who,
         talks=talks,
     )
+
+
+def _choices(known: RulesInForce) -> list[tuple[str, str]]:
+    """Languages that somebody may interpret, by name."""
+    told = [(one.code, rule_name(one, language())) for one in spoken(known)]
+    return sorted((x for x in told if x[0] != DEFAULT), key=lambda pair: pair[1])
 
 
 def _row(line: listing.Line, names: dict[str, str]) -> dict[str, Any]:

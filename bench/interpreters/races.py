@@ -13,7 +13,6 @@ still refuses them. Exit code 1 if not, or if anything was answered with 5xx.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from collections.abc import Callable
@@ -28,16 +27,13 @@ from bench.interpreters.county import (
     county,
     untrue,
 )
+from bench.races.command import filled, line, on_both
 from bench.races.hands import Press, at_once
 from bench.races.pairs import Told
-from bench.web.site import machine
-from service.database import Database, load_tables
 from service.interpreters.offers import changes
 from service.interpreters.offers.changes import Moved
-from tests.builders import NOW, stand_up
-from tests.conftest import made_template
-from tests.databases import BACKENDS, Backend, Postgres, Sqlite
-from tests.postgres import Server
+from tests.builders import NOW
+from tests.databases import Backend
 
 TOGETHER, TAPS = 8, 20
 LONG, SHORT = (2000, 100), (80, 4)
@@ -127,20 +123,14 @@ def measure(backend: Backend, sizes: tuple[int, int]) -> bool:
     """All races on one kind of database, and the controls; whether all was well."""
     tries, rounds = sizes
 
-    def fill(url: str) -> None:
-        database = Database(url)
-        with database.write() as session:
-            stand_up(session)
-        database.dispose()
-
-    url, good = made_template(backend, fill), True
+    url, good = filled(backend), True
     bare, key = (backend.clone(url) for _control in range(2))
     with tempfile.TemporaryDirectory() as folder, county(url, Path(folder)) as place:
         start = time.monotonic()
-        good &= _line("overlapping times", times(place, tries), start)
+        good &= line("overlapping times", times(place, tries), start)
         for name, rival in PAIRS.items():
             start = time.monotonic()
-            good &= _line(name, race(place, rival, rounds), start)
+            good &= line(name, race(place, rival, rounds), start)
     return good & controls(bare, key)
 
 
@@ -164,36 +154,5 @@ def control(url: str, app: str, tries: int = 80) -> Told:
         return times(place, tries)
 
 
-def _line(name: str, told: Told, start: float) -> bool:
-    took = time.monotonic() - start
-    mark = "ok " if told.good else "BAD"
-    print(f"  {mark} {name}: {told.line()} ({took:.0f} s)", flush=True)
-    return told.good
-
-
-def main() -> int:
-    """The figures, a line each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--only", choices=BACKENDS)
-    given = parser.parse_args()
-    load_tables()
-    print(machine())
-    sizes, good = (SHORT if given.short else LONG), True
-    with tempfile.TemporaryDirectory() as folder:
-        if given.only != "postgresql":
-            print("sqlite")
-            good &= measure(Sqlite(Path(folder)), sizes)
-        if given.only != "sqlite":
-            server = Server()
-            try:
-                print("postgresql")
-                made = Postgres(server.url("postgres"), "races")
-                good &= measure(made, sizes)
-            finally:
-                server.stop()
-    return 0 if good else 1
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(on_both(__doc__, measure, LONG, SHORT))

@@ -11,20 +11,15 @@ not, if a request was answered with 5xx, or if a work broke off (a deadlock, say
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
 
+from bench.races.command import filled, line, on_both
 from bench.races.halls import SEATS, UNCHECKED, UNGUARDED, hall, people_for
 from bench.races.hands import failed
 from bench.races.pairs import PAIRS, Hall, Told, last_seat, race
-from bench.web.site import machine
-from service.database import Database, load_tables
-from tests.builders import stand_up
-from tests.conftest import made_template
-from tests.databases import BACKENDS, Backend, Postgres, Sqlite
-from tests.postgres import Server
+from tests.databases import Backend
 
 HANDS = 12  # of the control
 LONG = (60, 50, 200)  # courses, hands, rounds of each pair
@@ -35,13 +30,7 @@ def measure(backend: Backend, sizes: tuple[int, int, int]) -> bool:
     """All races on one kind of database; whether all was well."""
     courses, hands, rounds = sizes
 
-    def fill(url: str) -> None:
-        database = Database(url)
-        with database.write() as session:
-            stand_up(session)
-        database.dispose()
-
-    url, good = made_template(backend, fill), True
+    url, good = filled(backend), True
     others = [backend.clone(url) for _control in range(2)]
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -50,7 +39,7 @@ def measure(backend: Backend, sizes: tuple[int, int, int]) -> bool:
         good &= _tell(f"last {SEATS} seats, {hands} hands", place, courses, hands)
         for name, rival in PAIRS.items():
             start = time.monotonic()
-            good &= _line(name, race(place, rival, rounds), start)
+            good &= line(name, race(place, rival, rounds), start)
     return good & controls(*others)
 
 
@@ -83,39 +72,8 @@ def _say(broke: bool, name: str, told: Told) -> None:
 
 def _tell(name: str, place: Hall, courses: int, hands: int) -> bool:
     start = time.monotonic()
-    return _line(name, last_seat(place, courses, hands, SEATS), start)
-
-
-def _line(name: str, told: Told, start: float) -> bool:
-    took = time.monotonic() - start
-    mark = "ok " if told.good else "BAD"
-    print(f"  {mark} {name}: {told.line()} ({took:.0f} s)", flush=True)
-    return told.good
-
-
-def main() -> int:
-    """The figures, a line each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--only", choices=BACKENDS)
-    given = parser.parse_args()
-    load_tables()
-    print(machine())
-    sizes, good = (SHORT if given.short else LONG), True
-    with tempfile.TemporaryDirectory() as folder:
-        if given.only != "postgresql":
-            print("sqlite")
-            good &= measure(Sqlite(Path(folder)), sizes)
-        if given.only != "sqlite":
-            server = Server()
-            try:
-                print("postgresql")
-                made = Postgres(server.url("postgres"), "races")
-                good &= measure(made, sizes)
-            finally:
-                server.stop()
-    return 0 if good else 1
+    return line(name, last_seat(place, courses, hands, SEATS), start)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(on_both(__doc__, measure, LONG, SHORT))

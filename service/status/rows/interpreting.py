@@ -9,13 +9,13 @@ from sqlmodel import Session, col, or_, select
 
 from service.access import Scope
 from service.interpreters.booking.actions import code_of
+from service.interpreters.jobs.wishes import Talk, waiting_talks
 from service.interpreters.requests.codes import code
 from service.interpreters.tables import (
     Agency,
     Assignment,
     Interpreter,
     InterpreterRequest,
-    TalkWish,
 )
 
 AHEAD = ("agreed", "asked_again")
@@ -24,20 +24,6 @@ UNSURE = timedelta(hours=20)  # before the talk; the reminder has gone out befor
 ANSWER = timedelta(hours=6)  # after a change, until the office calls
 LATE = timedelta(days=7)  # unapproved reports come to the office
 GONE = timedelta(days=2)
-
-
-@dataclass(frozen=True)
-class Talk:
-    """Somebody would like to talk; `claimed_by` is a user's id, or ""."""
-
-    id: str
-    who: str
-    phone: str
-    about: str
-    wished_at: datetime
-    call_by: datetime
-    claimed_by: str
-    overdue: bool
 
 
 @dataclass(frozen=True)
@@ -94,37 +80,9 @@ NOTHING = Interpreting()
 def interpreting(session: Session, scope: Scope, now: datetime) -> Interpreting:
     """The rows of one office."""
     return Interpreting(
-        _talks(session, scope, now),
+        waiting_talks(session, scope, now),
         _no_one(session, scope, now),
         _jobs(session, scope, now),
-    )
-
-
-def _talks(session: Session, scope: Scope, now: datetime) -> tuple[Talk, ...]:
-    rows = session.exec(
-        select(TalkWish, Interpreter, InterpreterRequest.number)
-        .join(Interpreter, col(Interpreter.id) == TalkWish.interpreter_id)
-        .outerjoin(Assignment, col(Assignment.id) == TalkWish.assignment_id)
-        .outerjoin(
-            InterpreterRequest, col(InterpreterRequest.id) == Assignment.request_id
-        )
-        .where(TalkWish.office_id == scope.office_id, TalkWish.state != "done")
-        .order_by(col(TalkWish.call_by), col(TalkWish.id))
-    )
-    return tuple(
-        Talk(
-            wish.id,
-            code_of(who),
-            who.phone,
-            code(number) if number else "",
-            wish.wished_at,
-            wish.call_by,
-            wish.claimed_by
-            if wish.claimed_until is not None and wish.claimed_until > now
-            else "",
-            wish.call_by < now,
-        )
-        for wish, who, number in rows
     )
 
 

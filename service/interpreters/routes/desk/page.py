@@ -7,15 +7,16 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, col, select
+from flask_login import current_user
+from sqlmodel import Session
 
 from service import i18n
 from service.clock import local_day
 from service.i18n import DEFAULT
 from service.interpreters.desk import detail, listing, speaking, unmet, week, wording
+from service.interpreters.jobs.wishes import waiting_talks
 from service.interpreters.requests.codes import code
 from service.interpreters.routes.blueprint import bp
-from service.interpreters.tables import Interpreter, TalkWish
 from service.interpreters.wording.asking import MODES, clock_span, said
 from service.learners.wording import rule_name, spoken, spoken_languages
 from service.rulesets.queries import RulesInForce, rules
@@ -55,7 +56,7 @@ def _page(request_id: str) -> ResponseReturnValue:
         lacked = unmet.last_month(db, scope(), today())
         wanted = request.args.get("sprache", "")
         who = speaking.speakers(db, scope(), wanted, now()) if wanted in names else None
-        talks = _talks(db)
+        talks = waiting_talks(db, scope(), now())
     return render_template(
         "interpreters/desk/desk.html",
         head=wording.head(lines, chosen),
@@ -71,6 +72,7 @@ def _page(request_id: str) -> ResponseReturnValue:
         wanted_name=names.get(wanted, ""),
         speakers=who,
         talks=talks,
+        me=current_user.user_id,
     )
 
 
@@ -116,6 +118,7 @@ def _detail(
     when = i18n.day(chosen, local_day(row.starts_at), "EEE d.M.")
     spoken = names.get(row.language, row.language)
     return {
+        **_rounds(found, line),
         "id": row.id,
         "agency_id": found.agency.id,
         "code": code(row.number),
@@ -123,26 +126,6 @@ def _detail(
         "note": " · ".join(x for x in notes if x),
         "line": line,
         "who": wording.who_acts(line, chosen) if line else "",
-        "rounds": [
-            {
-                "n": one.position,
-                "promise": wording.promise(one, now(), chosen),
-                "people": [
-                    wording.person(p, row.starts_at, chosen) for p in one.people
-                ],
-            }
-            for one in found.rounds
-        ],
-        "next": None
-        if found.next is None
-        else {
-            "n": found.next.position,
-            "promise": wording.follows(found.rounds, line, chosen),
-            "people": [
-                wording.person(p, row.starts_at, chosen) for p in found.next.people
-            ],
-        },
-        "later": [wording.person(p, row.starts_at, chosen) for p in found.later],
         "coming": found.coming,
         "left_out": told,
         "others": others,
@@ -151,6 +134,29 @@ def _detail(
         "phone": "phone" in row.modes,
         "stopped": line is not None and line.who == listing.STOPPED,
         "closable": row.state in ("open", "offered"),
+    }
+
+
+def _rounds(found: detail.Detail, line: listing.Line | None) -> dict[str, Any]:
+    """Who was asked, who is asked next, and who would follow."""
+    chosen, start = language(), found.row.starts_at
+    return {
+        "rounds": [
+            {
+                "n": one.position,
+                "promise": wording.promise(one, now(), chosen),
+                "people": [wording.person(p, start, chosen) for p in one.people],
+            }
+            for one in found.rounds
+        ],
+        "next": None
+        if found.next is None
+        else {
+            "n": found.next.position,
+            "promise": wording.follows(found.rounds, line, chosen),
+            "people": [wording.person(p, start, chosen) for p in found.next.people],
+        },
+        "later": [wording.person(p, start, chosen) for p in found.later],
     }
 
 
@@ -201,27 +207,6 @@ def _unmet(found: unmet.UnmetMonth, names: dict[str, str]) -> dict[str, Any]:
     ]
     month = i18n.day(language(), found.month, "MMMM")
     return {"rows": rows, "month": month, "count": found.count, "asked": found.asked}
-
-
-def _talks(db: Session) -> list[dict[str, str]]:
-    """Who would like to talk: outranks everything on this page."""
-    rows = db.exec(
-        select(TalkWish, Interpreter)
-        .join(Interpreter, col(Interpreter.id) == col(TalkWish.interpreter_id))
-        .where(
-            TalkWish.office_id == scope().office_id,
-            col(TalkWish.state).in_(("open", "claimed")),
-        )
-        .order_by(col(TalkWish.wished_at))
-    )
-    return [
-        {
-            "name": who.name,
-            "phone": who.phone,
-            "since": wording.moment(wish.wished_at, language()),
-        }
-        for wish, who in rows
-    ]
 
 
 @bp.get("/sprachmittlung/nicht-erfuellt.csv")

@@ -14,7 +14,7 @@ from service.access import Scope, scoped
 from service.accounts.tables import User
 from service.courses.tables import Course, Invitation, Notice, Seat
 from service.database import OfficeRow
-from service.learners.tables import CallTask, ContactNote, Learner
+from service.learners.tables import CallTask, ContactNote, Learner, LevelDayInvitation
 from service.places.tables import Place
 from service.retention import Personal, declared
 
@@ -48,6 +48,7 @@ def history(session: Session, scope: Scope, learner: Learner) -> tuple[Contact, 
         *_calls(session, scope, learner, names),
         *_invitations(session, scope, learner),
         *_notices(session, scope, learner),
+        *_test_days(session, scope, learner),
     ]
     return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
@@ -91,6 +92,12 @@ def _notices(session: Session, scope: Scope, learner: Learner) -> Iterator[Conta
     for row in session.exec(rows):
         if row.told_at is not None:
             yield Contact(row.told_at, "notice", state=row.state)
+
+
+def _test_days(session: Session, scope: Scope, learner: Learner) -> Iterator[Contact]:
+    rows = scoped(LevelDayInvitation, scope)
+    for row in session.exec(rows.where(LevelDayInvitation.learner_id == learner.id)):
+        yield Contact(row.sent_at, "level_day", state=row.result or row.state)
 
 
 @dataclass(frozen=True)

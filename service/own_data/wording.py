@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "call_task": "Call",
     "invitation": "Invitation",
     "notice": "Told of a changed date",
+    "level_day": "Invitation to a test of the level",
 }
 NOTE_KINDS = ("call", "visit", "mail", "sms", "letter", "note")
 STATES: Mapping[str, str] = {
@@ -34,6 +35,10 @@ STATES: Mapping[str, str] = {
     "confirmed": "confirmed",
     "call": "to be called",
     "closed": "closed",
+    "other_day": "wants another day",
+    "off": "called off",
+    "tested": "tested",
+    "absent": "was not there",
 }
 # What each period is for, in the office's form.
 TITLES: Mapping[str, str] = {

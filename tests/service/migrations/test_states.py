@@ -12,6 +12,7 @@ import sys
 import urllib.request
 from collections import deque
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from service.app import create_app
 from service.database import Database
 from service.demo.setup import set_up
 from service.migrations import schema
+from service.rulesets.actions import seed_all
 from service.settings import Settings
 from tests.service.migrations.states import LARGEST, packed, unpack
 from tests.service.migrations.walk import Content, content, lost
@@ -83,6 +85,8 @@ def test_an_older_state_opens_and_loses_nothing(
     after = rows(database)
     given_up = {x for v in schema.versions() for x in gives_up(v)}
     assert lost(before, after, given_up) == []
+    with database.write() as session:
+        seed_all(session, datetime.now(UTC))
     app = create_app(settings_of(state, database))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     visitor = app.test_client()

@@ -158,6 +158,7 @@ def test_every_table_about_people_is_told_or_left_out_with_a_reason() -> None:
         "invitation": "history",
         "notice": "history",
         "call_task": "history",
+        "level_day_invitation": "history",
         "contact_note": "history",
         "registration_draft": "record",
         "proposed_seat": "plans",

@@ -23,6 +23,7 @@ from service.timetables.line_list import line_list
 from tests.builders import NOW, PASSWORD, Standing
 from tests.house.tree import ROOT
 from tests.service.conftest import Login
+from tests.service.interpreters import build
 
 PAIRS = [
     ("İbrahim", "ibrahim"),
@@ -37,6 +38,8 @@ PAIRS = [
 pairs = pytest.mark.parametrize(("name", "typed"), PAIRS)
 # Modules that read what somebody searches; each of them is asked below.
 SEARCHES = {
+    "service/interpreters/routes/pool/agencies.py",
+    "service/interpreters/routes/pool/people.py",
     "service/learners/routes/records/records.py",
     "service/learners/routes/registration/front.py",
     "service/learners/routes/registration/register.py",
@@ -93,6 +96,20 @@ def test_people(
         add_learner(db, stands.own, LearnerIn(call_name="Zuzana"), NOW)
     page = login(Role.COORDINATOR).get("/lernende", query_string={"q": typed}).text
     assert set(re.findall(r">(L-\d{4})<", page)) == {"L-0001"}
+
+
+@pairs
+def test_interpreters_and_institutions(
+    login: Login, database: Database, stands: Standing, name: str, typed: str
+) -> None:
+    with database.write() as db:
+        for told in (name, "Zuzana"):
+            build.interpreter(db, stands.own, {"prs": 3}, name=told)
+            build.agency(db, stands.own, told)
+    office = login(Role.COORDINATOR)
+    for path in ("/sprachmittlung/pool", "/sprachmittlung/stellen"):
+        page = office.get(path, query_string={"q": typed}).text
+        assert name in page and "Zuzana" not in page, path
 
 
 def test_numbers_of_people_in_every_script(

@@ -143,8 +143,11 @@ about(
     PaymentList,
     """interpreters.payment_list interpreters.payment_move
     interpreters.payment_bank_file interpreters.payment_list_file
-    interpreters.payment_bill_file""",
+    interpreters.payment_bill_file papers.interpreter_statement
+    papers.own_statement papers.payment_list papers.agency_bill""",
 )
+about(None, "papers.own_hours")
+about(Interpreter, "papers.hours_certificate")
 about(PaymentItem, "interpreters.payment_correction interpreters.payment_correct")
 about(Notice, "courses.notice_call courses.notice_called")
 about(

@@ -82,9 +82,15 @@ allow(
     interpreters.payment_correct interpreters.payment_bank_file
     interpreters.payment_list_file interpreters.payment_bill_file
     interpreters.payment_office_account interpreters.payment_office_account_post
+    papers.payment_list papers.interpreter_statement papers.agency_bill
+    papers.hours_certificate papers.flyer
     """,
 )
-allow(frozenset({Role.INTERPRETER}), "interpreters.own_money interpreters.own_account")
+allow(
+    frozenset({Role.INTERPRETER}),
+    "interpreters.own_money interpreters.own_account papers.own_statement "
+    "papers.own_hours",
+)
 allow(
     EVERYBODY,
     "accounts.home accounts.logout accounts.own_password accounts.own_password_post "
@@ -201,7 +207,7 @@ allow(
 )
 allow(OFFICE, "papers.passengers papers.course_letters papers.course_grants")
 allow(HELPING, "papers.cards papers.grant papers.invitation_letter")
-allow(PUBLIC, "papers.own_grant")
+allow(PUBLIC, "papers.own_grant papers.client_slip papers.linked_client_slip")
 allow(OFFICE | {Role.PROVIDER}, "papers.attendance papers.participants")
 allow(
     PUBLIC,

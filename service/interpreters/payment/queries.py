@@ -17,7 +17,7 @@ from service.clock import local_day
 from service.errors import NotFound
 from service.interpreters.payment.accounts import with_account
 from service.interpreters.payment.due import Due, due
-from service.interpreters.ranking.earned import STAFF, earned
+from service.interpreters.ranking.earned import STAFF, earned, paid_minutes
 from service.interpreters.tables import (
     Agency,
     Assignment,
@@ -50,6 +50,7 @@ class Entry:
     ends_at: datetime
     agency_id: str | None
     interpreter: int
+    passed: int  # real minutes, where the talk took place
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,7 @@ def _entry(
         ends_at=job.real_ends_at if real and job.real_ends_at else job.ends_at,
         agency_id=item.agency_id,
         interpreter=who.number,
+        passed=paid_minutes(job) or 0,
     )
 
 
@@ -274,6 +276,17 @@ def own_lists(session: Session, scope: Scope) -> tuple[Paid, ...]:
     return tuple(
         sorted(found, key=lambda x: (x.row.month, x.row.position), reverse=True)
     )
+
+
+def years_of(*people: Person) -> tuple[int, ...]:
+    """The years in which somebody has interpreted, the newest first."""
+    found = {
+        local_day(each.starts_at).year
+        for person in people
+        for each in person.entries
+        if each.kind == "fee" and each.passed
+    }
+    return tuple(sorted(found, reverse=True))
 
 
 def left(session: Session, scope: Scope, open_ones: Iterable[Due]) -> tuple[Left, ...]:

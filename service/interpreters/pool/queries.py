@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.access import Role, Scope, scoped
@@ -313,3 +313,19 @@ def documents(
         )
     )
     return {r.kind: DocumentView(r.kind, r.seen_on, r.valid_until) for r in rows}
+
+
+def languages_of_pool(session: Session, scope: Scope) -> tuple[str, ...]:
+    """What active volunteers speak, the language of most of them first."""
+    rows = session.exec(
+        select(SpokenLanguage.language)
+        .join(Interpreter, col(Interpreter.id) == SpokenLanguage.interpreter_id)
+        .where(
+            SpokenLanguage.office_id == scope.office_id,
+            Interpreter.state == "active",
+            Interpreter.kind == "volunteer",
+        )
+        .group_by(col(SpokenLanguage.language))
+        .order_by(func.count().desc(), col(SpokenLanguage.language))
+    )
+    return tuple(rows)

@@ -22,6 +22,8 @@ from service.interpreters.tables import (
 from service.places.tables import Place
 
 STANDING = ("open", "offered", "confirmed")
+# In a browser's session: requests that it has sent without a login.
+OPENED = "own_requests"
 HOLDS = ("agreed", "asked_again", "done", "no_show")
 
 

@@ -16,6 +16,7 @@ from service.i18n import DEFAULT
 from service.interpreters.desk import detail, listing, speaking, unmet, week, wording
 from service.interpreters.jobs.wishes import waiting_talks
 from service.interpreters.requests.codes import code
+from service.interpreters.requests.queries import STANDING
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.wording.asking import MODES, clock_span, said
 from service.learners.wording import rule_name, spoken, spoken_languages
@@ -134,6 +135,7 @@ def _detail(
         "phone": "phone" in row.modes,
         "stopped": line is not None and line.who == listing.STOPPED,
         "closable": row.state in ("open", "offered"),
+        "standing": row.state in STANDING,
     }
 
 

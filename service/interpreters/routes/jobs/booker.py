@@ -15,11 +15,10 @@ from service.interpreters.jobs import actions, series
 from service.interpreters.jobs.bookings import Around, around
 from service.interpreters.jobs.calendar import calendar_file
 from service.interpreters.jobs.forms import ChangeIn, DisputeIn
-from service.interpreters.requests.queries import find_request, view_of
+from service.interpreters.requests.queries import OPENED, find_request, view_of
 from service.interpreters.requests.wording import in_words
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.routes.jobs.page import amount, calendar_answer, door
-from service.interpreters.routes.requests.booking import OPENED
 from service.interpreters.tables import Assignment, InterpreterRequest
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
@@ -181,6 +180,7 @@ def own_urls(request_id: str) -> dict[str, str]:
     return {
         "here": url_for("interpreters.request_act", request_id=request_id),
         "calendar": url_for("interpreters.request_ics", request_id=request_id),
+        "slip": url_for("papers.client_slip", request_id=request_id),
         "back": "",
     }
 

@@ -44,6 +44,7 @@ def _urls(token: str) -> dict[str, str]:
     return {
         "here": url_for("interpreters.linked_job_act", token=token, **kept),
         "calendar": url_for("interpreters.linked_job_calendar", token=token),
+        "slip": url_for("papers.linked_client_slip", token=token),
         "back": "",
     }
 

@@ -40,6 +40,7 @@ def words() -> dict[str, Any]:
         "when": lambda entry: wording.when(entry, language()),
         "states": wording.TITLES,
         "kinds": wording.KINDS,
+        "years_of": queries.years_of,
     }
 
 

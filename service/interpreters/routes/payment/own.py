@@ -54,6 +54,7 @@ def own_account() -> ResponseReturnValue:
 def _page(db: Session, form: FormState[Any], code: int = 200) -> ResponseReturnValue:
     known, year = rules(db, scope(), today()), today().year
     account = accounts.account_of(db, scope(), _own())
+    lists = queries.own_lists(db, scope())
     used = queries.allowances(db, scope(), known, year, today())
     page = render_template(
         "interpreters/payment/own.html",
@@ -62,6 +63,7 @@ def _page(db: Session, form: FormState[Any], code: int = 200) -> ResponseReturnV
         account=account,
         year=year,
         used=used[0] if used else None,
-        lists=queries.own_lists(db, scope()),
+        lists=lists,
+        years=queries.years_of(*(who for one in lists for who in one.people)),
     )
     return page, code

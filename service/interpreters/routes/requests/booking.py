@@ -51,7 +51,6 @@ from service.web.request import (
 )
 
 DRAFT = "request_draft"
-OPENED = "own_requests"  # requests that this browser has sent without a login
 LISTS = ("other_languages", "also")
 ASKERS = (None, Role.AGENCY, Role.HELPER, Role.COORDINATOR, Role.ADMINISTRATOR)
 
@@ -165,7 +164,7 @@ def _agency(db: Session, here: Scope, asked: RequestIn) -> str:
 def _sent(ids: tuple[str, ...]) -> ResponseReturnValue:
     session.pop(DRAFT, None)
     if scope().role is None:
-        session[OPENED] = [*session.get(OPENED, []), ids[0]][-10:]
+        session[queries.OPENED] = [*session.get(queries.OPENED, []), ids[0]][-10:]
     return redirect(url_for("interpreters.request_page", request_id=ids[0]))
 
 

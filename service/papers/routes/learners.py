@@ -1,10 +1,10 @@
-"""HTTP of the papers: every one is a file to keep or print, and never cached."""
+"""Papers about courses and people: lists, letters, cards, forms, own data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, session, url_for
+from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from service.access import Role
@@ -26,6 +26,7 @@ from service.papers.grant import (
 )
 from service.papers.inviting import letters, mark_printed, one_letter, to_print
 from service.papers.known import known
+from service.papers.routes.blueprint import bp, paper
 from service.papers.typesetting import pdf
 from service.web.incoming import posted_choice
 from service.web.opened import opened
@@ -44,7 +45,6 @@ from service.web.request import (
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-bp = Blueprint("papers", __name__)
 WITH_COURSES = (*OFFICE, Role.PROVIDER)
 WITH_PEOPLE = (*OFFICE, Role.HELPER)
 
@@ -86,7 +86,7 @@ def course_grants(course_id: str) -> ResponseReturnValue:
     try:
         with database().read() as db:
             forms = of_course(db, scope(), course_id, office(), today())
-        return _file(pdf("grant", forms), "fahrgeld.pdf")
+        return paper(pdf("grant", forms), "fahrgeld.pdf")
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
     return redirect(url_for("courses.record_page", course_id=course_id))
@@ -136,7 +136,7 @@ def _letters(
         return redirect(back)
     with database().write() as db:
         mark_printed(db, scope(), ids, moment)
-    return _file(content, name)
+    return paper(content, name)
 
 
 @bp.get("/helfen/karten.pdf")
@@ -156,7 +156,7 @@ def cards() -> ResponseReturnValue:
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
         return redirect(url_for("learners.cards"))
-    return _file(content, "karten.pdf")
+    return paper(content, "karten.pdf")
 
 
 @bp.get("/lernende/<learner_id>/fahrgeld.pdf")
@@ -210,15 +210,15 @@ def own_data() -> ResponseReturnValue:
 
 def _known(learner: Learner, name: str) -> ResponseReturnValue:
     with database().read() as db:
-        paper = known(db, scope(), learner, office(), today())
-    return _file(pdf("known", paper), name)
+        found = known(db, scope(), learner, office(), today())
+    return paper(pdf("known", found), name)
 
 
 def _grant(learner: Learner, back: str) -> ResponseReturnValue:
     try:
         with database().read() as db:
             form = application(db, scope(), learner, office(), today())
-        return _file(pdf("grant", one_form(form)), "fahrgeld.pdf")
+        return paper(pdf("grant", one_form(form)), "fahrgeld.pdf")
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
         return redirect(back)
@@ -250,17 +250,9 @@ def _course_paper(
 ) -> ResponseReturnValue:
     """The file, or back to the course with the reason why it cannot be printed."""
     try:
-        return _file(pdf(template, model), f"{name}.pdf")
+        return paper(pdf(template, model), f"{name}.pdf")
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
     if scope().role is Role.PROVIDER:
         return redirect(url_for("courses.provider_list"))
     return redirect(url_for("courses.record_page", course_id=course_id))
-
-
-def _file(content: bytes, name: str) -> Response:
-    """To be saved: a name without anybody's name, and kept in no cache."""
-    answer = Response(content, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -300,6 +300,11 @@ TEMPLATES: dict[str, Wording] = {
         "Good day,\n\nwhoever had said yes to your request %(code)s cannot come. We "
         "look for somebody else at once. How it stands:\n\n%(link)s",
     ),
+    "booker_unfilled": Wording(
+        "Request %(code)s: nobody could come",
+        "Good day,\n\nwe are sorry: for your request %(code)s we have found nobody. "
+        "What can be done now, another time for instance, stands here:\n\n%(link)s",
+    ),
     "booker_called_off": Wording(
         "Request %(code)s is called off",
         "Good day,\n\nthe coordination office has called your request %(code)s off. "

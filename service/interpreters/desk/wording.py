@@ -46,7 +46,10 @@ ANSWERS = {
     "withdrawn": "taken back",
 }
 GATE = "gate:"  # before a rule of the gate
-NO_YES = "everybody asked said no or nothing"
+NOBODY_CAME = {
+    "no_yes": "everybody asked said no or nothing",
+    "not_asked": "nobody was asked in time",
+}
 HELPS = {
     "language": "somebody who speaks it",
     "dialect": "somebody who speaks it",
@@ -61,6 +64,7 @@ HELPS = {
     "allowance": "possible again from January",
     "sworn": "sworn interpreters",
     "no_yes": "one more person",
+    "not_asked": "an earlier request",
 }
 
 
@@ -275,7 +279,7 @@ def unmet_words(row: Unmet, language: str) -> tuple[str, str]:
 
 def unmet_reason(code: str, language: str) -> str:
     """A reason that a need was not met: of the gate, of the ranking, or no yes."""
-    words = {**REASONS, **GATES, "no_yes": NO_YES}
+    words = {**REASONS, **GATES, **NOBODY_CAME}
     found = words.get(code.removeprefix(GATE), REASONS["not_suitable"])
     return i18n.text(language, found)
 

@@ -19,15 +19,14 @@ from service.interpreters.offers.changes import (
     call_off,
     move,
 )
+from service.interpreters.offers.sides import tell_booker_later
 from service.interpreters.offers.states import locked
 from service.interpreters.requests.forms import wall
 from service.interpreters.requests.searching import search
 from service.interpreters.tables import InterpreterRequest
-from service.jobs.actions import enqueue
 
 ONE, FOLLOWING, ALL = "one", "following", "all"
 SPANS = (ONE, FOLLOWING, ALL)
-BOOKER_JOB = "interpreters.tell_booker"
 OFFICE = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -71,7 +70,8 @@ def cancel(
         by = side_of(scope)
         call_off(session, scope, one_of_them.id, now, door, by)
         if by == BY_OFFICE:
-            _queue(session, scope, one_of_them.id, "booker_called_off", now)
+            told = "booker_called_off"
+            tell_booker_later(session, scope, one_of_them.id, told, now)
     return len(chosen)
 
 
@@ -112,7 +112,7 @@ def change(
         found = move(session, scope, one_of_them.id, moved, now, door)
         again, lost = again + found[0], lost + found[1]
         if side_of(scope) == BY_OFFICE:
-            _queue(session, scope, one_of_them.id, "booker_changed", now)
+            tell_booker_later(session, scope, one_of_them.id, "booker_changed", now)
     return again, lost
 
 
@@ -131,10 +131,3 @@ def search_again(
 
 def _length(row: InterpreterRequest) -> int:
     return int((row.ends_at - row.starts_at).total_seconds() // 60)
-
-
-def _queue(
-    session: Session, scope: Scope, request_id: str, template: str, now: datetime
-) -> None:
-    told = {"request": request_id, "template": template}
-    enqueue(session, scope, now, BOOKER_JOB, told)

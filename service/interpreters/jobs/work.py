@@ -11,9 +11,8 @@ from service.access import Scope, one
 from service.errors import NotFound
 from service.interpreters.jobs.actions import REPORT_JOB
 from service.interpreters.jobs.due import to_ask, to_remind
-from service.interpreters.jobs.series import BOOKER_JOB
 from service.interpreters.jobs.telling import Post, sides, tell_booker, tell_person
-from service.interpreters.offers.sides import SIDES_JOB
+from service.interpreters.offers.sides import BOOKER_JOB, SIDES_JOB
 from service.interpreters.offers.telling import carried
 from service.interpreters.tables import Assignment, InterpreterRequest
 from service.jobs.work_item import Handler, Work

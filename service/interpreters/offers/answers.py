@@ -18,7 +18,7 @@ from service.interpreters.offers.rounds import end_round
 from service.interpreters.offers.sides import tell_sides
 from service.interpreters.offers.states import (
     ANSWERABLE,
-    SEARCHED,
+    MEETABLE,
     WAITING,
     close_rounds,
     locked,
@@ -29,6 +29,7 @@ from service.interpreters.offers.states import (
     times_of,
 )
 from service.interpreters.offers.telling import CALL, send_when_awake
+from service.interpreters.requests.unmet import met_after_all
 from service.interpreters.tables import (
     Assignment,
     Interpreter,
@@ -113,6 +114,7 @@ def _settle(
     if len(standing(session, scope, request.id)) < request.needed:
         return
     move_request(session, scope, request, "confirmed", now)
+    met_after_all(session, scope, request.id)
     close_rounds(session, scope, request.id, now)
     for other_one in open_offers(session, scope, request.id, WAITING):
         _lose(session, scope, other_one, now)
@@ -137,7 +139,7 @@ def _ended(
     person = one(session, Interpreter, scope, offer.interpreter_id)
     if request.starts_at <= now or person.state == "left":
         return Said(OVER)
-    settled = request.state not in SEARCHED
+    settled = request.state not in MEETABLE
     if settled or len(standing(session, scope, request.id)) >= request.needed:
         move_offer(session, scope, offer.id, ANSWERABLE, LOST, now)
         return Said(LOST)

@@ -18,7 +18,8 @@ from service.interpreters.offers.answers import Said
 from service.interpreters.offers.rounds import withdraw
 from service.interpreters.offers.sides import tell_sides
 from service.interpreters.offers.states import (
-    SEARCHED,
+    MEETABLE,
+    UNFILLED,
     WAITING,
     close_rounds,
     locked,
@@ -29,6 +30,7 @@ from service.interpreters.offers.states import (
 )
 from service.interpreters.offers.telling import send_when_awake
 from service.interpreters.requests.searching import search
+from service.interpreters.requests.unmet import met_after_all
 from service.interpreters.tables import (
     Assignment,
     InterpreterRequest,
@@ -38,8 +40,7 @@ from service.interpreters.tables import (
 AT_ONCE = timedelta(hours=12)  # before the talk; then quiet hours do not count
 BY_AGENCY, BY_INTERPRETER, BY_OFFICE = "agency", "interpreter", "office"
 CLASH = "clash"
-UNFILLED = "unfilled"
-STANDING = (*SEARCHED, "confirmed", UNFILLED)
+STANDING = (*MEETABLE, "confirmed")
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def move(
     if request.state not in STANDING:
         return 0, 0
     _write(session, request, moved, now)
+    if request.state == UNFILLED:
+        met_after_all(session, scope, request_id)  # it is another need from now on
     record(session, scope, now, "request.change", "request", request_id)
     close_rounds(session, scope, request_id, now)
     search_no_more(session, scope, request_id, now)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from service.access import Role, Scope, one, scoped
 from service.clock import local_day
-from service.interpreters.offers.states import open_offers, times_of
+from service.interpreters.offers.states import MEETABLE, open_offers, times_of
 from service.interpreters.ranking.shapes import STANDS
 from service.interpreters.tables import (
     Agency,
@@ -157,7 +157,7 @@ def _shown(
         return states.get(promise.state, HAS)
     if offer.state == "withdrawn" or request.state == "cancelled":
         return "withdrawn"
-    if offer.state == "lost" or request.state not in ("open", "offered"):
+    if offer.state == "lost" or request.state not in MEETABLE:
         return "lost"
     if request.starts_at <= now:
         return "over"

@@ -10,6 +10,7 @@ from service.access import Scope
 from service.jobs.actions import enqueue
 
 SIDES_JOB = "interpreters.sides"
+BOOKER_JOB = "interpreters.tell_booker"
 
 
 def tell_sides(
@@ -19,3 +20,11 @@ def tell_sides(
     told = {"assignment": assignment_id, "what": what}
     key = f"{SIDES_JOB}:{assignment_id}:{what}"
     enqueue(session, scope, now, SIDES_JOB, told, unique_key=key)
+
+
+def tell_booker_later(
+    session: Session, scope: Scope, request_id: str, template: str, now: datetime
+) -> None:
+    """A message to the institution about a request."""
+    told = {"request": request_id, "template": template}
+    enqueue(session, scope, now, BOOKER_JOB, told)

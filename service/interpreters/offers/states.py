@@ -26,6 +26,8 @@ from service.jobs.tables import Job
 DUE_JOB = "interpreters.round_due"
 SEND_JOB = "interpreters.offer_send"
 SEARCHED = ("open", "offered")  # requests somebody is still looked for
+UNFILLED = "unfilled"
+MEETABLE = (*SEARCHED, UNFILLED)  # a yes that comes late is welcome until the talk
 # Offers that wait: for the person, or for the office with another time.
 WAITING = ("open", "counter")
 # What may still become a yes while the request needs somebody.

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func, or_
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
 from service.accounts.queries import lock_office
 from service.audit.actions import record
+from service.interpreters.pool import agencies
 from service.interpreters.requests.forms import NewcomerIn
 from service.interpreters.requests.places import known_place
-from service.interpreters.tables import Agency
+from service.interpreters.requests.searching import search
+from service.interpreters.tables import Agency, InterpreterRequest
 
 
 def enrol(
@@ -52,3 +54,17 @@ def enrol(
     if found is None:
         record(session, scope, now, "agency.enrol", "agency", row.id)
     return row
+
+
+def confirm(session: Session, scope: Scope, agency_id: str, now: datetime) -> None:
+    """The office knows the newcomer: what it has asked for is looked for at once."""
+    lock_office(session, scope)
+    agencies.confirm(session, scope, agency_id, now)
+    waiting = select(InterpreterRequest.id).where(
+        InterpreterRequest.office_id == scope.office_id,
+        InterpreterRequest.agency_id == agency_id,
+        InterpreterRequest.state == "open",
+        InterpreterRequest.starts_at > now,
+    )
+    for request_id in session.exec(waiting.order_by(col(InterpreterRequest.starts_at))):
+        search(session, scope, request_id, now)

@@ -32,6 +32,12 @@ def count_unmet(
     session.add(row)
 
 
+def is_counted(session: Session, scope: Scope, key: str) -> bool:
+    """Whether this need is noted as unmet already."""
+    wanted = scoped(UnmetNeed, scope).where(UnmetNeed.key == key)
+    return session.exec(wanted).first() is not None
+
+
 def met_after_all(session: Session, scope: Scope, key: str) -> None:
     """A need that was noted and then met is no unmet need."""
     row = session.exec(

@@ -36,6 +36,7 @@ class NoOne:
     language: str
     starts_at: datetime
     given_up: bool
+    call: str  # the institution's number, where no mail could tell it
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def _no_one(session: Session, scope: Scope, now: datetime) -> tuple[NoOne, ...]:
             row.language,
             row.starts_at,
             row.state == "unfilled",
+            agency.phone if row.state == "unfilled" and not agency.email else "",
         )
         for row, agency in rows
     )

@@ -14,6 +14,7 @@ from service.errors import UserError
 from service.interpreters.pool import agencies as kept
 from service.interpreters.pool import queries
 from service.interpreters.pool.forms import AgencyIn, WishIn
+from service.interpreters.requests import newcomers
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.routes.pool.profile_form import named, word, words
 from service.places.queries import outline, places
@@ -196,7 +197,7 @@ def _back(agency_id: str, told: str) -> ResponseReturnValue:
 def agency_confirm(agency_id: str) -> ResponseReturnValue:
     """A newcomer is known."""
     with database().write() as db:
-        kept.confirm(db, scope(), agency_id, now())
+        newcomers.confirm(db, scope(), agency_id, now())
     return _back(agency_id, tell("Confirmed: its requests go out from now on."))
 
 

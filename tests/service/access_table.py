@@ -72,7 +72,8 @@ allow(
 allow(
     OFFICE,
     "interpreters.desk interpreters.desk_request interpreters.desk_act "
-    "interpreters.unmet_csv",
+    "interpreters.unmet_csv interpreters.numbers interpreters.numbers_csv "
+    "interpreters.numbers_xlsx",
 )
 allow(
     OFFICE,

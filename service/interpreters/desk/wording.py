@@ -23,8 +23,9 @@ from service.interpreters.desk.listing import (
 from service.interpreters.desk.unmet import Unmet
 from service.interpreters.desk.week import Appointment, Week, WeekRow
 from service.interpreters.ranking.queries import LeftOut
-from service.interpreters.wording.asking import GATES, clock_span
+from service.interpreters.wording.asking import clock_span
 from service.interpreters.wording.ranking import PARTS, REASONS, number
+from service.interpreters.wording.unmet import GATE, unmet_reason
 from service.typed.written import csv_file
 
 OURS = {
@@ -44,11 +45,6 @@ ANSWERS = {
     "expired": "no answer",
     "lost": "somebody else was faster",
     "withdrawn": "taken back",
-}
-GATE = "gate:"  # before a rule of the gate
-NOBODY_CAME = {
-    "no_yes": "everybody asked said no or nothing",
-    "not_asked": "nobody was asked in time",
 }
 HELPS = {
     "language": "somebody who speaks it",
@@ -275,13 +271,6 @@ def unmet_words(row: Unmet, language: str) -> tuple[str, str]:
         if code.removeprefix(GATE) in HELPS
     )
     return why, ", ".join(helps)
-
-
-def unmet_reason(code: str, language: str) -> str:
-    """A reason that a need was not met: of the gate, of the ranking, or no yes."""
-    words = {**REASONS, **GATES, **NOBODY_CAME}
-    found = words.get(code.removeprefix(GATE), REASONS["not_suitable"])
-    return i18n.text(language, found)
 
 
 def unmet_sheet(

@@ -3,6 +3,7 @@
 from service.interpreters.routes import pool
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.routes.desk import acting, page
+from service.interpreters.routes.figures import page as figures
 from service.interpreters.routes.jobs import booker, linked, office
 from service.interpreters.routes.jobs import own as own_jobs
 from service.interpreters.routes.offers import person
@@ -15,6 +16,7 @@ __all__ = [
     "booker",
     "booking",
     "bp",
+    "figures",
     "linked",
     "office",
     "own",

@@ -1,0 +1,1 @@
+"""Figures of interpreting: asked, met, not met, hours, cost; protected outside."""

@@ -1,0 +1,1 @@
+"""The page with the figures of interpreting, and their files for others."""

@@ -39,7 +39,9 @@ from service.web.shelf import Shelf
 LARGEST_POST = 64 * 1024 * 1024
 OFFICE = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 ACCOUNTS_OF_OTHERS = ("accounts.index", "accounts.add")
-SETUP = frozenset({"timetables", "places", "rulesets", *ACCOUNTS_OF_OTHERS})
+SETUP = frozenset(
+    {"languages", "timetables", "places", "rulesets", *ACCOUNTS_OF_OTHERS}
+)
 NAVIGATION = (
     NavItem("status.today", "Today", OFFICE),
     NavItem("planning.index", "Planning", OFFICE),
@@ -63,6 +65,7 @@ NAVIGATION = (
 BLUEPRINTS = (
     "own_data",
     "accounts",
+    "languages",
     "status",
     "planning",
     "learners",

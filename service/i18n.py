@@ -1,12 +1,14 @@
 """Texts in an explicit language; msgids are English, every language a catalogue.
 
-A language is a folder of `service/translations` with one .po file a feature.
+A language is a folder of `service/translations` with one .po file a feature, named by
+the code that the rules know it by (`data/rules/languages.toml`).
 """
 
 from __future__ import annotations
 
 import io
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -31,51 +33,87 @@ SOURCE = "en"
 DEFAULT = "de"
 # A value that ends a sentence; an ellipsis is no full stop.
 STOPPED = re.compile(r"(?P<value>%\((?P<name>\w+)\)s)\.(?!\.)")
-# Babel does not know Dari by its ISO 639-3 code.
-ALIASES = {"prs": "fa_AF"}
+# What the rules as shipped say of a language; Babel knows neither Dari nor Kurmanji by
+# the codes of ISO 639-3.
+KNOWN = Path(__file__).parents[1] / "data" / "rules" / "languages.toml"
+STAFF = (DEFAULT, SOURCE)
+OPENS, CLOSES = "\u2068", "\u2069"  # around a text of another direction
 
 
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
-    """Codes of the languages with a catalogue, German first, English second."""
-    found = {p.name for p in FOLDER.iterdir() if any(p.glob("*.po"))}
-    rest = sorted(found - {DEFAULT, SOURCE})
-    return (DEFAULT, SOURCE, *rest)
+    """Codes of the languages with a catalogue, in the order of the language page."""
+    found = {p.name for p in FOLDER.iterdir() if any(p.glob("*.po"))} | {SOURCE}
+    order = list(_told())
+    known = sorted(found & set(order), key=order.index)
+    return (*known, *sorted(found - set(order)))
+
+
+@lru_cache(maxsize=1)
+def _told() -> Mapping[str, Mapping[str, str]]:
+    told = tomllib.loads(KNOWN.read_text(encoding="utf-8"))["language"]
+    return {one["code"]: one for one in told}
 
 
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
     """Babel's locale for a language code."""
-    return Locale.parse(ALIASES.get(language, language).replace("-", "_"))
+    code = _told()[language]["babel"] if language in _told() else language
+    return Locale.parse(code.replace("-", "_"))
 
 
 @lru_cache(maxsize=64)
 def direction(language: str) -> str:
     """'ltr' or 'rtl'."""
+    if language in _told():
+        return _told()[language]["direction"]
     return str(locale_of(language).text_direction)
 
 
 @lru_cache(maxsize=64)
 def own_name(language: str) -> str:
     """The language's name in itself."""
+    if language in _told():
+        return _told()[language]["own_name"]
     name = locale_of(language).get_display_name() or language
     return str(name[0].upper() + name[1:])
 
 
+class _InGerman(NullTranslations):
+    """What a catalogue lacks is said in German; set apart where that runs otherwise."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.turned = direction(language) != direction(DEFAULT)
+
+    def _apart(self, found: str, *ids: str) -> str:
+        return f"{OPENS}{found}{CLOSES}" if self.turned and found not in ids else found
+
+    def gettext(self, message: str) -> str:
+        """The German text."""
+        return self._apart(_catalogue(DEFAULT).gettext(message), message)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """The German plural form."""
+        return self._apart(_catalogue(DEFAULT).ngettext(one, many, n), one, many)
+
+
 @lru_cache(maxsize=64)
 def _catalogue(language: str) -> NullTranslations:
-    merged = Catalog(locale=ALIASES.get(language, language))
+    locale = locale_of(language)
+    merged = Catalog(locale=locale)
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
-            for message in read_po(file, locale=ALIASES.get(language, language)):
+            for message in read_po(file, locale=locale):
                 if message.id:
                     merged[message.id] = message
-    if not len(merged):
-        return NullTranslations()
     buffer = io.BytesIO()
     write_mo(buffer, merged)
     buffer.seek(0)
-    return GNUTranslations(buffer)
+    found = GNUTranslations(buffer) if len(merged) else NullTranslations()
+    if language not in STAFF:
+        found.add_fallback(_InGerman(language))
+    return found
 
 
 def text(language: str, message: str, /, **values: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, SQLModel, col, func, select
 
+from service import i18n, offered
 from service.access import OfficeView, Role, Scope, scoped
 from service.accounts.tables import Office, PublicStamp, User
 
@@ -92,6 +93,14 @@ def provider_names(session: Session, scope: Scope) -> tuple[tuple[str, str], ...
 def any_office(session: Session) -> bool:
     """Whether the deployment has been set up."""
     return session.exec(select(Office.id).limit(1)).first() is not None
+
+
+def tongue(
+    session: Session, scope: Scope, wanted: str, otherwise: str = i18n.DEFAULT
+) -> str:
+    """The language in which the office writes to somebody who wants this one."""
+    rows = select(Office.settings).where(Office.id == scope.office_id)
+    return offered.spoken_to(session.exec(rows).first() or {}, wanted, otherwise)
 
 
 def lock_office(session: Session, scope: Scope) -> Office:

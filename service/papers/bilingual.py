@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from service import i18n
+from service.access import OfficeView
 from service.learners.tables import Learner
+from service.offered import offered
 from service.timetables.journey_words import END, LTR
 
 LATIN = re.compile(r"[A-Za-z0-9]")
@@ -25,14 +27,14 @@ class Said:
 Both = tuple[Said, ...]  # German first, then perhaps the reader's language
 
 
-def tongues(learner: Learner) -> tuple[str, ...]:
-    """German, and the reader's language if texts exist in it.
+def tongues(learner: Learner, office: OfficeView) -> tuple[str, ...]:
+    """German, and the reader's language if the office offers texts in it.
 
     Where the language to write in has none, another one that the person speaks.
     """
-    known = i18n.languages()
+    known = offered(office.settings)
     wanted = (learner.contact_language, *learner.languages)
-    if learner.contact_language.startswith(i18n.DEFAULT):
+    if learner.contact_language == i18n.DEFAULT:
         return (i18n.DEFAULT,)
     own = next((code for code in wanted if code in known and code != i18n.DEFAULT), "")
     return (i18n.DEFAULT, own) if own else (i18n.DEFAULT,)

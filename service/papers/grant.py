@@ -157,7 +157,7 @@ def application(
     rule = grant_of(known, course.start_on)
     if rule is None or home is None or not may_apply(home, shown, known, today):
         raise UserError("For this course or this way there is no travel grant.")
-    speak = Speaker(tongues(learner), SENTENCES)
+    speak = Speaker(tongues(learner, office), SENTENCES)
     metres = walk_m(home, shown, known) or 0
     way = (_km(metres), _km(rule.min_walk_m))
     return Application(

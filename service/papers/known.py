@@ -108,7 +108,7 @@ def known(
     session: Session, scope: Scope, learner: Learner, office: OfficeView, today: date
 ) -> Known:
     """The paper of one person."""
-    speak = Speaker(tongues(learner), SENTENCES)
+    speak = Speaker(tongues(learner, office), SENTENCES)
     who = Person(session, scope, learner, today, speak)
     number = number_text(learner.number)
     groups = [

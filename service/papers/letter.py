@@ -111,7 +111,7 @@ class Invited:
 def letter(one: Invited, office: OfficeView, today: date) -> Letter:
     """The letter to one person about one course."""
     who, view = one.learner, one.view
-    speak = Speaker(tongues(who), words.SENTENCES)
+    speak = Speaker(tongues(who, office), words.SENTENCES)
     return Letter(
         language=i18n.DEFAULT,
         office=office.county,

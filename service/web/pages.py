@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, has_request_context, request, url_for
 from flask_login import current_user
@@ -15,7 +16,8 @@ from werkzeug.routing import BuildError
 from service import i18n
 from service.access import OfficeView, Role
 from service.errors import NotFound
-from service.web.request import language, office, parts, tell
+from service.offered import State, state
+from service.web.request import known_languages, language, office, parts, tell
 from service.web.resuming import account_mark
 
 
@@ -103,7 +105,9 @@ def _context(navigation: tuple[NavItem, ...]) -> dict[str, Any]:
     return {
         "lang": chosen,
         "dir": i18n.direction(chosen),
-        "languages": [(code, i18n.own_name(code)) for code in i18n.languages()],
+        "draft": draft(),
+        "languages_url": languages_url(),
+        "languages": [(code, i18n.own_name(code)) for code in known_languages()],
         "office": _office_or_none(),
         "user": current_user if current_user.is_authenticated else None,
         "nav": _navigation(navigation),
@@ -142,6 +146,21 @@ def _navigation(navigation: tuple[NavItem, ...]) -> list[dict[str, Any]]:
         here = item.holds(request.endpoint)
         items.append({"label": tell(item.label), "url": url, "active": here})
     return items
+
+
+def draft() -> bool:
+    """Whether the page's texts are a draft that people have to be told of."""
+    found = _office_or_none()
+    return found is not None and state(found.settings, language()) is State.DRAFT
+
+
+def languages_url() -> str:
+    """The page of all languages; it leads back here where that can be."""
+    if request.method != "GET":
+        return "/sprache"
+    asked = [(key, value) for key, value in request.args.items() if key != "lang"]
+    here = f"{request.path}?{urlencode(asked)}" if asked else request.path
+    return "/sprache?" + urlencode({"zurueck": here})
 
 
 def language_url(code: str) -> str:

@@ -17,7 +17,9 @@ from service.access import OfficeView, Role, Scope, public_scope
 from service.clock import Clock
 from service.database import Database
 from service.errors import NotFound
+from service.offered import offered
 from service.settings import Settings
+from service.web.facing import STAFF, faces_people
 from service.web.redirects import own_path
 from service.web.shelf import Shelf
 
@@ -92,8 +94,37 @@ def language() -> str:
     return cast(str, g.language)
 
 
+def known_languages() -> tuple[str, ...]:
+    """What this page can be read in: staff in two, people in all that are offered."""
+    if _for_staff():
+        return i18n.STAFF
+    try:
+        here: OfficeView | None = office()
+    except NotFound:  # before the first office
+        here = None
+    return offered(here.settings) if here else i18n.STAFF
+
+
+def _for_staff() -> bool:
+    """A page of staff; one that helpers share with them, where staff opens it."""
+    endpoint = request.endpoint or ""
+    if not faces_people(current_app, endpoint):
+        return True
+    view = current_app.view_functions.get(endpoint)
+    if getattr(view, "allowed_roles", None) is None:
+        return False
+    return bool(current_user.is_authenticated and current_user.role in STAFF)
+
+
+def speak_to(wanted: str) -> None:
+    """The page is in the language somebody wants, unless another was asked for."""
+    known = known_languages()
+    if request.args.get("lang", "") not in known and wanted in known:
+        g.language = wanted
+
+
 def _choose_language() -> str:
-    known = i18n.languages()
+    known = known_languages()
     wanted = request.args.get("lang", "")
     if wanted in known:
         session["lang"] = wanted
@@ -101,6 +132,8 @@ def _choose_language() -> str:
     kept = session.get("lang", "")
     if kept in known:
         return str(kept)
+    if kept:  # another language, of the pages for people
+        return i18n.DEFAULT
     return request.accept_languages.best_match(known) or i18n.DEFAULT
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from flask import Flask, Response, flash, g, request, session
 from flask_login import current_user
 
-from service import i18n
-from service.web.request import ONLY_SHOW, tell
+from service.web.request import ONLY_SHOW, known_languages, tell
 
 #: A button's value says why: a language to change to, or RESUMED.
 SHOW_AGAIN = "show_again"
@@ -24,7 +23,7 @@ def register(app: Flask) -> None:
 
 def _before() -> None:
     wanted = request.form.get(SHOW_AGAIN, "") if request.method == "POST" else ""
-    if wanted in i18n.languages():
+    if wanted and wanted in known_languages():
         session["lang"] = g.language = wanted
     elif wanted != RESUMED:
         return

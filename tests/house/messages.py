@@ -1,7 +1,8 @@
 """Message ids that templates and code show, found by reading both.
 
 `python -m tests.house.messages de` prints what a language lacks as entries of a
-catalogue, to be filled in.
+catalogue, to be filled in; `python -m tests.house.messages ar --faces` those that
+somebody can meet who is not staff (tests/house/faces.py), each with its German text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
@@ -35,6 +37,8 @@ CALLS = {
     "text": (1,),
     "plural": (1, 2),
 }
+# Calls whose every text is one.
+EACH = {"Wording"}
 # Mappings of a module whose values are shown.
 TABLES = {"ASKED_HOW", "GATES", "MODES", "NUMBERS", "SENTENCES", "TITLES"}
 
@@ -104,7 +108,9 @@ def in_rules(source: str) -> Iterator[Message]:
 def in_call(
     node: ast.Call, function: Function | None, names: Names
 ) -> Iterator[Message]:
-    """The texts of one call, if it is one of CALLS."""
+    """The texts of one call, if it is one of CALLS or EACH."""
+    if called(node) in EACH:
+        yield from filter(None, map(constant, node.args))
     places = CALLS.get(called(node), ())
     if not places or len(node.args) <= max(places):
         return
@@ -139,10 +145,37 @@ def missing(language: str) -> dict[Message, str]:
     return {key: where for key, where in shown().items() if key not in known}
 
 
+def entry(key: Message, where: str, german: str, forms: int) -> str:
+    """An entry to be filled in, with the file and the German text beside it."""
+    ids = key if isinstance(key, tuple) else (key,)
+    lines = ["", *(f"#. {line}" for line in german.splitlines()), f"#: {where}"]
+    for label, text in zip(("msgid", "msgid_plural"), ids, strict=False):
+        lines.append(f"{label} {json.dumps(text, ensure_ascii=False)}")
+    if len(ids) == 1:
+        return "\n".join([*lines, 'msgstr ""'])
+    return "\n".join([*lines, *(f'msgstr[{n}] ""' for n in range(forms))])
+
+
+def said(key: Message, language: str = i18n.DEFAULT) -> str:
+    """What a language says for it, all plural forms; "" where it says nothing."""
+    if isinstance(key, str):
+        found = i18n.text(language, key)
+        return "" if found == key else found
+    forms = (i18n.plural_form(language, *key, n) for n in (1, 2))
+    return " | ".join(form for form in forms if form not in key)
+
+
+def main(language: str, faces: bool) -> None:
+    """Prints what a language lacks; `faces`: of what people can meet."""
+    if faces:
+        from tests.house.faces import lacking
+    else:
+        lacking = missing
+    found = sorted(lacking(language).items(), key=lambda item: (item[1], str(item[0])))
+    forms = get_plural(i18n.locale_of(language)).num_plurals
+    for key, where in found:
+        print(entry(key, where, said(key) if faces else "", forms))
+
+
 if __name__ == "__main__":
-    for key, where in sorted(missing(sys.argv[1]).items(), key=lambda item: item[1]):
-        ids = key if isinstance(key, tuple) else (key,)
-        print(f"\n#: {where}")
-        for label, text in zip(("msgid", "msgid_plural"), ids, strict=False):
-            print(label, json.dumps(text, ensure_ascii=False))
-        print('msgstr ""' if len(ids) == 1 else 'msgstr[0] ""\nmsgstr[1] ""')
+    main(sys.argv[1], "--faces" in sys.argv[2:])

@@ -12,6 +12,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
 from service import i18n
+from tests.house.faces import lacking
 from tests.house.messages import Message, in_module, in_template, missing
 from tests.house.variables import Tree
 
@@ -79,7 +80,7 @@ def test_the_reader_follows_names_to_their_texts() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
-    assert not missing(language)
+    assert not (missing(language) if language == i18n.DEFAULT else lacking(language))
 
 
 @pytest.mark.parametrize("path", FILES, ids=names)

@@ -27,6 +27,7 @@ allow(
     """
     health ready openapi.spec static
     public.imprint public.privacy public.accessibility
+    languages.choose
     accounts.login accounts.login_post accounts.forgotten accounts.forgotten_post
     accounts.new_password accounts.new_password_post supply.setup supply.setup_post
     courses.catalogue courses.course_page
@@ -61,6 +62,7 @@ allow(
     """,
 )
 allow(OFFICE | {Role.AGENCY, Role.HELPER}, "interpreters.own_requests")
+allow(OFFICE, "languages.index languages.decide")
 allow(OFFICE, "interpreters.talk_act interpreters.job_settled")
 allow(
     frozenset({Role.INTERPRETER}),

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from service import i18n
 from service.access import Scope, one
+from service.accounts.queries import tongue
 from service.audit.actions import record
 from service.clock import local_day
 from service.courses.invitations.channels import CALL, MAIL
@@ -67,7 +67,6 @@ def _write(
     now: datetime,
     base_url: str,
 ) -> None:
-    spoken = learner.contact_language
     token = make_link(session, scope, now, PURPOSE, learner.id, LASTS)
     send_later(
         session,
@@ -75,7 +74,7 @@ def _write(
         now,
         channel=way,
         recipient=learner.email if way == MAIL else learner.phone,
-        language=spoken if spoken in i18n.languages() else i18n.DEFAULT,
+        language=tongue(session, scope, learner.contact_language),
         template="missing",
         data={"link": f"{base_url}{PATH}{token}"},
     )

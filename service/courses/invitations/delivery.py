@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from service import i18n
 from service.access import Scope
+from service.accounts.queries import tongue
 from service.clock import local_day
 from service.courses.invitations.channels import CALL, LETTER, MAIL, SMS, WRITTEN
 from service.courses.tables import Course, Invitation
@@ -80,8 +81,7 @@ def _send(
     base_url: str,
     template: str,
 ) -> None:
-    spoken = learner.contact_language
-    language = spoken if spoken in i18n.languages() else i18n.DEFAULT
+    language = tongue(session, scope, learner.contact_language)
     last = i18n.day(language, local_day(invitation.answer_by), "EEEE, d.M.y")
     row = send_later(
         session,

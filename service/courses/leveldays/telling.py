@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from service import i18n
 from service.access import Scope, one
+from service.accounts.queries import tongue
 from service.clock import local_day
 from service.courses.invitations.channels import CALL, MAIL, SMS, WRITTEN
 from service.learners.calls.actions import add_call, close_about
@@ -60,8 +61,7 @@ def _write(
 ) -> None:
     learner = one(session, Learner, scope, row.learner_id)
     test = one(session, LevelDay, scope, row.level_day_id)
-    spoken = learner.contact_language
-    language = spoken if spoken in i18n.languages() else i18n.DEFAULT
+    language = tongue(session, scope, learner.contact_language)
     days = max((test.day - local_day(now)).days, 0)
     lasts = timedelta(days=days) + AFTER
     token = make_link(session, scope, now, PURPOSE, row.id, lasts)

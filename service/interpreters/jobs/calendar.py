@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from service import i18n
 from service.access import Scope, one, public_scope, scoped
+from service.accounts.queries import tongue
 from service.audit.actions import record
 from service.errors import NotFound
 from service.interpreters.booking.actions import lock_interpreter
@@ -108,8 +109,7 @@ def feed(session: Session, token: str, now: datetime) -> bytes:
         .order_by(col(Assignment.starts_at))
     ).all()
     events = [_Event(session, scope, row) for row in rows]
-    known = person.contact_language in i18n.languages()
-    language = person.contact_language if known else i18n.DEFAULT
+    language = tongue(session, scope, person.contact_language)
     name = i18n.text(language, "Interpreting")
     return calendar_file(events, language, now, name)
 

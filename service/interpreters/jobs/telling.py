@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from service import i18n
 from service.access import Scope, one
+from service.accounts.queries import tongue
 from service.interpreters.offers.telling import CALL, MAIL, SMS, channel_of
 from service.interpreters.requests.codes import code
 from service.interpreters.tables import (
@@ -48,7 +49,6 @@ def tell_person(
     if channel == CALL or person.state == "left":
         return False
     request = one(session, InterpreterRequest, scope, row.request_id)
-    spoken = person.contact_language
     token = make_link(session, scope, now, OWN, row.id, _lasts(row.ends_at, now))
     send_later(
         session,
@@ -56,7 +56,7 @@ def tell_person(
         now,
         channel=channel,
         recipient=person.email if channel == MAIL else person.phone,
-        language=spoken if spoken in i18n.languages() else i18n.DEFAULT,
+        language=tongue(session, scope, person.contact_language),
         template=f"{template}_sms" if channel == SMS else template,
         data={"code": code(request.number), "link": f"{post.base_url}{PATH}{token}"},
     )

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from service import i18n
 from service.access import Scope, one
+from service.accounts.queries import tongue
 from service.interpreters.offers.states import SEND_JOB
 from service.interpreters.ranking.queries import reached_at
 from service.interpreters.tables import Interpreter, Offer
@@ -78,8 +78,7 @@ def send(
         return False
     lasts = max(offer.ends_at - now, timedelta()) + KEPT
     token = make_link(session, scope, now, PURPOSE, offer.id, lasts)
-    spoken = person.contact_language
-    language = spoken if spoken in i18n.languages() else i18n.DEFAULT
+    language = tongue(session, scope, person.contact_language)
     row = send_later(
         session,
         scope,

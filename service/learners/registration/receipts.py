@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service import i18n
 from service.access import Scope
+from service.accounts.queries import tongue
 from service.learners.records.codes import in_blocks
 from service.learners.tables import Learner
 from service.messages.actions import send_later
@@ -40,7 +40,7 @@ def mail_receipt(
         now,
         channel="mail",
         recipient=learner.email,
-        language=wanted if wanted in i18n.languages() else language,
+        language=tongue(session, scope, wanted, language),
         template="receipt",
         data={"code": in_blocks(code), "link": status_url},
     )

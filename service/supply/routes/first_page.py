@@ -15,7 +15,7 @@ from service.supply.routes.blueprint import bp
 from service.timetables.files import feeds_folder, keep, shown_name
 from service.timetables.forms import FeedIn
 from service.web.forms import FormState, filled, read_form
-from service.web.permission import public
+from service.web.permission import for_providers, public
 from service.web.request import database, now, parts, tell
 
 IS_SET_UP = "KURSMITTLER_IS_SET_UP"
@@ -55,6 +55,7 @@ def _is_set_up() -> bool:
 
 @bp.get("/einrichten")
 @public
+@for_providers
 def setup() -> ResponseReturnValue:
     """The first page of an empty deployment; gone once there is an office."""
     if _is_set_up():
@@ -65,6 +66,7 @@ def setup() -> ResponseReturnValue:
 
 @bp.post("/einrichten")
 @public
+@for_providers
 def setup_post() -> ResponseReturnValue:
     """Creates the office and its administrator; the key is void afterwards."""
     if _is_set_up():

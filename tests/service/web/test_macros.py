@@ -311,6 +311,7 @@ PAGE: dict[str, Any] = {
     "languages": [("de", "Deutsch"), ("ar", "العربية")],
     "step": {"number": 3, "total": 10, "back_url": "/back"},
     "listen_url": "/listen",
+    "languages_url": "/sprache",
     "errors": True,
 }
 

@@ -250,6 +250,9 @@ UPDATES: dict[str, Update] = {
         ("bic", "BYLADEM1001"),
         make=pays_from,
     ),
+    "languages.decide": Update(
+        "/einrichtung/sprachen", "place_en", "5", "6", ("place_de", "9")
+    ),
     "own_data.periods_post": Update(
         "/einrichtung/aufbewahrung",
         "withdrawn",

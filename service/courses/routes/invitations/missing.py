@@ -8,7 +8,6 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service import i18n
 from service.access import Scope, one
 from service.courses.invitations import asking
 from service.courses.invitations.missing import CODES, PURPOSE, Lacking, lacking
@@ -29,6 +28,7 @@ from service.web.request import (
     now,
     parts,
     scope,
+    speak_to,
     tell,
     tell_many,
     today,
@@ -160,9 +160,7 @@ def _asked(token: str, calling: bool = False) -> ResponseReturnValue:
         known = rules(db, own, today())
         args = (db, own, channels_here(), known, today())
         found = lacking(*args, learner_ids=[who.id])
-    if request.args.get("lang", "") not in i18n.languages():
-        spoken = who.contact_language
-        g.language = spoken if spoken in i18n.languages() else i18n.DEFAULT
+    speak_to(who.contact_language)
     codes = [code for row in found for code in CODES if code in row.codes]
     return render_template(
         "courses/invitations/asked.html",

@@ -34,7 +34,16 @@ from service.messages.actions import find_link
 from service.timetables.journey_words import estimated, told
 from service.web.incoming import posted_choice
 from service.web.permission import public
-from service.web.request import database, language, now, parts, scope, tell, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    parts,
+    scope,
+    speak_to,
+    tell,
+    today,
+)
 
 OPEN_FOR = 30 * 60  # seconds that a link from the own page is good for
 ESTIMATED = ("walk", "bike", "car", "lift")
@@ -109,10 +118,7 @@ def _unknown(expired: bool = False) -> ResponseReturnValue:
 def _stand_in(db: Session, opened: Opened, learner: Learner) -> None:
     """The page is one of the invitation's office, in the person's language."""
     g.office = parts().find_office(db, opened.scope.office_id, None)
-    spoken = learner.contact_language
-    known = i18n.languages()
-    if request.args.get("lang", "") not in known and spoken in known:
-        g.language = spoken
+    speak_to(learner.contact_language)
 
 
 @bp.get("/einladung/<token>")

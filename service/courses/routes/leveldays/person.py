@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
 
-from service import i18n
 from service.access import Role, Scope
 from service.courses.invitations.calendar_file import calendar_file
 from service.courses.leveldays import actions, queries, telling
@@ -35,7 +34,16 @@ from service.learners.wording import number_text
 from service.messages.actions import find_link
 from service.web.incoming import posted_choice
 from service.web.permission import OFFICE, allow, public
-from service.web.request import database, language, now, parts, scope, tell, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    parts,
+    scope,
+    speak_to,
+    tell,
+    today,
+)
 
 OPEN_FOR = 30 * 60  # seconds that a link from the own page is good for
 HELPING = (*OFFICE, Role.HELPER)
@@ -115,10 +123,7 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
         return _unknown(True)
     with database().read() as db:
         g.office = parts().find_office(db, opened.scope.office_id, None)
-    known = i18n.languages()
-    spoken = who.contact_language
-    if request.args.get("lang", "") not in known and spoken in known:
-        g.language = spoken
+    speak_to(who.contact_language)
     page = render_template(
         "courses/leveldays/person.html",
         token=token,

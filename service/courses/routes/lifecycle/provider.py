@@ -21,7 +21,7 @@ from service.courses.routes.words import course_words, question_words
 from service.errors import Conflict, NotFound, UserError
 from service.messages.actions import OpenLink, find_link
 from service.web.forms import FormState, filled, read_form
-from service.web.permission import allow, public
+from service.web.permission import allow, for_providers, public
 from service.web.request import database, now, scope, tell, tell_many, today
 
 FARTHEST_START = timedelta(days=365)
@@ -41,6 +41,7 @@ def _link(db: Session, token: str, purpose: str = PURPOSE) -> OpenLink:
 
 @bp.get("/traegeranfrage/<token>")
 @public
+@for_providers
 def answer_page(token: str) -> ResponseReturnValue:
     """The question; an ended or used link says so kindly. Nothing is changed.
 
@@ -59,6 +60,7 @@ def answer_page(token: str) -> ResponseReturnValue:
 
 @bp.post("/traegeranfrage/<token>")
 @public
+@for_providers
 def send_answer(token: str) -> ResponseReturnValue:
     """Yes, no or a counter-offer, once."""
     with database().read() as db:
@@ -100,6 +102,7 @@ def _of_round(token: str, request_id: str) -> tuple[questions.AskedCourse, OpenL
 
 @bp.get("/traegeranfrage/<token>/<request_id>")
 @public
+@for_providers
 def round_question(token: str, request_id: str) -> ResponseReturnValue:
     """One question of a round."""
     asked, link = _of_round(token, request_id)
@@ -111,6 +114,7 @@ def round_question(token: str, request_id: str) -> ResponseReturnValue:
 
 @bp.post("/traegeranfrage/<token>/<request_id>")
 @public
+@for_providers
 def round_answer(token: str, request_id: str) -> ResponseReturnValue:
     """Answers one question of a round; back to the others."""
     asked, _link_of_round = _of_round(token, request_id)

@@ -15,7 +15,7 @@ from service.courses.taught.forms import DoorIn
 from service.errors import NotFound, UserError
 from service.messages.actions import find_link
 from service.web.forms import read_form
-from service.web.permission import OFFICE, allow, public
+from service.web.permission import OFFICE, allow, for_providers, public
 from service.web.request import database, now, parts, scope, tell
 
 TAUGHT = ("confirmed", "published", "running", "completed")
@@ -82,6 +82,7 @@ def provider_course_act(course_id: str, what: str) -> ResponseReturnValue:
 
 @bp.get("/unterricht/<token>")
 @public
+@for_providers
 def linked_course(token: str) -> ResponseReturnValue:
     """The course on the teacher's phone."""
     door = _linked(token)
@@ -90,6 +91,7 @@ def linked_course(token: str) -> ResponseReturnValue:
 
 @bp.get("/unterricht/<token>/<what>")
 @public
+@for_providers
 def linked_course_page(token: str, what: str) -> ResponseReturnValue:
     """A further page of it."""
     door = _linked(token)
@@ -98,6 +100,7 @@ def linked_course_page(token: str, what: str) -> ResponseReturnValue:
 
 @bp.post("/unterricht/<token>/<what>")
 @public
+@for_providers
 def linked_course_act(token: str, what: str) -> ResponseReturnValue:
     """Something is changed from the teacher's phone."""
     door = _linked(token)

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
 
-from service import i18n
 from service.access import Role, Scope
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import view_of
@@ -26,7 +25,16 @@ from service.learners.wording import number_text
 from service.messages.actions import find_link
 from service.web.incoming import posted, posted_choice
 from service.web.permission import OFFICE, allow, public
-from service.web.request import database, language, now, parts, scope, tell, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    parts,
+    scope,
+    speak_to,
+    tell,
+    today,
+)
 
 OPEN_FOR = 30 * 60  # seconds that a link from the own page is good for
 
@@ -86,9 +94,7 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
         opened = _opened(db, token)
         view = completion.step_view(db, opened.scope, opened.step_id)
         g.office = parts().find_office(db, opened.scope.office_id, None)
-        spoken = view.learner.contact_language
-        if request.args.get("lang", "") not in i18n.languages():
-            g.language = spoken if spoken in i18n.languages() else i18n.DEFAULT
+        speak_to(view.learner.contact_language)
         course = view_of(db, opened.scope, view.course, today())
     page = render_template(
         "courses/taught/next_step.html",

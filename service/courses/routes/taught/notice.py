@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlmodel import Session
 
-from service import i18n
 from service.access import Role, Scope
 from service.courses.catalogue import wording as public_words
 from service.courses.catalogue.queries import view_of
@@ -30,7 +29,7 @@ from service.learners.tables import Learner
 from service.messages.actions import find_link
 from service.web.incoming import posted
 from service.web.permission import allow, public
-from service.web.request import database, language, now, parts, scope, today
+from service.web.request import database, language, now, parts, scope, speak_to, today
 
 OPEN_FOR = 30 * 60  # seconds that a link from the own page is good for
 
@@ -142,6 +141,4 @@ def helper_told() -> ResponseReturnValue:
 def _stand_in(db: Session, own: Scope, view: NoticeView) -> None:
     """The page is one of the notice's office, in the person's language."""
     g.office = parts().find_office(db, own.office_id, None)
-    spoken = view.learner.contact_language
-    if request.args.get("lang", "") not in i18n.languages():
-        g.language = spoken if spoken in i18n.languages() else i18n.DEFAULT
+    speak_to(view.learner.contact_language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, make_response, render_template, request
+from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -25,7 +25,16 @@ from service.interpreters.wording import offers as words
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
 from service.web.incoming import posted_choice
-from service.web.request import database, language, now, office, parts, tell, today
+from service.web.request import (
+    database,
+    language,
+    now,
+    office,
+    parts,
+    speak_to,
+    tell,
+    today,
+)
 
 ACTS = ("sure", "back", "talk", "report")
 
@@ -70,10 +79,7 @@ def job_page(
 
 
 def _speak(view: JobView) -> None:
-    """The page is in the person's language, unless another one was asked for."""
-    spoken, known = view.contact_language, i18n.languages()
-    if request.args.get("lang", "") not in known and spoken in known:
-        g.language = spoken
+    speak_to(view.contact_language)
 
 
 def _way(view: JobView) -> tuple[str, str]:

@@ -30,7 +30,7 @@ from service.typed.hours import clock
 from service.typed.mistyped import Mistyped
 from service.web.incoming import posted, posted_choice
 from service.web.permission import public
-from service.web.request import database, language, now, parts, scope, tell
+from service.web.request import database, language, now, parts, scope, speak_to, tell
 
 ANSWERS = ("accept", "decline", "other", "again", "back")
 OPEN = ("open", "expired", "declined", "counter")
@@ -94,9 +94,7 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
 def _stand_in(db: Session, scope: Scope, view: OfferView) -> None:
     """The page is one of the offer's office, in the person's language."""
     g.office = parts().find_office(db, scope.office_id, None)
-    spoken, known = view.interpreter.contact_language, i18n.languages()
-    if request.args.get("lang", "") not in known and spoken in known:
-        g.language = spoken
+    speak_to(view.interpreter.contact_language)
 
 
 def _when(view: OfferView) -> tuple[str, str]:

@@ -20,12 +20,13 @@ from service.interpreters.pool.forms import (
 )
 from service.interpreters.pool.queries import Profile
 from service.interpreters.pool.words import TITLES
+from service.offered import offered
 from service.places.queries import places
 from service.rulesets.queries import RulesInForce, rules
 from service.supply.forms import by_weekday
 from service.typed import clock_text, money, stretch_text
 from service.web.forms import FormState, check_form, read_form
-from service.web.request import database, language, scope, tell, today
+from service.web.request import database, language, office, scope, tell, today
 
 FIRST = {
     "kind": "volunteer",
@@ -188,7 +189,9 @@ def choices(db: Session, person: Profile | None = None) -> dict[str, Any]:
             (level, tell("mother tongue") if level == "native" else level)
             for level in GERMAN
         ],
-        "contact_languages": [(code, i18n.own_name(code)) for code in i18n.languages()],
+        "contact_languages": [
+            (code, i18n.own_name(code)) for code in offered(office().settings)
+        ],
         "days": list(
             zip(WEEK_FIELDS, i18n.weekday_names(language(), "wide"), strict=True)
         ),

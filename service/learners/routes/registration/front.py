@@ -33,6 +33,7 @@ from service.web.permission import public
 from service.web.prepared import kept, prepared
 from service.web.request import (
     database,
+    known_languages,
     language,
     now,
     office,
@@ -52,18 +53,9 @@ def languages() -> ResponseReturnValue:
     here = office()
     with database().read() as db:
         offices = all_offices(db)
-    known = kept(rules, today())
-    names = {entry.code: entry for entry in known.sets.languages.language}
-    codes = i18n.languages()
-    ordered = [code for code in names if code in codes]
-    ordered += [code for code in codes if code not in names]
     page = [
-        {
-            "code": code,
-            "name": names[code].own_name if code in names else i18n.own_name(code),
-            "dir": i18n.direction(code),
-        }
-        for code in ordered
+        {"code": code, "name": i18n.own_name(code), "dir": i18n.direction(code)}
+        for code in known_languages()
     ]
     return render_template(
         "learners/registration/languages.html",

@@ -1,0 +1,1 @@
+"""Languages of an office: offered, released, corrected, read aloud."""

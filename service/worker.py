@@ -64,12 +64,14 @@ HOURLY = (
     ("interpreters.around", 26),
 )
 # One lane each, so that a plan never waits for a timetable nor a mail for a plan, and
-# somebody who asks "what if" for neither, nor the check of agreed courses for any.
+# somebody who asks "what if" for neither, nor the check of agreed courses for any, nor
+# a mail for an SMS gateway that hangs.
 LANES = (
     frozenset({"planning.solve"}),
     frozenset({"planning.reach", "planning.trial"}),
     frozenset({"planning.recheck", "planning.recheck_all"}),
     frozenset({"planning.survey", "planning.play", "planning.price"}),
+    frozenset({"messages.send_sms"}),
     frozenset({"timetables.prepare", "courses.ways", "interpreters.ways"}),
 )
 PAUSE = 0.3  # seconds between looks into the queue

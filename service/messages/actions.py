@@ -20,6 +20,8 @@ from service.jobs.actions import enqueue
 from service.messages.tables import MailedLink, OutboxMessage
 
 SEND_JOB = "messages.send"
+# Of its own, so that a gateway that hangs holds up no mail.
+SMS_JOB = "messages.send_sms"
 DOMAIN = "kursmittler.invalid"
 HUNG_ON = re.compile(r"[^A-Za-z0-9_-]+\Z")  # after a token as `make_link` makes it
 
@@ -63,11 +65,11 @@ def send_again(
             col(OutboxMessage.state) == "failed",
         )
         .values(state="queued", attempts=0, error="", next_try_at=now)
-        .returning(col(OutboxMessage.id))
+        .returning(col(OutboxMessage.id), col(OutboxMessage.channel))
         .execution_options(synchronize_session=False)
     ).all()
-    for (message_id,) in sorted(rows):
-        enqueue(session, scope, now, SEND_JOB, {"message": message_id})
+    for message_id, channel in sorted(rows):
+        enqueue(session, scope, now, send_job(channel), {"message": message_id})
     if rows:
         details = {"messages": len(rows)}
         record(session, scope, now, "messages.again", "outbox_message", "", details)
@@ -177,8 +179,13 @@ def send_later(
         created_at=now,
     )
     session.add(row)
-    enqueue(session, scope, now, SEND_JOB, {"message": row.id})
+    enqueue(session, scope, now, send_job(channel), {"message": row.id})
     return row
+
+
+def send_job(channel: str) -> str:
+    """The kind of job that sends by a channel."""
+    return SMS_JOB if channel == "sms" else SEND_JOB
 
 
 def _hash(token: str) -> str:

@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel
 from service.database import Database
 from service.jobs.actions import enqueue
 from service.jobs.work_item import Handler, Work
-from service.messages.actions import SEND_JOB
+from service.messages.actions import SEND_JOB, SMS_JOB
 from service.messages.problems import FINAL, NoChannel, cause_of
 from service.messages.tables import OutboxMessage
 from service.messages.texts import wording
@@ -30,7 +30,7 @@ PAUSES = (60, 300, 1800, 7200, 21600)  # seconds before the next try
 
 
 def handle(work: Work) -> None:
-    """Job `messages.send`: sends one message, or queues the next try."""
+    """Jobs `messages.send` and `messages.send_sms`: one message, or the next try."""
     message_id = str(work.job.payload["message"])
     settings = work.settings
     again = send(
@@ -42,7 +42,7 @@ def handle(work: Work) -> None:
                 session,
                 work.scope,
                 work.now(),
-                SEND_JOB,
+                work.job.kind,
                 {"message": message_id},
                 run_at=again,
             )
@@ -163,4 +163,4 @@ def _sms(row: OutboxMessage, body: str, sms_url: str) -> None:
         pass
 
 
-HANDLERS: dict[str, Handler] = {SEND_JOB: handle}
+HANDLERS: dict[str, Handler] = {SEND_JOB: handle, SMS_JOB: handle}

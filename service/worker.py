@@ -47,6 +47,7 @@ MODULES = (
 DAILY = (
     ("courses.move_on", 3, 40),
     ("courses.ask_lists", 6, 30),
+    ("interpreters.plan", 3, 55),
     ("planning.rehearse", 4, 10),
     ("planning.recheck_all", 4, 20),
     ("learners.tidy", 4, 30),
@@ -72,6 +73,7 @@ LANES = (
     frozenset({"planning.recheck", "planning.recheck_all"}),
     frozenset({"planning.survey", "planning.play", "planning.price"}),
     frozenset({"messages.send_sms"}),
+    frozenset({"interpreters.plan"}),
     frozenset({"timetables.prepare", "courses.ways", "interpreters.ways"}),
 )
 PAUSE = 0.3  # seconds between looks into the queue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.interpreters.jobs import work as around
+from service.interpreters.nightly import work as nightly
 from service.interpreters.offers import work as offers
 from service.interpreters.pool import work as pool
 from service.interpreters.ranking import work as ranking
@@ -11,6 +12,7 @@ from service.jobs.work_item import Handler
 HANDLERS: dict[str, Handler] = {
     **pool.HANDLERS,
     **ranking.HANDLERS,
+    **nightly.HANDLERS,
     **offers.HANDLERS,
     **around.HANDLERS,
 }

@@ -15,6 +15,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col
 
 from service.jobs.actions import enqueue, finish
+from service.jobs.child import Event
 from service.jobs.work_item import Handler, Interrupted, Work
 from service.planning.compare import actions as alternatives
 from service.planning.course.beside import write_beside
@@ -33,7 +34,7 @@ from service.planning.shares import fair_price
 from service.planning.solving import journeys
 from service.planning.solving.ahead import AHEAD
 from service.planning.solving.snapshot import snapshot
-from service.planning.solving.solve import Event, Outcome, explain, solve
+from service.planning.solving.solve import Outcome, explain, solve
 from service.planning.solving.store import Result, store
 from service.planning.tables import PlanningRun, RunEvent
 from service.planning.whatif import work as reach_job

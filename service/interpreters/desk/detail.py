@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from service.access import Scope, one, scoped
 from service.clock import BERLIN, local_day
-from service.interpreters.offers.rounds import ASKED, WORKER
+from service.interpreters.nightly.queries import proposed
+from service.interpreters.offers.rounds import ASKED, WORKER, in_order
 from service.interpreters.offers.states import SEARCHED, times_of
 from service.interpreters.ranking.queries import (
     Able,
@@ -46,6 +47,7 @@ class Person:
     jobs: int  # in the week of the talk
     most: int
     offer: Offer | None
+    planned: bool = False  # the plan of the night proposes them
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ def detail(
         .order_by(col(Offer.position), col(Offer.created_at))
     ).all()
     table = _Table(
-        ranking, people, jobs_of_week(session, scope, local_day(row.starts_at))
+        ranking,
+        people,
+        jobs_of_week(session, scope, local_day(row.starts_at)),
+        proposed(session, scope, row),
     )
     rounds = session.exec(
         scoped(OfferRound, scope)
@@ -104,8 +109,8 @@ def detail(
         for o in offers
         if o.state in ASKED and o.starts_at in asked_times
     }
-    left = [a for a in ranking.able if a.interpreter_id not in asked]
-    left.sort(key=lambda a: a.known.kind != "staff")
+    able = [a for a in ranking.able if a.interpreter_id not in asked]
+    left = in_order(session, scope, row, able)
     hours = (row.starts_at - now).total_seconds() / 3600
     in_force = rules(session, scope, local_day(now)).sets.interpreting
     size = max(in_force.round_for(hours).size, row.needed)
@@ -129,6 +134,7 @@ class _Table:
     ranking: Ranking
     people: Mapping[str, Interpreter]
     jobs: Mapping[str, int]
+    planned: Sequence[str]
 
     def able(self, able: Able, offer: Offer | None = None) -> Person:
         """Somebody who can come."""
@@ -150,7 +156,10 @@ class _Table:
         if offer is not None:
             rank = offer.position or rank
         jobs = self.jobs.get(who, 0)
-        return Person(who, rank, row.name, row.mode, option, jobs, row.max_week, offer)
+        planned = who in self.planned
+        return Person(
+            who, rank, row.name, row.mode, option, jobs, row.max_week, offer, planned
+        )
 
 
 def _round(row: OfferRound, offers: Sequence[Offer], table: _Table) -> RoundView:

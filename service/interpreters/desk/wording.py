@@ -169,6 +169,8 @@ def person(one: Person, starts_at: datetime, language: str) -> PersonWords:
         )
         if offer.answered_at is not None:
             answer += f", {moment(offer.answered_at, language)}"
+        if offer.standby_at is not None:
+            answer += f", {i18n.text(language, 'would step in')}"
     return PersonWords(
         one.id,
         one.rank,
@@ -193,6 +195,8 @@ def _why(one: Person, starts_at: datetime, language: str) -> str:
         told.append(i18n.text(language, "free at %(at)s", at=at))
     if option.mode == "phone":
         told.append(i18n.text(language, "by phone"))
+    if one.planned:
+        told.append(i18n.text(language, "proposed by the plan of the night"))
     good = sorted(option.parts.items(), key=lambda part: -part[1])
     told += [
         i18n.text(language, PARTS[name])

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from service.access import Scope, fresh, one
+from service.audit.actions import record
 from service.errors import UserError
 from service.interpreters.booking.actions import Clash, Door, book
 from service.interpreters.offers.rounds import end_round
@@ -159,6 +160,19 @@ def decline(
             end_round(session, scope, offer.round_id, now)
         return Said("declined")
     return Said(one(session, Offer, scope, offer_id).state)
+
+
+def stand_by(
+    session: Session, scope: Scope, offer_id: str, now: datetime, how: str
+) -> Said:
+    """Another was faster; she would step in if that one falls out."""
+    offer, request = _locked(session, scope, offer_id)
+    if offer.state == LOST and request.starts_at > now and offer.standby_at is None:
+        offer.standby_at = now
+        session.add(offer)
+        session.flush()
+        record(session, scope, now, "offer.standby", "offer", offer_id, {"how": how})
+    return Said(offer.state)
 
 
 def counter(

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from service.access import Role, Scope, one, scoped
 from service.clock import local_day
+from service.interpreters.offers.beside import offered_together
 from service.interpreters.offers.states import MEETABLE, open_offers, times_of
 from service.interpreters.ranking.shapes import STANDS
 from service.interpreters.tables import (
@@ -69,6 +70,9 @@ class OfferView:
     other_times: tuple[datetime, ...]
     counter_at: datetime | None
     cancelled_by: str = ""
+    may_stand_by: bool = False
+    stands_by: bool = False
+    beside: tuple[Offer, ...] = ()  # hers, too, which the same trip could serve
     promised: Promised | None = None
     week: tuple[tuple[datetime, str], ...] = ()
     rules: RulesInForce | None = field(default=None, repr=False)
@@ -127,6 +131,9 @@ def offer_view(
         others_asked=_others(session, scope, offer),
         other_times=_other_times(request, offer, now),
         counter_at=offer.counter_at,
+        may_stand_by=shown == "lost" and offer.state == "lost",
+        stands_by=offer.standby_at is not None,
+        beside=_beside(session, scope, offer, shown, now),
         cancelled_by=promise.cancelled_by if promise else "",
         promised=_told(promise, request) if stands else None,
         week=_week(session, scope, offer, names),
@@ -142,6 +149,14 @@ def is_own(session: Session, scope: Scope, offer_id: str) -> bool:
         Offer.id == offer_id, Offer.interpreter_id == scope.interpreter_id
     )
     return session.exec(wanted).first() is not None
+
+
+def _beside(
+    session: Session, scope: Scope, offer: Offer, shown: str, now: datetime
+) -> tuple[Offer, ...]:
+    if shown != OPEN:
+        return ()
+    return tuple(offered_together(session, scope, offer, now))
 
 
 def _promise(session: Session, scope: Scope, offer: Offer) -> Assignment | None:

@@ -13,6 +13,8 @@ from service.access import Scope, one, scoped
 from service.audit.actions import record
 from service.clock import local_day
 from service.errors import UserError
+from service.interpreters.nightly.queries import proposed
+from service.interpreters.offers.beside import asked_nearby, standing_by
 from service.interpreters.offers.money import forecast
 from service.interpreters.offers.states import (
     DUE_JOB,
@@ -188,16 +190,43 @@ def _next_ones(
     ranking: Ranking,
     how: Round,
 ) -> list[Able]:
-    """The first of the ranking who were not asked yet; staff of their own first."""
+    """The first who were not asked yet; alone whoever has said she would stand by."""
     rows = scoped(Offer, scope).where(
         Offer.request_id == request.id, col(Offer.state).in_(ASKED)
     )
     times = times_of(request)  # who was asked about another time is asked anew
     asked = {x.interpreter_id for x in session.exec(rows) if x.starts_at in times}
-    left = [one for one in ranking.able if one.interpreter_id not in asked]
-    left.sort(key=lambda one: one.known.kind != "staff")
+    able = [one for one in ranking.able if one.interpreter_id not in asked]
+    left = in_order(session, scope, request, able)
+    ready = standing_by(session, scope, request.id)
+    stand_by = [one for one in left if one.interpreter_id in ready]
+    if stand_by:
+        return stand_by
     missing = request.needed - len(standing(session, scope, request.id))
     return left[: max(how.size, missing)]
+
+
+def in_order(
+    session: Session,
+    scope: Scope,
+    request: InterpreterRequest,
+    able: Sequence[Able],
+) -> list[Able]:
+    """Who is asked first of those who can come: staff of the own administration.
+
+    Then whom the plan of the night proposes, then who is asked about another talk in
+    the same language, house or village and day: one trip could serve both.
+    """
+    planned = proposed(session, scope, request)
+    near = asked_nearby(session, scope, request)
+    return sorted(
+        able,
+        key=lambda one: (
+            one.known.kind != "staff",
+            one.interpreter_id not in planned,
+            one.interpreter_id not in near,
+        ),
+    )
 
 
 def _round(

@@ -156,7 +156,7 @@ def ranking(
     """The pool for a request: those who can come by score, the others with a reason."""
     year = local_day(asked.times[0]).year
     pool = _prepared(session, scope, now, state_dir, year)
-    request = _request(pool, asked)
+    request = request_of(pool, asked)
     found = rank(pool.instance, pool.diaries, request)
     able: list[Able] = []
     out: list[LeftOut] = []
@@ -172,7 +172,8 @@ def ranking(
     return Ranking(tuple(able), tuple(out))
 
 
-def _request(pool: Prepared, asked: Asked) -> problem.Request:
+def request_of(pool: Prepared, asked: Asked) -> problem.Request:
+    """What is asked for, in the solver's shape."""
     spoken = f"{asked.language}/{asked.dialect}" if asked.dialect else asked.language
     wanted = [problem.Wanted(spoken, asked.level)]
     wanted += [problem.Wanted(one, asked.level) for one in asked.other_languages]
@@ -203,7 +204,7 @@ def _judged(pool: Prepared, asked: Asked, one: Candidate, now: datetime) -> Able
     reason = _general(pool, asked, known)
     if reason:
         return reason
-    notice = timedelta() if known.standby else timedelta(minutes=known.notice)
+    notice = notice_of(known)
     options = tuple(_option(pool, way) for way in one.ways)
     held = pool.diaries.of[one.interpreter].holds(asked.id)
     if not held:
@@ -217,6 +218,11 @@ def _judged(pool: Prepared, asked: Asked, one: Candidate, now: datetime) -> Able
         if not options:
             return QUIET
     return Able(one.interpreter, known, options, _year(pool, asked, one.interpreter))
+
+
+def notice_of(known: Known) -> timedelta:
+    """How long before a talk somebody wants to know."""
+    return timedelta() if known.standby else timedelta(minutes=known.notice)
 
 
 def _year(pool: Prepared, asked: Asked, who: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from service.interpreters.routes import pool
 from service.interpreters.routes.blueprint import bp
-from service.interpreters.routes.desk import acting, page
+from service.interpreters.routes.desk import acting, page, plan
 from service.interpreters.routes.figures import page as figures
 from service.interpreters.routes.jobs import booker, linked, office
 from service.interpreters.routes.jobs import own as own_jobs
@@ -25,5 +25,6 @@ __all__ = [
     "payment_office",
     "payment_own",
     "person",
+    "plan",
     "pool",
 ]

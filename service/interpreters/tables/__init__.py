@@ -3,6 +3,7 @@
 from service.interpreters.tables.jobs import Assignment, InterpreterTick, TalkWish
 from service.interpreters.tables.offers import Offer, OfferRound
 from service.interpreters.tables.payment import PaymentItem, PaymentList
+from service.interpreters.tables.plan import NightlyPlan, PlannedRequest
 from service.interpreters.tables.pool import (
     Agency,
     AgencyWish,
@@ -33,10 +34,12 @@ __all__ = [
     "InterpreterRequest",
     "InterpreterStamp",
     "InterpreterTick",
+    "NightlyPlan",
     "Offer",
     "OfferRound",
     "PaymentItem",
     "PaymentList",
+    "PlannedRequest",
     "RequestDraft",
     "RequestSeries",
     "SpokenLanguage",

@@ -70,5 +70,7 @@ class Offer(OfficeRow, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_how: str = Field(default="", max_length=10)  # link page call office
+    # Another was faster: would step in if that one falls out, said by the person.
+    standby_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     counter_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -21,11 +21,12 @@ from sqlmodel import Session
 from service.access import Scope
 from service.errors import UserError
 from service.jobs.actions import enqueue
+from service.jobs.child import SolverFailed
 from service.jobs.work_item import Handler, Work
 from service.planning.runs.folder import run_folder
 from service.planning.runs.parameters import Parameters
 from service.planning.shares.queries import PRICE, SHARES
-from service.planning.solving.solve import SolverFailed, solve
+from service.planning.solving.solve import solve
 from service.planning.tables import PlanningRun
 from solver.formation.check.fairness import fairness
 from solver.formation.check.verdict import check

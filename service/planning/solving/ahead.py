@@ -11,9 +11,9 @@ import sys
 import time
 from collections.abc import Callable
 
+from service.jobs.child import ROOT
 from service.jobs.priority import NOBODY_WAITS, step_back
 from service.jobs.work_item import Interrupted
-from service.planning.solving.solve import ROOT
 
 POLL = 0.2  # seconds
 LONGEST = 180.0  # seconds; after that a plan is computed all the same

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.jobs.priority import NOBODY_WAITS, WAITED_FOR, step_back
+from service.jobs.child import Child, Event, SolverFailed, last_line, tail_of
 from service.jobs.work_item import Interrupted
 from service.planning.runs.parameters import Parameters
 
-ROOT = Path(__file__).parents[3]
 POLL = 0.4  # seconds
-GRACE = 20  # seconds a child may take to end after it was asked to
-
-Event = dict[str, Any]
-
-
-class SolverFailed(Exception):
-    """The child ended with neither a plan nor a clear no."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +54,7 @@ def solve(
     begun = folder / "start.json"
     if begun.is_file():
         command += ["--start", str(begun)]
-    with _child(command, folder) as child:
+    with Child(command, folder) as child:
         asked = False
         with _Tail(log) as tail:
             while child.poll() is None:
@@ -108,7 +97,7 @@ def told(
     Raises Interrupted or SolverFailed as `solve` does.
     """
     path = folder / target
-    with _child(["formation", *words, "-o", str(path)], folder, later) as child:
+    with Child(["formation", *words, "-o", str(path)], folder, later) as child:
         while child.poll() is None:
             if not keep_alive():
                 raise Interrupted
@@ -116,41 +105,11 @@ def told(
         if not keep_alive():
             raise Interrupted  # the child was ended together with the worker
     if child.returncode != 0:
-        raise SolverFailed(_tail_of(folder / "stderr"))
-    if _last_line(folder).get("stopped"):
+        raise SolverFailed(tail_of(folder / "stderr"))
+    if last_line(folder).get("stopped"):
         raise SolverFailed("ended from outside before everything was told")
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
-
-
-class _child:
-    """The child process; whatever happens, it is gone at the end."""
-
-    def __init__(self, arguments: list[str], folder: Path, later: bool = False) -> None:
-        self.out = (folder / "stdout").open("w", encoding="utf-8")
-        self.err = (folder / "stderr").open("w", encoding="utf-8")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "solver", *arguments],
-            stdout=self.out,
-            stderr=self.err,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-        step_back(NOBODY_WAITS if later else WAITED_FOR, self.process.pid)
-
-    def __enter__(self) -> subprocess.Popen[bytes]:
-        return self.process
-
-    def __exit__(self, *_error: object) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(GRACE)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        self.process.wait()
-        self.out.close()
-        self.err.close()
 
 
 class _Tail:
@@ -177,18 +136,7 @@ class _Tail:
 
 
 def _outcome(code: int, folder: Path) -> Outcome:
-    message = _tail_of(folder / "stderr")
+    message = tail_of(folder / "stderr")
     if code not in (0, 1) or (code == 0 and not (folder / "plan.json").is_file()):
         raise SolverFailed(f"exit {code}: {message}")
-    return Outcome(feasible=code == 0, last=_last_line(folder), message=message)
-
-
-def _last_line(folder: Path) -> Event:
-    """What the child told at its end, nothing where it did not come so far."""
-    lines = (folder / "stdout").read_text(encoding="utf-8").strip().splitlines()
-    told: Event = json.loads(lines[-1]) if lines and lines[-1][0] == "{" else {}
-    return told
-
-
-def _tail_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace").strip()[-400:]
+    return Outcome(feasible=code == 0, last=last_line(folder), message=message)

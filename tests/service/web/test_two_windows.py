@@ -343,7 +343,7 @@ OTHERS = {
         courses.answer_for_post courses.answer_invitation courses.check_now
         interpreters.desk_act interpreters.answer_offer interpreters.request_act
         interpreters.linked_job_act interpreters.own_job_act interpreters.talk_act
-        interpreters.job_settled interpreters.payment_move
+        interpreters.job_settled interpreters.payment_move interpreters.plan_again
         courses.go_on courses.invite_otherwise courses.letter_printed courses.rebuild
         courses.reason_taken_over
         courses.reason_settled courses.round_answer courses.notice_known

@@ -32,7 +32,7 @@ from service.web.incoming import posted, posted_choice
 from service.web.permission import public
 from service.web.request import database, language, now, parts, scope, speak_to, tell
 
-ANSWERS = ("accept", "decline", "other", "again", "back")
+ANSWERS = ("accept", "all", "decline", "other", "again", "back", "standby")
 OPEN = ("open", "expired", "declined", "counter")
 
 
@@ -86,6 +86,7 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
         ],
         week=[(i18n.instant(language(), x), where) for x, where in view.week],
         answerable=view.shown in OPEN,
+        beside=[words.times(x.starts_at, x.ends_at, language()) for x in view.beside],
         problem=problem,
     )
     return page, code
@@ -206,8 +207,12 @@ def _act(
     door, what = Door(ways), (db, scope, offer_id)
     if answer == "accept":
         return answers.accept(*what, now(), "link", door)
+    if answer == "all":
+        return _accept_all(*what, door)
     if answer == "decline":
         return answers.decline(*what, now(), "link")
+    if answer == "standby":
+        return answers.stand_by(*what, now(), "link")
     if answer == "other":
         at = _other(offer_view(*what, now()), *time_in)
         return answers.counter(*what, at, now(), "link", door)
@@ -220,6 +225,14 @@ def _act(
     if answer == "back":
         return changes.step_back(db, scope, promise, now(), door)
     return None
+
+
+def _accept_all(db: Session, scope: Scope, offer_id: str, door: Door) -> Said:
+    """Yes to all that one trip could serve; a clash of any of them is told."""
+    beside = offer_view(db, scope, offer_id, now()).beside
+    said = answers.accept(db, scope, offer_id, now(), "link", door)
+    others = [answers.accept(db, scope, x.id, now(), "link", door) for x in beside]
+    return next((x for x in (said, *others) if x.clash is not None), said)
 
 
 def _other(view: OfferView, at: str, typed: str) -> datetime:

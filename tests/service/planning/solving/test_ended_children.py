@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from service.jobs.child import SolverFailed
 from service.jobs.work_item import Interrupted
-from service.planning.solving.solve import SolverFailed, explain
+from service.planning.solving.solve import explain
 from tests.listening import listens
 from tests.solver.formation.crowd import crowd
 

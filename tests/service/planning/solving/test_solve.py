@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from service.jobs.child import Child
 from service.jobs.priority import NOBODY_WAITS, WAITED_FOR
-from service.planning.solving import solve
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,6 @@ def test_pages_go_before_plans_and_plans_before_what_nobody_waits_for(
 ) -> None:
     """A plan took as much of a processor as every page beside it: pages were late."""
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    with solve._child(["formation", "--help"], tmp_path, later) as child:
+    with Child(["formation", "--help"], tmp_path, later) as child:
         found = os.getpriority(os.PRIO_PROCESS, child.pid)
     assert found == min(19, own + steps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, or_, select
 
 from service.access import Role, Scope
 from service.accounts.actions import HASHER
-from service.accounts.tables import User
+from service.accounts.tables import Office, User
 from service.audit.actions import record
 from service.jobs.actions import enqueue
 from service.messages.actions import find_link, make_link, send_later, use_link
@@ -20,6 +21,8 @@ JOB = "accounts.signin_link"
 PURPOSE = "signin"
 ASKED_LASTS = timedelta(hours=2)
 INVITED_LASTS = timedelta(days=14)
+MOST_ACCOUNTS = 4  # of one address, in one message
+BETWEEN = "."  # no letter of a token
 ROLES = (Role.AGENCY.value, Role.INTERPRETER.value)
 
 
@@ -82,6 +85,21 @@ def send(
 ) -> None:
     """Mails (or texts) a new link; older ones of the account keep working."""
     token = make_link(session, scope, now, PURPOSE, user.id, lasts)
+    _mail(
+        session, scope, user, f"{base}/login/link/{token}", language, lasts, now, by_sms
+    )
+
+
+def _mail(
+    session: Session,
+    scope: Scope,
+    user: User,
+    link: str,
+    language: str,
+    lasts: timedelta,
+    now: datetime,
+    by_sms: bool,
+) -> None:
     invited = lasts > ASKED_LASTS
     send_later(
         session,
@@ -91,43 +109,83 @@ def send(
         recipient=user.phone if by_sms else user.email,
         language=language,
         template="signin_invited" if invited else "signin_link",
-        data={"link": f"{base}/login/link/{token}"},
+        data={"link": link},
     )
 
 
 def ask(
     session: Session, scope: Scope, who: str, base: str, language: str, now: datetime
 ) -> None:
-    """Queues a link for whoever this is; an unknown one queues as much, sends none."""
-    name = account_name(who)
-    user = session.exec(
+    """Queues a link for whoever this is; an unknown one queues as much, sends none.
+
+    Several accounts of one address, such as in two counties, are all offered.
+    """
+    name, address = account_name(who), who.strip().casefold()
+    found = session.exec(
         select(User)
         .where(
             col(User.active),
             col(User.role).in_(ROLES),
-            or_(col(User.name) == name, col(User.email) == who.strip().casefold()),
+            or_(col(User.name) == name, col(User.email) == address),
         )
-        .order_by(col(User.created_at))
-    ).first()
-    payload = {"user": user.id if user else "", "base": base, "language": language}
+        .order_by(col(User.created_at), col(User.id))
+    ).all()
+    by_mail = [user for user in found if user.email and user.email == address]
+    payload = {
+        "users": [user.id for user in (by_mail or found)[:MOST_ACCOUNTS]],
+        "base": base,
+        "language": language,
+    }
     enqueue(session, scope, now, JOB, payload)
 
 
 def send_asked(session: Session, payload: dict[str, Any], now: datetime) -> None:
-    """Writes the message of a queued question; nothing without account or address."""
-    user = session.get(User, payload["user"]) if payload["user"] else None
-    if user is None or not user.active or not (user.email or user.phone):
+    """Writes the message of a queued question; nothing without account or address.
+
+    One message, whose link holds the token of every account that is offered.
+    """
+    asked = payload.get("users", [payload.get("user", "")])
+    found = [session.get(User, one) for one in asked if one]
+    users = [user for user in found if user is not None and user.active]
+    if not users or not (users[0].email or users[0].phone):
         return
-    scope = Scope(office_id=user.office_id, actor_id=user.id)
-    base, language = str(payload["base"]), str(payload["language"])
-    by_sms = not user.email
-    send(session, scope, user, base, language, ASKED_LASTS, now, by_sms=by_sms)
+    first = users[0]
+    # Whoever reads this mailbox may enter what belongs to it, and nothing else.
+    same = [user for user in users if user.email and user.email == first.email]
+    tokens = [
+        make_link(session, _self(user), now, PURPOSE, user.id, ASKED_LASTS)
+        for user in same or [first]
+    ]
+    link = f"{payload['base']}/login/link/{BETWEEN.join(tokens)}"
+    language, by_sms = str(payload["language"]), not first.email
+    _mail(session, _self(first), first, link, language, ASKED_LASTS, now, by_sms)
 
 
-def usable(session: Session, token: str, now: datetime) -> bool:
-    """Whether a link still signs somebody in."""
-    link = find_link(session, PURPOSE, token, now)
-    return link is not None and not link.used and not link.expired
+def _self(user: User) -> Scope:
+    return Scope(office_id=user.office_id, actor_id=user.id)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """An account that a link opens: its own token, and how people tell it apart."""
+
+    token: str
+    name: str
+    county: str
+
+
+def entrances(session: Session, token: str, now: datetime) -> tuple[Entrance, ...]:
+    """The accounts that a link still signs in; looking uses none up."""
+    found = []
+    for one in token.split(BETWEEN)[:MOST_ACCOUNTS]:
+        link = find_link(session, PURPOSE, one, now)
+        if link is None or link.used or link.expired:
+            continue
+        user = session.get(User, link.subject_id)
+        if user is not None and user.active:
+            office = session.get_one(Office, user.office_id)
+            found.append(Entrance(one, user.display_name, office.county))
+    return tuple(found)
 
 
 def enter(session: Session, token: str, now: datetime) -> User | None:

@@ -76,12 +76,22 @@ def send_again(
     return len(rows)
 
 
-def link_state(session: Session, link: str, now: datetime) -> str:
-    """Of a link as it stands in a message: "open", "ended", or "" for no such one."""
+def link_subject(session: Session, link: str) -> str:
+    """What a link of a message is about; "" for none, or one that is gone."""
+    row = _link_in(session, link)
+    return "" if row is None else row.subject_id
+
+
+def _link_in(session: Session, link: str) -> MailedLink | None:
     token = HUNG_ON.sub("", link.rpartition("/")[2])
-    row = session.exec(
+    return session.exec(
         select(MailedLink).where(MailedLink.token_hash == _hash(token))
     ).one_or_none()
+
+
+def link_state(session: Session, link: str, now: datetime) -> str:
+    """Of a link as it stands in a message: "open", "ended", or "" for no such one."""
+    row = _link_in(session, link)
     if row is None:
         return ""
     return "ended" if row.expires_at <= now or row.used_at is not None else "open"

@@ -18,6 +18,7 @@ from service.interpreters.requests.queries import STANDING, RequestView
 from service.interpreters.tables import Agency
 from service.interpreters.wording.asking import clock_span
 from service.learners.wording import spoken_languages
+from service.offered import offered
 from service.papers.bilingual import Both, Speaker
 from service.papers.letter import unbroken
 from service.papers.letter_words import long_day
@@ -86,7 +87,7 @@ def slip(
     if view.state not in STANDING:
         raise UserError("There is a slip only for a talk that is to come.")
     agency = one(session, Agency, scope, view.agency_id)
-    speak = Speaker(tongues(view.client_language or view.language), SENTENCES)
+    speak = Speaker(tongues(view.client_language or view.language, office), SENTENCES)
     phone = agency.phone or office.phone  # the asker's own number is not the client's
     call = ", ".join(x for x in (agency.name, unbroken(phone)) if x)
     sentences = (
@@ -107,11 +108,19 @@ def slip(
     )
 
 
-def tongues(spoken: str) -> tuple[str, ...]:
-    """German, and the client's language; English where no texts exist in it."""
+def tongues(spoken: str, office: OfficeView) -> tuple[str, ...]:
+    """German, and the client's language; English where the office has no texts in it.
+
+    A catalogue that lacks the slip's sentences would say them in German once more.
+    """
     if spoken == i18n.DEFAULT:
         return (i18n.DEFAULT,)
-    return (i18n.DEFAULT, spoken if spoken in i18n.languages() else i18n.SOURCE)
+    known = spoken in offered(office.settings) and all(
+        i18n.text(i18n.DEFAULT, sentence) not in i18n.text(spoken, sentence)
+        for key, sentence in SENTENCES.items()
+        if key in ICONS
+    )
+    return (i18n.DEFAULT, spoken if known else i18n.SOURCE)
 
 
 def _facts(

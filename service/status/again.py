@@ -7,21 +7,23 @@ under its old Message-ID, so that no server takes it twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from service.access import Scope, scoped
+from service.clock import local_day
 from service.courses.lifecycle.asking import open_round
 from service.courses.tables import Course, Invitation, MeetingChange, NextStep, Notice
 from service.courses.taught.notices import ahead
-from service.learners.tables import Learner
-from service.messages.actions import link_state
+from service.learners.tables import Learner, LevelDay, LevelDayInvitation
+from service.messages.actions import link_state, link_subject
 from service.messages.actions import send_again as requeue
 from service.messages.problems import ADDRESS
 from service.messages.queries import cause_told
 from service.messages.tables import OutboxMessage
+from service.status.again_interpreting import ABOUT, Judge
 
 NEWS = timedelta(days=14)  # news without a question help nobody after that
 ASKED = ("told", "call")  # a notice that nobody has confirmed
@@ -149,12 +151,42 @@ def _link(_session: Session, _scope: Scope, row: OutboxMessage, now: datetime) -
     return row.created_at > now - NEWS
 
 
+def _level_day(
+    session: Session, scope: Scope, row: OutboxMessage, now: datetime
+) -> bool:
+    """The test lies ahead, and the person has not answered; or it is off."""
+    subject = link_subject(session, str(row.data.get("link", "")))
+    found = session.exec(
+        select(LevelDayInvitation, LevelDay, Learner)
+        .join(LevelDay, col(LevelDay.id) == col(LevelDayInvitation.level_day_id))
+        .join(Learner, col(Learner.id) == col(LevelDayInvitation.learner_id))
+        .where(
+            LevelDayInvitation.office_id == scope.office_id,
+            LevelDayInvitation.id == subject,
+            LevelDay.day >= local_day(now),
+        )
+    ).one_or_none()
+    if found is None or not _theirs(found[2], row):
+        return False
+    if row.template.startswith("level_day_off"):
+        return found[0].state == "off"
+    return found[0].state == "open" and found[0].answer_by > now
+
+
+def _missing(session: Session, scope: Scope, row: OutboxMessage, now: datetime) -> bool:
+    """The person is still here under this number or address."""
+    subject = link_subject(session, str(row.data.get("link", "")))
+    found = session.exec(
+        scoped(Learner, scope).where(Learner.id == subject, Learner.state != "deleted")
+    ).one_or_none()
+    return found is not None and _theirs(found, row) and row.created_at > now - NEWS
+
+
 def _theirs(learner: Learner, row: OutboxMessage) -> bool:
     """Whether it still goes to the number or address that the person has."""
     return row.recipient in (learner.phone, learner.email)
 
 
-Judge = Callable[[Session, Scope, OutboxMessage, datetime], bool]
 # What a message is about, by how its template begins. A receipt is not among them: its
 # code is forgotten when it fails, and the desk gives out a new one.
 REASONS: Mapping[str, Judge] = {
@@ -167,4 +199,10 @@ REASONS: Mapping[str, Judge] = {
     "course_dropped": _news,
     "teach_link": _link,
     "password_link": _link,
+    "signin_": _link,
+    "level_day": _level_day,
+    "missing": _missing,
+    "lists_missing": _news,
+    "paper_ends": _news,
+    **ABOUT,
 }

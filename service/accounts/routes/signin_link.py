@@ -49,9 +49,9 @@ def ask_link_post() -> ResponseReturnValue:
 def use_link(token: str) -> ResponseReturnValue:
     """A button signs in: programs that look at links use none up."""
     with database().read() as db:
-        usable = signin_links.usable(db, token, now())
-    page = render_template("accounts/use_link.html", usable=usable)
-    return page, 200 if usable else 404
+        found = signin_links.entrances(db, token, now())
+    page = render_template("accounts/use_link.html", entrances=found)
+    return page, 200 if found else 404
 
 
 @bp.post("/login/link/<token>")
@@ -61,7 +61,7 @@ def use_link_post(token: str) -> ResponseReturnValue:
     with database().write() as db:
         user = signin_links.enter(db, token, now())
         if user is None:
-            return render_template("accounts/use_link.html", usable=False), 404
+            return render_template("accounts/use_link.html", entrances=()), 404
         _login, key = actions.open_session(db, user, now())
     own = FIRST_PAGE if user.interpreter_id else ""
     return signed_in(user, key, user.name, own)

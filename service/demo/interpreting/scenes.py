@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from service.access import Role, Scope, scoped
 from service.accounts.tables import User
 from service.clock import local_day
+from service.demo.interpreting.money import settle
 from service.demo.interpreting.pool import AGENCIES, POOL, Stage, agency, central, pool
 from service.errors import UserError
 from service.interpreters.desk.actions import close
@@ -27,8 +28,10 @@ from service.interpreters.requests.gate import gate
 from service.interpreters.requests.newcomers import enrol
 from service.interpreters.tables import (
     Agency,
+    Interpreter,
     InterpreterRequest,
     Offer,
+    SpokenLanguage,
 )
 from service.places.queries import PlaceView, places
 from service.rulesets.queries import rules
@@ -61,7 +64,8 @@ def interpret_some(
     logins = scoped(User, scope).where(
         col(User.role).in_((Role.AGENCY.value, Role.INTERPRETER.value))
     )
-    busiest = _busiest(stage) or people[0]
+    paid = settle(stage)
+    busiest = _asked_anew(stage, agencies[1], paid) or _busiest(stage) or people[0]
     for user in session.exec(logins):
         if user.role == Role.AGENCY:
             user.agency_id = agencies[0].id
@@ -277,8 +281,35 @@ def _newcomer(stage: Stage, town: PlaceView) -> None:
     _asked(stage, agency, "doctor", (next(_days(stage)), 15 * 60, "uk"), then)
 
 
+def _asked_anew(stage: Stage, agency: Agency, paid: Sequence[str]) -> str | None:
+    """Somebody who was paid and has a question, so that no page of theirs is empty.
+
+    Each of them is asked about at a time that suits them, until one is among the first.
+    """
+    for who in paid:
+        person = stage.session.get_one(Interpreter, who)
+        spoken = stage.session.exec(
+            scoped(SpokenLanguage, stage.scope)
+            .where(SpokenLanguage.interpreter_id == who)
+            .order_by(col(SpokenLanguage.level).desc())
+        ).first()
+        weekday, start, _end = person.available[0]
+        day = next(day for day in _days(stage) if day.weekday() == weekday)
+        if spoken is not None:
+            what = (day + timedelta(days=7), start + 90, spoken.language)
+            _play(stage, agency, 1, what, "asked")
+        if who in _asked_ones(stage):
+            return who
+    return None
+
+
+def _asked_ones(stage: Stage) -> list[str]:
+    """Whoever has an open question, the nearest talk first."""
+    rows = scoped(Offer, stage.scope).where(Offer.state == "open")
+    offers = stage.session.exec(rows.order_by(col(Offer.starts_at)))
+    return [offer.interpreter_id for offer in offers]
+
+
 def _busiest(stage: Stage) -> str | None:
     """Whoever has an open question, so that the login has something to answer."""
-    rows = scoped(Offer, stage.scope).where(Offer.state == "open")
-    offer = stage.session.exec(rows.order_by(col(Offer.starts_at))).first()
-    return offer.interpreter_id if offer else None
+    return next(iter(_asked_ones(stage)), None)

@@ -26,7 +26,7 @@ TITLES = {
     "met": "Met",
     "unmet": "Not met",
     "off": "Called off",
-    "waiting": "Open",
+    "waiting": "Still open",
     "hours until yes": "Hours until the first yes, median",
     "talks": "Talks held",
     "hours": "Hours of talks",

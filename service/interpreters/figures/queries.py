@@ -24,6 +24,7 @@ from service.interpreters.tables import (
     PaymentList,
     UnmetNeed,
 )
+from service.interpreters.tables.jobs import INTERPRETER, OVER
 
 columns: Any = select_columns  # which its types count
 MET, UNMET, OFF, WAITING = "met", "unmet", "off", "waiting"
@@ -145,8 +146,10 @@ def _asked(
     reason = need.reason if need else "no_yes"
     if row.external:
         outcome, reason = UNMET, "external"
-    elif outcome == MET and came and all(x.no_show == "interpreter" for x in came):
+    elif outcome == MET and came and all(x.no_show == INTERPRETER for x in came):
         outcome, reason = UNMET, "not_there"
+    elif outcome == MET and need is not None and len(came) < row.needed:
+        outcome = UNMET  # the talk takes place with some of those who are needed
     elif row.refused_rule:
         reason = f"{GATE}{row.refused_rule}"
     hours = None
@@ -166,7 +169,7 @@ def held(session: Session, scope: Scope, first: date, end: date) -> tuple[Held, 
     """Talks of the stretch that took place, as their interpreters have told."""
     rows = session.exec(
         scoped(Assignment, scope).where(
-            col(Assignment.state).in_(("done", "no_show")),
+            col(Assignment.state).in_(OVER),
             Assignment.starts_at >= instant(first),
             Assignment.starts_at < instant(end),
         )

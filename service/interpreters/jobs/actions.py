@@ -10,11 +10,12 @@ from service.access import Scope, fresh, one, scoped
 from service.audit.actions import record
 from service.clock import local_day
 from service.errors import Conflict, UserError
-from service.interpreters.jobs.shapes import AHEAD, DAY, INTERPRETER, OVER, Report
+from service.interpreters.jobs.shapes import AHEAD, DAY, Report
 from service.interpreters.offers.changes import confirm_again
 from service.interpreters.offers.states import locked, move_request
 from service.interpreters.requests.forms import wall
 from service.interpreters.tables import Assignment, InterpreterRequest
+from service.interpreters.tables.jobs import INTERPRETER, OVER
 from service.jobs.actions import enqueue
 
 SUBJECT = "assignment"

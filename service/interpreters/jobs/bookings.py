@@ -12,9 +12,10 @@ from service.clock import BERLIN, local_day
 from service.interpreters.booking.actions import code_of
 from service.interpreters.jobs.queries import NEAR
 from service.interpreters.jobs.series import targets
-from service.interpreters.jobs.shapes import AHEAD, OVER
+from service.interpreters.jobs.shapes import AHEAD
 from service.interpreters.offers.changes import STANDING
 from service.interpreters.tables import Assignment, Interpreter, InterpreterRequest
+from service.interpreters.tables.jobs import OVER
 
 NOBODY_AFTER = timedelta(minutes=15)
 

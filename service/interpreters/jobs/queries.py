@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from service.access import Role, Scope, one, scoped
 from service.errors import NotFound
 from service.interpreters.booking.actions import code_of
-from service.interpreters.jobs.shapes import AHEAD, OVER
+from service.interpreters.jobs.shapes import AHEAD
 from service.interpreters.requests.codes import code
 from service.interpreters.tables import (
     Agency,
@@ -21,6 +21,7 @@ from service.interpreters.tables import (
     InterpreterRequest,
     Offer,
 )
+from service.interpreters.tables.jobs import OVER
 from service.places.queries import places
 
 SHOWN = timedelta(days=28)  # how long reported talks stay on the own page

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.interpreters.tables.jobs import PAID_ALL_THE_SAME
+
 AHEAD = ("agreed", "asked_again")
-OVER = ("done", "no_show")
-CLIENT, AGENCY, INTERPRETER = "client", "agency", "interpreter"
-NO_SHOWS = ("", CLIENT, AGENCY)
+NO_SHOWS = ("", *PAID_ALL_THE_SAME)
 DAY = 24 * 60
 
 

@@ -13,7 +13,7 @@ from service.access import Scope
 from service.clock import BERLIN, local_day
 from service.interpreters.offers.money import forecast
 from service.interpreters.payment.amounts import Amount, amounts
-from service.interpreters.ranking.earned import CAME, STAFF
+from service.interpreters.ranking.earned import STAFF
 from service.interpreters.tables import (
     Agency,
     Assignment,
@@ -21,6 +21,7 @@ from service.interpreters.tables import (
     InterpreterRequest,
     PaymentItem,
 )
+from service.interpreters.tables.jobs import OVER
 from service.rulesets.queries import RulesInForce
 
 
@@ -82,9 +83,7 @@ def _jobs(
         col(PaymentItem.assignment_id).is_not(None),
     )
     approved = and_(
-        col(Assignment.state).in_(("done", "no_show")),
-        col(Assignment.approved_at).is_not(None),
-        or_(col(Assignment.no_show) == "", col(Assignment.no_show).in_(CAME)),
+        col(Assignment.state).in_(OVER), col(Assignment.approved_at).is_not(None)
     )
     called_off = and_(col(Assignment.state) == "cancelled", col(Assignment.trip_begun))
     rows = session.exec(

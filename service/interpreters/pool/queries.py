@@ -315,6 +315,16 @@ def documents(
     return {r.kind: DocumentView(r.kind, r.seen_on, r.valid_until) for r in rows}
 
 
+def names(session: Session, scope: Scope) -> tuple[tuple[str, str], ...]:
+    """Everybody of the pool to choose from: id, and number with name."""
+    rows = session.exec(
+        visible(scope)
+        .where(Interpreter.state != "left")
+        .order_by(col(Interpreter.number))
+    )
+    return tuple((x.id, f"{number_text(x.number)} {x.name}".strip()) for x in rows)
+
+
 def languages_of_pool(session: Session, scope: Scope) -> tuple[str, ...]:
     """What active volunteers speak, the language of most of them first."""
     rows = session.exec(

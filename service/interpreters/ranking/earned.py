@@ -16,11 +16,11 @@ from service.access import Scope
 from service.clock import BERLIN, local_day
 from service.interpreters.ranking.shapes import STANDS
 from service.interpreters.tables import Assignment, Interpreter, PaymentItem
+from service.interpreters.tables.jobs import OVER, PAID_ALL_THE_SAME
 from service.rulesets.interpreting import Interpreting, Rate
 
 select: Any = select_columns  # of columns, which its types count
 STAFF = "staff"
-CAME = ("client", "agency")  # who was not there when the interpreter was
 MINUTE = timedelta(minutes=1)
 
 
@@ -59,7 +59,7 @@ def paid_minutes(row: Worked) -> int | None:
     if row.state == "cancelled":
         return 0 if row.trip_begun else None
     if row.no_show:
-        return (real or 0) if row.no_show in CAME else None
+        return (real or 0) if row.no_show in PAID_ALL_THE_SAME else None
     if row.state == "no_show":
         return None
     return _minutes(row.starts_at, row.ends_at) if real is None else real
@@ -136,7 +136,7 @@ def _not_entered(
         .join(Interpreter, col(Interpreter.id) == col(Assignment.interpreter_id))
         .where(
             col(Assignment.office_id) == scope.office_id,
-            or_(col(Assignment.state).in_(("done", "no_show")), agreed, called_off),
+            or_(col(Assignment.state).in_(OVER), agreed, called_off),
             col(Interpreter.kind) != STAFF,
             col(Assignment.starts_at) >= first,
             col(Assignment.starts_at) < last,

@@ -7,6 +7,10 @@ from sqlmodel import Field, SQLModel
 
 from service.database import OfficeRow, UtcDateTime, office_unique, same_office
 
+# Who was not there; the interpreter is paid where it was one of the others.
+CLIENT, AGENCY, INTERPRETER = "client", "agency", "interpreter"
+PAID_ALL_THE_SAME = (CLIENT, AGENCY)
+OVER = ("done", "no_show")  # states of an assignment after the talk
 _STANDS = text("state in ('agreed', 'asked_again', 'done', 'no_show')")
 
 
@@ -58,7 +62,7 @@ class Assignment(OfficeRow, table=True):
     real_ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     distance_m: int | None = None  # there and back
     fare_cents: int | None = None  # tickets, where no car was used
-    no_show: str = Field(default="", max_length=12)  # client interpreter agency
+    no_show: str = Field(default="", max_length=12)  # one of the above
     reported_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     approved_by: str = Field(default="", max_length=20)

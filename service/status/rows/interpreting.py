@@ -17,6 +17,7 @@ from service.interpreters.tables import (
     Interpreter,
     InterpreterRequest,
 )
+from service.interpreters.tables.jobs import INTERPRETER, OVER
 
 AHEAD = ("agreed", "asked_again")
 SOON = timedelta(hours=48)  # without anybody so shortly before, the office looks
@@ -122,7 +123,7 @@ def _jobs(session: Session, scope: Scope, now: datetime) -> tuple[JobRow, ...]:
     waits = or_(
         col(row.state).in_(AHEAD) & (col(row.starts_at) > now),
         (col(row.state) == "cancelled") & col(row.told_at).is_(None),
-        col(row.state).in_(("done", "no_show")) & col(row.approved_at).is_(None),
+        col(row.state).in_(OVER) & col(row.approved_at).is_(None),
     )
     wanted = (
         select(Assignment, Interpreter, InterpreterRequest, Agency)
@@ -169,7 +170,7 @@ def _kind(job: Assignment, now: datetime) -> tuple[str, datetime]:
         late = asked is not None and job.starts_at - now < UNSURE
         unsure = late and job.sure_at is None
         return ("unsure" if unsure else ""), asked or job.changed_at
-    if job.no_show == "interpreter":
+    if job.no_show == INTERPRETER:
         return "nobody", job.changed_at
     if job.disputed:
         return "disputed", job.changed_at

@@ -1,17 +1,26 @@
 """The demo deployment as a whole: which county a visitor meets, and only once."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from service.accounts.queries import all_offices, find_office
 from service.accounts.tables import Office, User
 from service.database import Database, make_engine
 from service.demo import setup
 from service.demo.setup import set_up
-from service.interpreters.tables import Interpreter, InterpreterRequest, Offer
+from service.interpreters.tables import (
+    Assignment,
+    Interpreter,
+    InterpreterRequest,
+    Offer,
+    PaymentItem,
+    PaymentList,
+    TalkWish,
+)
 from service.migrations.schema import upgrade
 from service.settings import Settings
 from tests.builders import NOW
@@ -69,7 +78,35 @@ def _interpreting_shows(session: Session, office_id: str) -> None:
     users = session.exec(select(User).where(User.office_id == office_id)).all()
     own = {u.role: u.agency_id or u.interpreter_id for u in users}
     assert own["agency"]
-    assert own["interpreter"]
+    login = own["interpreter"]
+    for table in (Offer, PaymentItem):
+        mine = select(table.id).where(table.interpreter_id == login)
+        assert session.exec(mine).first(), table
+    _money_shows(session, office_id)
+
+
+def _money_shows(session: Session, office_id: str) -> None:
+    """An approved list, talks due, one to be approved, one to be told; a wish."""
+    lists = select(PaymentList).where(PaymentList.office_id == office_id)
+    assert session.exec(lists).one().state == "approved"
+    entered = select(PaymentItem.assignment_id).where(
+        PaymentItem.office_id == office_id
+    )
+    paid = set(session.exec(entered))
+    over = session.exec(
+        select(Assignment).where(
+            Assignment.office_id == office_id,
+            Assignment.ends_at < NOW - timedelta(days=1),
+            col(Assignment.state) != "cancelled",
+        )
+    ).all()
+    approved = {x.id for x in over if x.approved_at}
+    assert paid and paid < approved
+    assert any(x.reported_at and not x.approved_at for x in over)
+    assert any(not x.reported_at for x in over)
+    assert any(x.no_show == "client" for x in over)
+    wishes = select(TalkWish.state).where(TalkWish.office_id == office_id)
+    assert session.exec(wishes).all() == ["open"]
 
 
 def test_a_visitor_without_a_county_meets_the_first_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,12 +17,13 @@ from service.interpreters.requests.queries import RequestView, view_of
 from service.interpreters.tables import Agency, Interpreter, InterpreterRequest
 from service.messages.actions import make_link
 from service.papers.flyer import MOST_LANGUAGES, flyer
-from service.papers.slip import Slip, slip
+from service.papers.slip import SENTENCES, Slip, slip
 from service.papers.typesetting import pdf
 from tests.builders import NOW
 from tests.service.conftest import Login
 from tests.service.interpreters import build
 from tests.service.interpreters.build import Pool
+from tests.service.languages.catalogues import added
 from tests.service.papers.reading import read
 
 TODAY = date(2026, 11, 2)
@@ -121,22 +123,46 @@ def test_the_slip_says_whether_somebody_comes_and_how(
     assert path not in office.get(f"/anfragen/{request_id}").text
 
 
-def test_beside_german_stands_the_clients_language_or_english(
-    database: Database, pool: Pool, request_id: str, monkeypatch: pytest.MonkeyPatch
+WHOLE = {text: f"سلام {text}" for text in SENTENCES.values()}
+
+
+def test_beside_german_stands_the_clients_language(
+    database: Database, pool: Pool, request_id: str, tmp_path: Path
 ) -> None:
-    """A language without texts gets English; one with texts is set in its direction."""
-    told = made(database, pool, request_id)
-    assert [one.lang for one in told.heading] == ["de", "en"]
-    assert told.heading[1].text == "Your talk with an interpreter"
+    """In its own direction. Uyghur: Babel knows it, no rule of ours does."""
+    with added(tmp_path, "ug", WHOLE):
+        told = made(database, pool, request_id, client_language="ug")
+        sides = [(one.lang, one.rtl) for one in told.heading]
+        assert sides == [("de", False), ("ug", True)]
+        assert pdf("slip", told).startswith(b"%PDF")
     german = made(database, pool, request_id, client_language="de")
     assert [one.lang for one in german.heading] == ["de"]
-    monkeypatch.setattr("service.i18n.languages", lambda: ("de", "en", "prs"))
-    dari = made(database, pool, request_id)
-    assert [(one.lang, one.rtl) for one in dari.heading] == [
-        ("de", False),
-        ("prs", True),
-    ]
-    assert pdf("slip", dari).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("texts", "settings"),
+    [
+        ({}, {}),
+        ({"Learn German": "…"}, {}),
+        (WHOLE, {"drafts_hidden": True}),
+    ],
+)
+def test_english_stands_there_where_the_language_has_no_texts(
+    database: Database,
+    pool: Pool,
+    request_id: str,
+    tmp_path: Path,
+    texts: dict[str, str],
+    settings: dict[str, object],
+) -> None:
+    """A catalogue without these sentences has none, nor one that nobody is shown."""
+    office = replace(OFFICE, settings=settings)
+    with added(tmp_path, "ug", texts), database.read() as db:
+        row = db.get_one(InterpreterRequest, request_id)
+        view = replace(view_of(db, pool.scope, row), client_language="ug")
+        told = slip(db, pool.scope, view, office, TODAY)
+    assert [one.lang for one in told.heading] == ["de", "en"]
+    assert told.heading[1].text == "Your talk with an interpreter"
 
 
 def test_the_sheet_to_hang_up_leads_to_the_booking_page(

@@ -265,3 +265,18 @@ def test_heute_shows_what_waits_in_the_pool(
         rows = pool_rows(db, pool.scope, NOW)
         assert rows.newcomers == () and len(rows.away) == 1
         assert pool_rows(db, stands.foreign, NOW).things == 0
+
+
+def test_an_institution_may_wish_for_anybody_of_a_large_pool(
+    database: Database, pool: build.Pool, login: Login
+) -> None:
+    """The choice once ended after fifty."""
+    with database.write() as db:
+        for _n in range(60):
+            last = build.interpreter(db, pool.scope)
+        gone = build.interpreter(db, pool.scope, state="left")
+        last_id, gone_id = last.id, gone.id
+    office = login(Role.COORDINATOR)
+    page = office.get(f"/sprachmittlung/stellen/{pool.agency}").text
+    assert f'value="{last_id}"' in page and f'value="{gone_id}"' not in page
+    assert "S-0063" in page

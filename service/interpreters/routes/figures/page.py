@@ -80,7 +80,7 @@ def numbers() -> ResponseReturnValue:
         ],
         busy=[x for x in loads if x.asked or x.said_yes or x.talks],
         idle=sum(not (x.asked or x.said_yes or x.talks) for x in loads),
-        years=[str(year) for year in years],
+        years=[{"value": str(year), "label": str(year)} for year in years],
         chosen=str(first.year) if first.month == 1 and _chosen() else "",
         euros=lambda cents: money(cents, language()),
         time=lambda minutes: hours_text(minutes, language()),
@@ -98,9 +98,14 @@ def _strip(found: Figures) -> list[dict[str, Any]]:
         {"label": tell("Not met"), "value": group.counts["unmet"]},
         {"label": tell("Until the first yes, median"), "value": _until_yes(group)},
         {"label": tell("Talks held"), "value": found.talks},
-        {"label": tell("Hours"), "value": hours_text(found.minutes, language())},
+        {"label": tell("Hours"), "value": _hours(found.minutes)},
         {"label": tell("Cost"), "value": money(found.cents, language())},
     ]
+
+
+def _hours(minutes: int) -> str:
+    """Whole hours of many talks."""
+    return i18n.number(language(), round(minutes / 60))
 
 
 def _told(group: Group) -> dict[str, Any]:

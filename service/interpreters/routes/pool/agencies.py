@@ -143,7 +143,7 @@ def _form_page(
         held = places(db, scope())
         kinds = _kinds(db)
         wishes = kept.wishes(db, scope(), row.id) if row else ()
-        people = queries.pool(db, scope(), queries.Wanted(), 1).rows if row else ()
+        people = queries.names(db, scope()) if row else ()
     page = render_template(
         "interpreters/pool/agency.html",
         form=form,
@@ -152,7 +152,7 @@ def _form_page(
         kinds=kinds,
         places=[(p.id, f"{p.name} ({p.postal_code})") for p in held],
         wishes=wishes,
-        people=[(p.id, f"{p.code} {p.name}") for p in people],
+        people=people,
         wish=wish or filled({}),
         wish_kinds=words("wish"),
         word=word,

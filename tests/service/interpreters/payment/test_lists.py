@@ -168,3 +168,16 @@ def test_a_draft_taken_away_leaves_everything_due(payer: Payer) -> None:
         lists.discard(db, payer.pool.scope, made, NOW)
         assert db.exec(select(PaymentItem)).all() == []
     assert payer.paid(payer.draft()).cents == 3000
+
+
+def test_an_interpreter_who_was_not_there_gets_nothing(payer: Payer) -> None:
+    """Also where hours were told and approved; with nobody else there she is paid."""
+    payer.account(payer.pool.first)
+    payer.worked(state="no_show", no_show="interpreter")
+    with pytest.raises(UserError):
+        payer.draft()
+    came = payer.worked(
+        at(DAY, "15:00"), at(DAY, "16:00"), state="no_show", no_show="agency"
+    )
+    found = payer.paid(payer.approved())
+    assert [x.request for x in found.people[0].entries] == [2] and came

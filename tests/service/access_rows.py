@@ -84,6 +84,10 @@ about(
     supply.import_letters supply.import_headings supply.import_words
     supply.import_zeros supply.import_line supply.import_line_post
     supply.import_faults
+    interpreters.import_run interpreters.import_store interpreters.import_settle
+    interpreters.import_letters interpreters.import_headings interpreters.import_words
+    interpreters.import_zeros interpreters.import_line interpreters.import_line_post
+    interpreters.import_faults
     places.import_run places.import_store places.import_settle
     places.import_letters places.import_headings places.import_words
     places.import_zeros places.import_line places.import_line_post
@@ -92,6 +96,8 @@ about(
 about(
     None,
     """supply.list_export supply.list_template supply.upload supply.upload_post
+    interpreters.list_export interpreters.list_template interpreters.upload
+    interpreters.upload_post
     places.list_export places.list_template places.upload places.upload_post""",
 )
 about(LearnerLink, "learners.unlink")

@@ -188,6 +188,11 @@ allow(
     supply.import_line_post supply.import_run supply.import_settle
     supply.import_store supply.import_words supply.import_zeros supply.index
     supply.list_export supply.list_template supply.upload supply.upload_post
+    interpreters.import_faults interpreters.import_headings
+    interpreters.import_letters interpreters.import_line interpreters.import_line_post
+    interpreters.import_run interpreters.import_settle interpreters.import_store
+    interpreters.import_words interpreters.import_zeros interpreters.list_export
+    interpreters.list_template interpreters.upload interpreters.upload_post
     supply.providers
     supply.providers_add supply.providers_change supply.providers_edit
     supply.providers_new supply.providers_switch

@@ -154,6 +154,14 @@ def pool(session: Session, scope: Scope, wanted: Wanted, number: int = 1) -> Fou
     return Found(_profiles(session, scope, part), len(found), number, pages)
 
 
+def all_profiles(session: Session, scope: Scope) -> tuple[Profile, ...]:
+    """Everybody who has not left, in the order of their numbers."""
+    rows = visible(scope).where(Interpreter.state != "left")
+    return _profiles(
+        session, scope, session.exec(rows.order_by(col(Interpreter.number)))
+    )
+
+
 def _matches(row: Interpreter, typed: str) -> bool:
     code, digits = number_text(row.number), "".join(filter(str.isdigit, typed))
     phone = "".join(filter(str.isdigit, row.phone))

@@ -316,6 +316,7 @@ OTHERS = {
         supply.venues_add supply.rooms_add supply.childcare_add supply.teachers_add
         supply.funding_add accounts.add rulesets.pattern_add courses.add_course
         learners.family_post learners.link learners.upload_post learners.call_post
+        interpreters.upload_post interpreters.plan_again
         supply.upload_post places.upload_post places.add timetables.localities_add
         learners.settle_place
         planning.start planning.again planning.add_term planning.move
@@ -343,7 +344,7 @@ OTHERS = {
         courses.answer_for_post courses.answer_invitation courses.check_now
         interpreters.desk_act interpreters.answer_offer interpreters.request_act
         interpreters.linked_job_act interpreters.own_job_act interpreters.talk_act
-        interpreters.job_settled interpreters.payment_move interpreters.plan_again
+        interpreters.job_settled interpreters.payment_move
         courses.go_on courses.invite_otherwise courses.letter_printed courses.rebuild
         courses.reason_taken_over
         courses.reason_settled courses.round_answer courses.notice_known
@@ -368,6 +369,10 @@ OTHERS = {
         learners.step_post learners.start_again learners.correct own_data.pause""",
     "steps of one list, each shown before it is stored": """
         learners.import_store
+        interpreters.import_store interpreters.import_settle
+        interpreters.import_zeros interpreters.import_letters
+        interpreters.import_headings interpreters.import_words
+        interpreters.import_line_post
         supply.import_store supply.import_settle supply.import_zeros
         supply.import_letters supply.import_headings supply.import_words
         supply.import_line_post places.import_store places.import_settle

@@ -3,10 +3,11 @@
 from service.interpreters.routes.pool import (
     agencies,
     joining,
+    lists,
     own,
     people,
     person,
     staff,
 )
 
-__all__ = ["agencies", "joining", "own", "people", "person", "staff"]
+__all__ = ["agencies", "joining", "lists", "own", "people", "person", "staff"]

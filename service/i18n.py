@@ -104,9 +104,12 @@ def _catalogue(language: str) -> NullTranslations:
     merged = Catalog(locale=locale)
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
-            for message in read_po(file, locale=locale):
-                if message.id:
-                    merged[message.id] = message
+            read = read_po(file, locale=locale)
+        if not len(merged):  # its head says which plural form is meant by which number
+            merged.mime_headers = [("plural-forms", read.plural_forms)]
+        for message in read:
+            if message.id:
+                merged[message.id] = message
     buffer = io.BytesIO()
     write_mo(buffer, merged)
     buffer.seek(0)

@@ -29,6 +29,8 @@ TEMPLATE = re.compile(r"^[\w/-]+\.html$")
 #: In a template: what it extends, includes and imports.
 TAKEN = re.compile(r"""["']([\w/-]+\.html)["']""")
 QUOTED = re.compile(r'"([^"\n]+)"')
+#: A single small word is a code as often as a text.
+CODE = re.compile(r"^[a-z_-]+$")
 #: Messages to those who hold the courses; the office writes to them in German.
 TO_PROVIDERS = re.compile(r"^(provider_|course_dropped$|teach_link$|lists_missing$)")
 #: Where the papers stand which are set in two languages.
@@ -207,6 +209,15 @@ def _uses(
                 yield f"{target}:{inner.attr}"
 
 
+def _values(node: ast.stmt) -> Iterator[ast.expr]:
+    """What stands on the right side of its tables."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Dict):
+            for value in inner.values:
+                yield value
+                yield from value.elts if isinstance(value, ast.Tuple) else ()
+
+
 def _shows(node: ast.stmt) -> Iterator[str]:
     """Templates it names; `f"steps/{slug}.html"` names every one that fits."""
     for inner in ast.walk(node):
@@ -230,9 +241,11 @@ def _says(node: ast.stmt, names: Names, known: Known) -> Iterator[Message]:
 
     A text is often only told where it is caught, or looked up in a table.
     """
+    shown = set(_values(node))
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Constant) and inner.value in known:
-            yield known[inner.value]
+        text = inner.value if isinstance(inner, ast.Constant) else None
+        if text in known and (inner in shown or not CODE.match(str(text))):
+            yield known[text]
     if isinstance(node, ast.Assign | ast.AnnAssign):
         yield from messages.in_table(node)
     function = node if isinstance(node, Function) else None
@@ -260,7 +273,9 @@ def _templates(roots: Iterable[str]) -> dict[str, set[Message]]:
             continue
         source = (ROOT / path).read_text(encoding="utf-8")
         found[str(path)] = set(messages.in_template(source)) | {
-            _known()[text] for text in QUOTED.findall(source) if text in _known()
+            _known()[text]
+            for text in QUOTED.findall(source)
+            if text in _known() and not CODE.match(text)
         }
         waiting.extend(TAKEN.findall(source))
     return found

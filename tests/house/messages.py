@@ -14,7 +14,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
@@ -172,7 +171,8 @@ def main(language: str, faces: bool) -> None:
     else:
         lacking = missing
     found = sorted(lacking(language).items(), key=lambda item: (item[1], str(item[0])))
-    forms = get_plural(i18n.locale_of(language)).num_plurals
+    category = i18n.locale_of(language).plural_form
+    forms = len({category(n) for n in range(1_200)})
     for key, where in found:
         print(entry(key, where, said(key) if faces else "", forms))
 

@@ -44,6 +44,7 @@ FEATURES = (
     "places",
     "rulesets",
     "timetables",
+    "languages",
     "supply",
     "learners",
     "courses",

@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -119,9 +121,58 @@ def _catalogue(language: str) -> NullTranslations:
     return found
 
 
+@lru_cache(maxsize=32)
+def entries(language: str) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Forms of all texts of a language by message id, of a plural by both."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale_of(language)):
+                if isinstance(message.id, str) and message.id:
+                    found[(message.id,)] = (str(message.string),)
+                elif message.id:
+                    found[tuple(message.id)] = tuple(message.string or ())
+    return found
+
+
+def plural_header(language: str) -> str:
+    """The head of its catalogue on plural forms."""
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            return str(read_po(file, locale=locale_of(language)).plural_forms)
+    return str(Catalog(locale=locale_of(language)).plural_forms)
+
+
+# What an office says otherwise: language → message id → forms.
+Corrections = Mapping[str, Mapping[str, tuple[str, ...]]]
+_laid_over: ContextVar[Callable[[], Corrections]] = ContextVar(
+    "laid_over", default=dict
+)
+
+
+def lay_over(read: Callable[[], Corrections]) -> None:
+    """From here on texts are told as `read` corrects them, in this context."""
+    _laid_over.set(read)
+
+
+@contextmanager
+def corrected(told: Corrections) -> Iterator[None]:
+    """Within, texts are told as an office has corrected them."""
+    before = _laid_over.set(lambda: told)
+    try:
+        yield
+    finally:
+        _laid_over.reset(before)
+
+
+def _own(language: str, message: str) -> tuple[str, ...]:
+    return _laid_over.get()().get(language, {}).get(message, ())
+
+
 def text(language: str, message: str, /, **values: object) -> str:
     """A message in a language, with %(name)s values filled in."""
-    translated = _catalogue(language).gettext(message)
+    own = _own(language, message)
+    translated = own[0] if own else _catalogue(language).gettext(message)
     return filled(translated, values) if values else translated
 
 
@@ -145,7 +196,13 @@ def plural(language: str, one: str, many: str, n: int, /, **values: object) -> s
 
 def plural_form(language: str, one: str, many: str, n: int) -> str:
     """The translated plural form for n, not yet filled in; %(n)s becomes %(num)s."""
-    return _catalogue(language).ngettext(one, many, n).replace("%(n)s", "%(num)s")
+    catalogue, own = _catalogue(language), _own(language, one)
+    if own:
+        place = getattr(catalogue, "plural", lambda count: int(count != 1))(n)
+        found = own[min(place, len(own) - 1)]
+    else:
+        found = catalogue.ngettext(one, many, n)
+    return found.replace("%(n)s", "%(num)s")
 
 
 def day(language: str, value: date, form: str = "d.M.") -> str:

@@ -24,10 +24,12 @@ from service.access import worker_scope
 from service.accounts.tables import Office
 from service.clock import BERLIN, Clock
 from service.database import Database, load_tables
+from service.i18n import Corrections, corrected
 from service.jobs import actions as jobs
 from service.jobs.schedule import daily_run, hourly_run
 from service.jobs.tables import Job
 from service.jobs.work_item import Handler, Interrupted, Work
+from service.languages.texts import corrections
 from service.planning.rechecks.due import queue_due
 from service.planning.solving.ahead import AHEAD
 from service.settings import Settings
@@ -128,11 +130,17 @@ class Lane(threading.Thread):
             self.handle(work)
         return True
 
+    def _corrections(self, work: Work) -> Corrections:
+        """Messages are worded by the worker: as the office has corrected them."""
+        with work.database.read() as session:
+            return corrections(session, work.scope)
+
     def handle(self, work: Work) -> None:
         """Runs the handler; a failure is noted without any person's data."""
         problem, interrupted = "", False
         try:
-            self.kinds[work.job.kind](work)
+            with corrected(self._corrections(work)):
+                self.kinds[work.job.kind](work)
         except Interrupted:
             interrupted = True
         except Exception as error:

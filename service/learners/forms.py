@@ -92,7 +92,7 @@ class LearnerFields(BaseModel):
     address: Line = ""
     second_contact: Line = ""
     languages: Codes = Field(default_factory=list)
-    contact_language: str = Field(default="de", max_length=8)
+    contact_language: str = Field(default="de", max_length=12)
     place_id: str | None = Field(default=None, max_length=20)
     place_text: Line = ""
     literacy: Annotated[str, _known(LITERACIES)] = ""
@@ -202,7 +202,7 @@ class SharedIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     form_key: str = Field(min_length=8, max_length=60)
     place_id: str | None = Field(default=None, max_length=20)
-    contact_language: str = Field(default="de", max_length=8)
+    contact_language: str = Field(default="de", max_length=12)
     languages: Codes = Field(default_factory=list)
     channel: Annotated[str, _known(CHANNELS)] = ""
     phone: Phone = Field(default="", validate_default=True)
@@ -263,7 +263,7 @@ class CallMeIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     form_key: str = Field(min_length=8, max_length=80)
-    contact_language: str = Field(max_length=8)
+    contact_language: str = Field(max_length=12)
     phone: Annotated[typed.Phone, Field(min_length=1, max_length=40)]
 
 

@@ -41,7 +41,7 @@ class Learner(OfficeRow, table=True):
     address: str = ""
     second_contact: str = ""
     languages: list[str] = Field(default_factory=list, sa_type=JSON)
-    contact_language: str = Field(default="de", max_length=8)
+    contact_language: str = Field(default="de", max_length=12)
 
     place_id: str | None = Field(default=None, max_length=20)
     place_text: str = ""
@@ -120,7 +120,7 @@ class RegistrationDraft(OfficeRow, table=True):
     token_hash: str = Field(max_length=64)
     code_hash: str = Field(max_length=64)  # of the code that goes on elsewhere
     form_key: str = Field(max_length=40)
-    language: str = Field(max_length=8)
+    language: str = Field(max_length=12)
     step: str = Field(default="", max_length=20)
     answers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     learner_id: str | None = Field(default=None, max_length=20)

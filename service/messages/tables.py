@@ -16,7 +16,7 @@ class OutboxMessage(OfficeRow, table=True):
     __table_args__ = (UniqueConstraint("message_id"),)
     channel: str = Field(max_length=10)  # mail or sms
     recipient: str  # personal: address or number
-    language: str = Field(max_length=8)
+    language: str = Field(max_length=12)
     template: str = Field(max_length=40)
     # A code, a link, a deadline: never a name, a topic or a course.
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -28,6 +28,8 @@ WATCHED = {
     "childcare_offer": EVERY,
     "course": EVERY,
     "seat": EVERY,
+    "text_correction": EVERY,
+    "page_recording": EVERY,
 }
 # Of a learner only the children's ages count: they take places beside a course.
 WATCHED_COLUMNS = {"learner": ("child_ages",)}

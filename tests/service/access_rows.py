@@ -153,6 +153,7 @@ about(
     papers.own_statement papers.payment_list papers.agency_bill""",
 )
 about(None, "papers.own_hours")
+about(None, "languages.language_texts languages.export languages.bring")
 about(Interpreter, "papers.hours_certificate")
 about(PaymentItem, "interpreters.payment_correction interpreters.payment_correct")
 about(Notice, "courses.notice_call courses.notice_called")

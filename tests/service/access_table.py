@@ -62,7 +62,11 @@ allow(
     """,
 )
 allow(OFFICE | {Role.AGENCY, Role.HELPER}, "interpreters.own_requests")
-allow(OFFICE, "languages.index languages.decide")
+allow(
+    OFFICE,
+    "languages.index languages.decide languages.language_texts languages.export "
+    "languages.bring",
+)
 allow(OFFICE, "interpreters.talk_act interpreters.job_settled")
 allow(
     frozenset({Role.INTERPRETER}),

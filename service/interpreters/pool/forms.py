@@ -48,7 +48,7 @@ class OwnProfileIn(WeekIn):
     phone: Phone = Field(default="", max_length=40)
     email: Mail = Field(default="", max_length=120)
     channel: Literal["sms", "email", "call"] = "sms"
-    contact_language: str = Field(default="de", min_length=2, max_length=8)
+    contact_language: str = Field(default="de", min_length=2, max_length=12)
     place_id: str = Field(min_length=1, max_length=20)
     mode: Literal["car", "pt", "bike"] = "car"
     max_oneway: int = Field(default=45, ge=0, le=180)

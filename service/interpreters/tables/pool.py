@@ -68,7 +68,7 @@ class Interpreter(OfficeRow, table=True):
     email: str = ""
     extension: str = Field(default="", max_length=20)  # of staff: told to authorities
     channel: str = Field(default="sms", max_length=10)  # sms email call
-    contact_language: str = Field(default="de", max_length=8)
+    contact_language: str = Field(default="de", max_length=12)
     place_id: str | None = Field(default=None, max_length=20)  # home, never told
     mode: str = Field(default="car", max_length=10)  # car bike pt
     max_oneway: int = 45  # minutes

@@ -58,7 +58,7 @@ class LanguagesStep(StepIn):
     """Page 2."""
 
     languages: list[str] = Field(default_factory=list, max_length=MOST_LANGUAGES)
-    contact_language: str = Field(max_length=8)
+    contact_language: str = Field(max_length=12)
 
 
 class PlaceStep(StepIn):

@@ -103,14 +103,7 @@ def create_app(settings: Settings) -> APIFlask:
         WTF_CSRF_SSL_STRICT=False,
     )
     load_tables()
-    app.extensions[EXTENSION] = Parts(
-        settings,
-        Database(settings.database_url),
-        Clock(settings.now),
-        find_office,
-        Shelf(MOST_PAGES),
-        Shelf(MOST_READS),
-    )
+    app.extensions[EXTENSION] = parts_of(settings)
     proxies.register(app, settings)
     CSRFProtect(app)
     login.register(app)
@@ -125,6 +118,18 @@ def create_app(settings: Settings) -> APIFlask:
     _add_probes(app)
     _add_commands(app)
     return app
+
+
+def parts_of(settings: Settings) -> Parts:
+    """What the requests of an application share; nothing is connected yet."""
+    return Parts(
+        settings,
+        Database(settings.database_url),
+        Clock(settings.now),
+        find_office,
+        Shelf(MOST_PAGES),
+        Shelf(MOST_READS),
+    )
 
 
 def _add_blueprints(app: APIFlask) -> None:

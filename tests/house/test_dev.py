@@ -247,6 +247,12 @@ def test_arguments_of_test_go_on_to_pytest() -> None:
     assert rest == ["tests/house", "-k", "dev", "-x"]
 
 
+def test_every_test_is_in_one_of_the_two_parts() -> None:
+    (*_, again), (*_, measured, cov) = dev.test_commands([])
+    assert (measured, cov) == (f"not ({again})", "--cov")
+    assert dev.test_commands(["tests/house"])[0][-1] == "tests/house"
+
+
 def test_a_named_chromium_that_is_none_is_a_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -3,21 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from service.access import Role
-from service.app import create_app
+from service.app import create_app, parts_of
 from service.database import Database
 from service.settings import Settings
+from service.web.request import EXTENSION
 from tests.builders import NOW, PASSWORD, Standing, stand_up, standing
 from tests.conftest import Templates, made_template
 from tests.databases import Backend
 
 Login = Callable[..., FlaskClient]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Pages are tried on SQLite; on both what asks no page, and what is marked `both`.
+
+    Every page and every form is tried on PostgreSQL, too: by the access matrix, by
+    two windows and by the zoo, which are marked.
+    """
+    asked = {"app", "backend"} <= set(metafunc.fixturenames)
+    if asked and metafunc.definition.get_closest_marker("both") is None:
+        alone = pytest.mark.parametrize(
+            "backend", ["sqlite"], indirect=True, scope="session"
+        )
+        metafunc.definition.add_marker(alone)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hashes that cost next to nothing: good ones take a tenth of a second each."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.accounts.actions.HASHER", cheap)
+        patch.setattr("service.accounts.signin_links.HASHER", cheap)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -72,13 +100,31 @@ def settings(migrated_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[Settings, APIFlask]:
+    """Applications built so far: routes and templates are compiled once a process."""
+    return {}
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[APIFlask]:
-    """The application of these settings."""
-    made = create_app(settings)
+def app(
+    settings: Settings, applications: dict[Settings, APIFlask]
+) -> Iterator[APIFlask]:
+    """The application of these settings, with database, clock and pages of its own.
+
+    What a test changes in `config` is taken back; who adds routes builds another.
+    """
+    key = replace(settings, database_url="", state_dir=Path(), now=NOW)
+    if key not in applications:
+        applications[key] = create_app(settings)
+    made = applications[key]
+    made.extensions[EXTENSION] = parts_of(settings)
+    before = dict(made.config)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield made
-    made.extensions["kursmittler"].database.dispose()
+    made.extensions[EXTENSION].database.dispose()
+    made.config.clear()
+    made.config.update(before)
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.service.access_rows import FOREIGN_ROWS, foreign_row
 from tests.service.access_table import ALLOWED
 from tests.service.conftest import Login
 
+pytestmark = pytest.mark.both
+
 MISSING = "zzzzzzzzzzzzzz"
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 

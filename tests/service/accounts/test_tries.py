@@ -11,6 +11,8 @@ from service.accounts.tries import Door, TooManyTries, forget_tries, note_try
 from service.database import Database
 from tests.builders import NOW, Standing
 
+pytestmark = pytest.mark.both
+
 DOOR = Door("name", "somebody", 3)
 HOUR = timedelta(hours=1)
 

@@ -26,6 +26,8 @@ from service.settings import Settings
 from tests.builders import NOW, Standing
 from tests.service.courses.builders import World, approved, furnish, proposal
 
+pytestmark = pytest.mark.both
+
 CANARY = "Kanari"  # short enough for every column that may hold a text of people
 PHONE = "0151 55512399"
 

@@ -6,6 +6,7 @@ import html
 import re
 from datetime import date, timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
@@ -25,6 +26,8 @@ from tests.builders import NOW, Standing
 from tests.service.conftest import Login
 from tests.service.courses.builders import furnish
 from tests.service.planning import small_county as county
+
+pytestmark = pytest.mark.both
 
 
 def add_call(database: Database, stands: Standing, phone: str, waited: int) -> None:

@@ -35,6 +35,8 @@ from tests.service.conftest import Login
 from tests.service.courses.builders import furnish, standing_course
 from tests.service.interpreters.build import account_of
 
+pytestmark = pytest.mark.both
+
 Make = Callable[[Session, Scope], str]
 
 

@@ -24,6 +24,8 @@ from tests.builders import NOW
 from tests.service.courses.builders import World
 from tests.service.courses.invitations.conftest import invited, token_of
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def page(database: Database, world: World, agreed: Course) -> str:

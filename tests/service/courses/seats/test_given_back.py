@@ -28,6 +28,8 @@ from tests.service.courses.builders import (
 )
 from tests.service.courses.invitations.conftest import invited, token_of
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def agreed(database: Database, world: World) -> Course:

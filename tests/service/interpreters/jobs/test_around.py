@@ -16,6 +16,8 @@ from tests.service.conftest import Login
 from tests.service.interpreters.build import THURSDAY, at
 from tests.service.interpreters.jobs.steps import SECRET, Around
 
+pytestmark = pytest.mark.both
+
 TALK = at(THURSDAY, "10:30")
 OVER = at(THURSDAY, "11:35")
 

@@ -18,6 +18,8 @@ from tests.builders import NOW
 from tests.service.interpreters.build import THURSDAY, Pool, at
 from tests.service.interpreters.offers.steps import Office
 
+pytestmark = pytest.mark.both
+
 NOON = at(THURSDAY, "12:00")
 SECRET = ("Geheimweg 7", "Frau Erfunden", "04471 000 777", "Zimmer 12, bitte klingeln")
 

@@ -19,6 +19,8 @@ from service.learners.tables import CallTask, Learner
 from tests.builders import NOW, Standing
 from tests.service.conftest import Login
 
+pytestmark = pytest.mark.both
+
 GIVEN = {"form_key": "k" * 16, "contact_language": "ar", "phone": "0171 3920012"}
 
 

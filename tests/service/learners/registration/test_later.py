@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlmodel import select
@@ -20,6 +21,8 @@ from tests.service.learners.walking import (
     receipt_code,
     to_the_last_page,
 )
+
+pytestmark = pytest.mark.both
 
 
 def begun(client: FlaskClient, pages: int = 3) -> None:

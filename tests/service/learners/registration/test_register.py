@@ -24,6 +24,8 @@ from tests.service.learners.walking import (
     to_the_last_page,
 )
 
+pytestmark = pytest.mark.both
+
 
 def only_learner(database: Database) -> Learner:
     with database.read() as db:

@@ -15,6 +15,8 @@ from service.web.headers import FIXED
 from tests.service.conftest import Login
 from tests.service.courses.builders import World, standing_course
 
+pytestmark = pytest.mark.both
+
 TAKES = {"Accept-Encoding": "gzip"}
 
 

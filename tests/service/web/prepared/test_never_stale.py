@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+import pytest
 from apiflask import APIFlask
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -40,6 +41,8 @@ from tests.service.courses.builders import (
     proposal,
 )
 from tests.service.web.prepared.pages import shown
+
+pytestmark = pytest.mark.both
 
 WEDNESDAY = 2
 

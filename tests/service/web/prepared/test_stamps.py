@@ -25,6 +25,8 @@ from tests.service.access_rows import foreign_row
 from tests.service.courses.builders import World, standing_course
 from tests.service.web.prepared.pages import ADDRESSES, shown
 
+pytestmark = pytest.mark.both
+
 READ = re.compile(r'\b(?:FROM|JOIN) "?(\w+)"?')
 COLUMN = re.compile(r"\blearner\.(\w+)")
 # Keys tie a seat to its learner; they never change.

@@ -190,8 +190,8 @@ class ExternalIn(BaseModel):
         """
         if self.capacity - self.free < held:
             raise UserError(
-                "%(held)s places are promised to people of this office: enter at most "
-                "%(free)s free places.",
+                "Places are promised to people of this office: %(held)s. "
+                "Enter at most %(free)s as free.",
                 "free",
                 held=held,
                 free=max(0, self.capacity - held),

@@ -146,7 +146,8 @@ def offer(
             lines.append(i18n.text(language, "Room: %(name)s", name=room))
     if counter.get("minimum"):
         needed = counter["minimum"]
-        lines.append(i18n.text(language, "At least %(n)s people", n=needed))
+        one, many = "At least %(num)s person", "At least %(num)s people"
+        lines.append(i18n.plural(language, one, many, int(needed)))
     if counter.get("note"):
         lines.append(f"“{counter['note']}”")
     return lines

@@ -126,8 +126,8 @@ def _cells(texts: Sequence[str], head: Head, layout: Layout) -> dict[str, str]:
 def _too_wide(texts: Sequence[str], head: Head) -> Fault:
     return Fault(
         "",
-        "This line has %(count)s cells, the head has %(wanted)s. Check separators and "
-        "quotation marks.",
+        "This line has more cells than the head: %(count)s instead of %(wanted)s. "
+        "Check separators and quotation marks.",
         {"count": len(texts), "wanted": len(head.headings)},
     )
 

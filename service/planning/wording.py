@@ -32,7 +32,7 @@ SENTENCES: Mapping[str, str] = {
     Rule.TIME: "The person is not free at all of these times.",
     Rule.MEETINGS: "The person owes more meetings a week than this course has.",
     Rule.CONNECTION: "There is no way there and back on every course day.",
-    Rule.TRAVEL: "The way is longer than agreed, by %(missing)s minutes.",
+    Rule.TRAVEL: "The way is longer than agreed, by %(missing)s min.",
     Rule.ONLINE_CAPABLE: "The person has no device or connection for online classes.",
     Rule.BARRED_VENUE: "The house is not step-free, or the person must not go there.",
     Rule.BARRED_TEACHER: "The person may not be taught by this provider.",

@@ -43,21 +43,41 @@ SENTENCES: Mapping[str, str] = {
     "booked": "%(ride)s (%(booking)s)",
     "walk to": "%(walk)s to %(stop)s",
     "must book": "must be booked",
-    "book minutes": "book at least %(n)s minutes before",
     "book day before": "book by %(time)s the day before",
     "book days before": "book by %(time)s %(n)s days before",
     "book by": "book by %(time)s",
     "book hours": "book at least %(n)s hours before",
     "phone": "%(booking)s, phone %(phone)s",
-    "wait": "%(booking)s; it comes within %(n)s minutes",
     "order": "The call bus comes only if it was ordered.",
     "week": "%(days)s (week %(letter)s)",
     "span": "every day from %(first)s to %(last)s",
-    "by walk": "On foot about %(n)s minutes each way. Estimated from the distance.",
-    "by bike": "By bicycle about %(n)s minutes each way. Estimated from the distance.",
-    "by car": "By car about %(n)s minutes each way. Estimated from the distance.",
-    "by lift": "In somebody's car about %(n)s minutes each way. "
-    "Estimated from the distance.",
+}
+# Sentences that count minutes: of one, of several.
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "book minutes": (
+        "book at least %(n)s minute before",
+        "book at least %(n)s minutes before",
+    ),
+    "wait": (
+        "%(booking)s; it comes within %(n)s minute",
+        "%(booking)s; it comes within %(n)s minutes",
+    ),
+    "by walk": (
+        "On foot about %(n)s minute each way. Estimated from the distance.",
+        "On foot about %(n)s minutes each way. Estimated from the distance.",
+    ),
+    "by bike": (
+        "By bicycle about %(n)s minute each way. Estimated from the distance.",
+        "By bicycle about %(n)s minutes each way. Estimated from the distance.",
+    ),
+    "by car": (
+        "By car about %(n)s minute each way. Estimated from the distance.",
+        "By car about %(n)s minutes each way. Estimated from the distance.",
+    ),
+    "by lift": (
+        "In somebody's car about %(n)s minute each way. Estimated from the distance.",
+        "In somebody's car about %(n)s minutes each way. Estimated from the distance.",
+    ),
 }
 
 
@@ -127,7 +147,7 @@ def told_plain(week: WeekJourney, language: str) -> Told:
 
 def estimated(mode: str, minutes: int, language: str) -> str:
     """A way that is no bus: named as an estimate."""
-    return i18n.text(language, SENTENCES[f"by {mode}"], n=minutes)
+    return i18n.plural(language, *COUNTED[f"by {mode}"], minutes)
 
 
 def clock(minute: int) -> str:
@@ -278,12 +298,12 @@ class _Teller:
         elif lead >= LONG_LEAD and lead % 60 == 0:
             text = self.say("book hours", n=lead // 60)
         else:
-            text = self.say("book minutes", n=lead)
+            text = self.count("book minutes", lead)
         if leg.phone:
             phone = self.name(leg.phone)
             text = self.say("phone", booking=text, phone=phone)
         if leg.wait_minutes:
-            text = self.say("wait", booking=text, n=leg.wait_minutes)
+            text = self.count("wait", leg.wait_minutes, booking=text)
         return text
 
     def order(self, week: WeekJourney) -> str:
@@ -297,6 +317,13 @@ class _Teller:
             return i18n.text(self.language, SENTENCES[key], **values)
         told = escape(i18n.text(self.language, SENTENCES[key]))
         return told % values if values else told
+
+    def count(self, key: str, n: int, **values: Any) -> str:
+        """As `say`, of a number of minutes."""
+        if self.plain:
+            return i18n.plural(self.language, *COUNTED[key], n, **values)
+        told = escape(i18n.plural_form(self.language, *COUNTED[key], n))
+        return told % {"num": n, **values}
 
     def name(self, name: str) -> str:
         """A name as on the sign, kept from turning the sentence round."""

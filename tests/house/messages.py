@@ -39,7 +39,7 @@ CALLS = {
 # Calls whose every text is one.
 EACH = {"Wording"}
 # Mappings of a module whose values are shown.
-TABLES = {"ASKED_HOW", "GATES", "MODES", "NUMBERS", "SENTENCES", "TITLES"}
+TABLES = {"ASKED_HOW", "COUNTED", "GATES", "MODES", "NUMBERS", "SENTENCES", "TITLES"}
 
 
 def shown() -> dict[Message, str]:
@@ -83,8 +83,17 @@ def in_module(source: str, name: Path, tree: Tree | None = None) -> Iterator[Mes
     for node, function in inside(module):
         if isinstance(node, ast.Call):
             yield from in_call(node, function, names)
+        elif isinstance(node, ast.Raise) and name.name == "forms.py":
+            yield from in_refusal(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             yield from in_table(node)
+
+
+def in_refusal(node: ast.Raise) -> Iterator[Message]:
+    """What a form says of a value that it does not take."""
+    error = node.exc
+    if isinstance(error, ast.Call) and called(error) == "ValueError" and error.args:
+        yield from filter(None, [constant(error.args[0])])
 
 
 def in_table(node: ast.Assign | ast.AnnAssign) -> Iterator[Message]:
@@ -93,6 +102,10 @@ def in_table(node: ast.Assign | ast.AnnAssign) -> Iterator[Message]:
     named = {t.id for t in targets if isinstance(t, ast.Name)}
     if named & TABLES and isinstance(node.value, ast.Dict):
         yield from filter(None, map(constant, node.value.values))
+        for value in node.value.values:
+            pair = value.elts if isinstance(value, ast.Tuple) else []
+            if len(pair) == 2 and all(map(constant, pair)):
+                yield (constant(pair[0]), constant(pair[1]))
 
 
 def in_rules(source: str) -> Iterator[Message]:

@@ -195,10 +195,13 @@ def childcare_of_group(course: PublicCourse, language: str) -> str:
 
 
 def _taken(group: AgeGroup, language: str) -> str:
-    told = i18n.text(
+    told = i18n.plural(
         language,
+        "with care, %(first)s to %(last)s years: %(own)s of %(total)s place taken by "
+        "this course",
         "with care, %(first)s to %(last)s years: %(own)s of %(total)s places taken by "
         "this course",
+        group.total,
         first=group.from_age,
         last=group.to_age,
         own=group.own,

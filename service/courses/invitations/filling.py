@@ -31,7 +31,7 @@ TOGETHER = "%(code)s comes only together with %(others)s: choose all of them, or
 HOLD_FAMILY = (
     "%(code)s comes only together with %(others)s: keep a seat for each of them."
 )
-TOO_MANY = "%(chosen)s people are chosen, and %(free)s seats are free."
+TOO_MANY = "More people are chosen than seats are free: %(chosen)s instead of %(free)s."
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = {
         "no longer gets there and home from %(from)s (dates: %(dates)s)"
     ),
     "travel": "would ride %(minutes)s instead of at most %(most)s minutes",
-    "childcare_age": "there is no childcare for the child (%(age)s years)",
+    "childcare_age": "there is no childcare for the child (age: %(age)s)",
     "together": "comes only together with %(with)s",
     "apart": "must not be in one course with %(with)s",
     "dates": "No meeting is left: the last day was %(last)s.",
@@ -36,8 +36,10 @@ SENTENCES: Mapping[str, str] = {
     "absent_teacher": "The teacher is away from %(from)s (dates: %(dates)s).",
     "absent_room": "The room cannot be used from %(from)s (dates: %(dates)s).",
     "absent_house": "The house is closed from %(from)s (dates: %(dates)s).",
-    "size_min": "%(people)s people have a seat; at least %(least)s are needed.",
-    "size_max": "%(people)s people have a seat; there is room for %(most)s.",
+    "size_min": (
+        "Too few people have a seat: %(people)s; at least %(least)s are needed."
+    ),
+    "size_max": "Too many people have a seat: %(people)s; there is room for %(most)s.",
     "room": "The course has no room in its house.",
     "room_gone": "The room %(room)s is out of use.",
     "room_open": "The room %(room)s is not open: %(slots)s.",
@@ -48,7 +50,8 @@ SENTENCES: Mapping[str, str] = {
     "teacher_time": "%(teacher)s does not teach at these times: %(slots)s.",
     "teacher_taken": "%(teacher)s teaches another course then: %(slots)s.",
     "teacher_load": (
-        "%(teacher)s would teach %(units)s units a week; %(most)s are agreed."
+        "%(teacher)s would teach more units a week than agreed: "
+        "%(units)s instead of %(most)s."
     ),
     "funding": "%(line)s does not pay for this kind of course.",
     "funding_gone": "%(line)s is out of use.",
@@ -57,7 +60,9 @@ SENTENCES: Mapping[str, str] = {
     "provider_gone": "%(provider)s is out of use.",
     "kind_gone": "The rules no longer have this kind of course.",
     "kind_online": "This kind of course is held only online, or never online.",
-    "childcare": "%(children)s children need care; there are %(left)s places.",
+    "childcare": (
+        "More children need care than there are places: %(children)s, places: %(left)s."
+    ),
     "childcare_offer": "There is no childcare in the house at these times.",
 }
 TITLES: Mapping[str, str] = {

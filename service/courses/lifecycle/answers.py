@@ -207,7 +207,8 @@ def _check(
     people = course.taken + course.held
     if people < change.minimum:
         raise UserError(
-            "The provider needs %(needed)s people; %(people)s have a place.",
+            "Fewer people have a place than the provider needs: "
+            "%(people)s instead of %(needed)s.",
             needed=change.minimum,
             people=people,
         )

@@ -242,8 +242,8 @@ def edit_course(
     _check_rows(session, scope, course_in)
     if course_in.capacity < course_in.taken + course.held:
         raise UserError(
-            "%(held)s places are promised to people of this office: enter at most "
-            "%(free)s free places.",
+            "Places are promised to people of this office: %(held)s. "
+            "Enter at most %(free)s as free.",
             "free",
             held=course.held,
             free=max(0, course_in.capacity - course.held),

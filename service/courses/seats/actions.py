@@ -23,7 +23,7 @@ STALE = (
     "This plan is out of date: %(codes)s has a place elsewhere or no longer waits. "
     "Start a new run."
 )
-FULL = "Course K-%(number)s has only %(left)s places left. Start a new run."
+FULL = "Course K-%(number)s has too few places left: %(left)s. Start a new run."
 
 # (learner id, minutes there, minutes back)
 Place = tuple[str, int | None, int | None]

@@ -51,8 +51,9 @@ def cost(price: Price, language: str) -> str:
     if price.better:
         return i18n.text(
             language,
-            "The least share costs no place: %(a)s people have one with it and without "
-            "it. Without it the plan is better in ways, cost or urgency.",
+            "The least share costs no place: as many people have one with it as "
+            "without it (%(a)s). Without it the plan is better in ways, cost or "
+            "urgency.",
             a=placed,
         )
     return i18n.text(
@@ -78,7 +79,8 @@ def method(price: Price, placed: int | None, language: str) -> str:
         return how
     longer = i18n.text(
         language,
-        "Searched on for longer, this plan comes to %(a)s people instead of %(n)s.",
+        "Searched on for longer, this plan comes to another number "
+        "of people: %(a)s instead of %(n)s.",
         a=price.placed,
         n=placed,
     )

@@ -21,7 +21,7 @@ UNTIE = "change.together"
 # One sentence for every step the solver knows, by its text key.
 CHANGES: Mapping[str, str] = {
     "change.time": "The person also has time: %(slot)s.",
-    "change.meetings": "%(meetings)s meetings a week are enough for the person.",
+    "change.meetings": "Fewer meetings a week are enough for the person: %(meetings)s.",
     "change.travel": "The person travels %(minutes)s instead of %(agreed)s minutes.",
     "change.online_capable": "The person gets a device and internet.",
     "change.kind": "The person joins the neighbouring level: %(kind)s.",
@@ -29,15 +29,17 @@ CHANGES: Mapping[str, str] = {
         "A bus or call bus from %(place)s to %(venue)s, %(slot)s, "
         "at most %(minutes)s minutes."
     ),
-    "change.size_max": "%(room)s gets %(more)s more seats.",
+    "change.size_max": "%(room)s gets more seats: %(more)s.",
     "change.room_open": "%(room)s is also open: %(slot)s.",
     "change.room": "One more room in %(venue)s, %(pattern)s, for %(seats)s people.",
-    "change.childcare": "%(more)s more childcare places in %(venue)s: %(slot)s.",
-    "change.childcare_age": "Childcare from %(age)s years in %(venue)s: %(slot)s.",
-    "change.online_parallel": "%(most)s online courses at the same time.",
-    "change.course_limit": "%(most)s courses in all.",
+    "change.childcare": "More childcare places in %(venue)s: %(more)s (%(slot)s).",
+    "change.childcare_age": "Childcare from the age of %(age)s in %(venue)s: %(slot)s.",
+    "change.online_parallel": "More online courses at the same time: %(most)s.",
+    "change.course_limit": "More courses: %(most)s in all.",
     "change.teacher_time": "Teacher %(teacher)s is also free: %(slot)s.",
-    "change.teacher_load": "Teacher %(teacher)s teaches %(more)s units a week more.",
+    "change.teacher_load": (
+        "Teacher %(teacher)s teaches more units a week: %(more)s more."
+    ),
     "change.teacher_venue": "Teacher %(teacher)s also comes to %(venue)s.",
     "change.teacher_kind": "Teacher %(teacher)s may also teach %(kind)s.",
     "change.teacher": "One more teacher for %(kind)s in %(venue)s, %(pattern)s.",

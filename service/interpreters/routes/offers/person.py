@@ -162,7 +162,7 @@ def _money(view: OfferView) -> list[dict[str, str]]:
         )
     ]
     if view.trip_cents:
-        text = tell("for the way, %(km)s kilometres there and back", km=view.km)
+        text = tell("for the way, %(km)s km there and back", km=view.km)
         rows.append(
             _fact("car", tell("Way"), words.money(view.trip_cents, chosen), text)
         )

@@ -113,7 +113,7 @@ def test_groups_below_the_least_share_and_its_price_stand_with_the_plan(
 @pytest.mark.parametrize(
     ("price", "words"),
     [
-        ({"placed": 14, "without": 14}, "14 Personen haben mit ihm und ohne ihn"),
+        ({"placed": 14, "without": 14}, "so viele Personen einen wie ohne ihn (14)"),
         ({"placed": 14, "without": 14, "better": False}, "Soweit bekannt"),
         ({"placed": 15, "without": 14}, "Mit dem Mindestanteil haben mehr Personen"),
     ],

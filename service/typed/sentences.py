@@ -14,6 +14,7 @@ from service.errors import UserError
 SENTENCES = {
     "missing": "Please fill this in.",
     "string_too_short": "Please fill this in.",
+    "string_far_too_short": "At least %(min_length)s characters.",
     "string_too_long": "This is too long: at most %(max_length)s characters.",
     "int_parsing": "Please enter a whole number.",
     "int_from_float": "Please enter a whole number.",
@@ -46,5 +47,5 @@ def sentence_of(problem: Any) -> tuple[str, Mapping[str, object]]:
         # A validator's ValueError carries a message id.
         return str(raised), {}
     if problem["type"] == "string_too_short" and context.get("min_length", 1) > 1:
-        return "At least %(min_length)s characters.", context
+        return SENTENCES["string_far_too_short"], context
     return SENTENCES.get(problem["type"], "This does not look right."), context

@@ -8,6 +8,7 @@ is put right in silence. Fields people write into are read by `forms`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NoReturn
 
 from flask import abort, request
@@ -16,6 +17,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from service.typed.mistyped import Mistyped
 from service.typed.signs import typed_text
 
+LONGEST_NUMBER = 9  # digits: what the columns of numbers hold
 UNSTORED = "\x00"  # PostgreSQL refuses it in any text, SQLite cuts there
 
 
@@ -64,6 +66,22 @@ def posted_choice(name: str, options: Iterable[str], usual: str = "") -> str:
     if found not in {*options, usual}:
         abort(400)
     return found
+
+
+def posted_day(name: str) -> date:
+    """The day (ISO) of a posted name; 400 for anything else."""
+    try:
+        return date.fromisoformat(posted(name))
+    except ValueError:
+        abort(400)
+
+
+def posted_number(name: str) -> int:
+    """The number of a posted name, such as a version; 400 for anything else."""
+    found = posted(name)
+    if not (found.isascii() and found.isdigit() and len(found) <= LONGEST_NUMBER):
+        abort(400)
+    return int(found)
 
 
 def posted_yes(name: str, *, usual: bool = False) -> bool:

@@ -31,6 +31,7 @@ CALLS = {
     "Mistyped": (0,),
     "Doubtful": (0,),
     "Fault": (1,),
+    "Gate": (2,),
     "Personal": (1,),
     "NavItem": (1,),
     "text": (1,),
@@ -83,10 +84,19 @@ def in_module(source: str, name: Path, tree: Tree | None = None) -> Iterator[Mes
     for node, function in inside(module):
         if isinstance(node, ast.Call):
             yield from in_call(node, function, names)
-        elif isinstance(node, ast.Raise) and name.name == "forms.py":
+        elif isinstance(node, ast.Raise) and (
+            name.name == "forms.py" or validates(function)
+        ):
             yield from in_refusal(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             yield from in_table(node)
+
+
+def validates(function: Function | None) -> bool:
+    """Whether this checks what was typed, wherever the form is declared."""
+    marks = function.decorator_list if function else []
+    names = {called(mark) for mark in marks if isinstance(mark, ast.Call)}
+    return bool(names & {"field_validator", "model_validator"})
 
 
 def in_refusal(node: ast.Raise) -> Iterator[Message]:

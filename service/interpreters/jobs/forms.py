@@ -28,14 +28,12 @@ class ReportIn(BaseModel):
 
 
 class ChangeIn(BaseModel):
-    """Another time for a talk, or for several of its series."""
+    """Another time for a talk."""
 
     model_config = ConfigDict(extra="ignore")
     day: Day
     start: Clock
     minutes: Annotated[Whole, Field(ge=15, le=600)]
-    span: Literal["one", "following", "all"] = "one"
-    version: Annotated[Whole, Field(ge=1)]
 
 
 class DisputeIn(BaseModel):

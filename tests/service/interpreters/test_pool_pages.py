@@ -380,7 +380,7 @@ def test_papers_are_dates_and_follow_the_rules(
     for wrong in ({"seen_on": "01.01.2027"}, {"valid_until": "01.01.2020"}):
         assert client.post(url, data={**data, **wrong}).status_code == 422
     gone = {"kind": "nonsense", "seen_on": "01.01.2026"}
-    assert client.post(url, data=gone).status_code == 404
+    assert client.post(url, data=gone).status_code == 400
 
 
 def test_exclusion_of_a_foreign_row_is_refused(

@@ -41,6 +41,7 @@ from tests.service.learners.walking import register, to_the_last_page
 from tests.service.planning.builders import Planned, planned
 from tests.service.planning.small_county import write_feed
 from tests.service.zoo.living import invite
+from tests.service.zoo.talking import interpret
 
 # One line that reads, one with a word nobody knows, one with a fault.
 LIST = (
@@ -70,6 +71,7 @@ def settle(app: APIFlask, database: Database, stands: Standing, state: Path) -> 
         plan = planned(session, stands.own, state)
         _supply(session, stands.own, plan, state)
         county.addresses += _courses(session, stands.own, plan)
+        county.addresses += interpret(session, stands.own)
         _people(session, stands.own, plan)
         county.addresses.append(_new_password(session, stands.own))
     for role in Role:

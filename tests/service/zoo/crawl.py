@@ -31,6 +31,8 @@ EVERYWHERE = ("csrf_token", "page_for")
 #: Packages with pages for the people themselves.
 PERSONAL = ("learners.", "own_data.")
 NOT_FOLLOWED = frozenset({"static", "openapi.spec"})
+#: Public pages that ask those who are logged in otherwise.
+ALSO_INSIDE = frozenset({"interpreters.new_request", "interpreters.request_page"})
 
 
 @dataclass
@@ -112,9 +114,8 @@ class Crawler:
         role = who if who in set(Role) else None
         for rule in self.app.url_map.iter_rules():
             roles = allowed_roles(self.app, rule.endpoint)
-            mine = (
-                roles is None if role is None else roles is not None and role in roles
-            )
+            mine = roles is None if role is None else role in (roles or ())
+            mine |= rule.endpoint in ALSO_INSIDE
             if mine and "GET" in (rule.methods or ()) and not rule.arguments:
                 yield rule.rule
 
@@ -143,7 +144,8 @@ class Crawler:
         """Whether this is a kind of page that has not been seen often enough."""
         parts = urlsplit(address)
         roles = allowed_roles(self.app, endpoint)
-        if endpoint in NOT_FOLLOWED or (roles is None and who in set(Role)):
+        inside = roles is not None or endpoint in ALSO_INSIDE
+        if endpoint in NOT_FOLLOWED or (who in set(Role) and not inside):
             return False
         if who in ("draft", "learner") and not endpoint.startswith(PERSONAL):
             return False

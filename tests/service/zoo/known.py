@@ -45,16 +45,12 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     # Shown once a day for level tests is planned: invitations, answers, results.
     "courses.level_day_answered": ("answer",),
     "courses.level_day_called": ("answer",),
-    "courses.level_day_invite": ("learner", "channel-2"),
-    "courses.level_day_off": (),
     "courses.level_day_results": ("level-2", "version-2"),
     "courses.level_day_seen": (),
     # Shown for answers of a person that cannot be true together.
     "status.contradiction_settled": ("kind", "way", "learner", "course"),
     # Asked by a script while a request is typed; the form is that of the request.
     "interpreters.request_sign": ("form_key", "language", "start", "setting"),
-    # Shown to interpreters who got an offer, by link.
-    "interpreters.answer_offer": ("answer", "at", "time"),
     # Shown for records whose time is nearly over.
     "own_data.keep": (),
     # Shown for lists with people of the same number, with eaten zeros.
@@ -110,6 +106,23 @@ OVERLOOKED: dict[str, str] = {
     "current": "compared with the stored hash",
     "accounts.add provider_id": "only accounts of providers have one",
     "accounts.forgotten_post name": "an unknown name is told from a known one never",
+    "accounts.ask_link_post name": "an unknown name is told from a known one never",
+    "interpreters.own_job_act km": "stored in metres",
+    "interpreters.linked_job_act km": "stored in metres",
+    **{
+        f"interpreters.{route}": "what stands no more has been taken back already"
+        for route in (
+            "own_back absence",
+            "own_include exclusion",
+            "person_back absence",
+            "person_include exclusion",
+            "agency_unwish wish",
+        )
+    },
+    **{
+        f"interpreters.request_sign {name}": "shown again; a draft has 4,000 letters"
+        for name in ("form_key", "language", "setting", "start")
+    },
     "learners.test_results_post place": "which people the page shows afterwards",
     "learners.step_post q": "a search: what is found is offered to be chosen",
     "learners.step_post shown": "what was searched for before",
@@ -123,6 +136,7 @@ GONE: dict[str, str] = {
 KEPT: dict[str, str] = {
     "learners.import_line_post": "a list stays open until every line is right",
     "learners.test_results_post": "who was changed meanwhile is named, others stay",
+    "interpreters.send_request": "what is typed is a draft, a kind not served counts",
 }
 #: One answer for each person: two values are two people, words, columns.
 COLUMNS: dict[str, str] = {

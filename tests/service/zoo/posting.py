@@ -33,7 +33,7 @@ class Outcome:
 
     status: int = 0
     page: Page | None = None
-    flashes: list[str] = field(default_factory=list)  # their categories
+    flashes: dict[str, str] = field(default_factory=dict)  # by category
     written: list[Statement] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     fault: str = ""
@@ -42,7 +42,7 @@ class Outcome:
     @property
     def accepted(self) -> bool:
         """Whether the form was taken; a warning after a redirect is a refusal."""
-        refused = {"error", "warning"} & set(self.flashes)
+        refused = {"error", "warning"} & self.flashes.keys()
         return not self.fault and self.status in (200, *REDIRECTS) and not refused
 
     @property
@@ -99,7 +99,7 @@ class Poster:
             answer = self._post(client, found.form.action, data)
             outcome.status = answer.status_code
             with client.session_transaction() as kept:
-                outcome.flashes = [kind for kind, _text in kept.get("_flashes", ())]
+                outcome.flashes = dict(kept.get("_flashes", ()))
             outcome.written = [w for w in self.box.written if not ASIDE.search(w[0])]
             outcome.seen = stored(outcome.written)
             if answer.status_code >= 500:

@@ -6,16 +6,18 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from service import typed
+from service.clock import BERLIN
 from service.typed.mistyped import Doubtful, Mistyped
 from service.typed.signs import without_marks
 from tests.service.zoo.sandbox import Statement
 
 SHORTEST_PHONE = 6
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(\+00:00)?$")
 READERS: tuple[Callable[[str], Any], ...] = (
     typed.day,
     typed.whole,
@@ -65,13 +67,25 @@ def flat(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for part in value:
             yield from flat(part)
-    elif isinstance(value, (date, datetime, time)):
+    elif isinstance(value, datetime):
+        yield from _instant(value)
+    elif isinstance(value, (date, time)):
         yield value.isoformat()
     elif isinstance(value, (int, float, Decimal)):
         yield f"{value:g}" if isinstance(value, float) else str(value)
         yield str(float(value)) if abs(value) < 1e15 else str(value)
     elif isinstance(value, str):
         yield folded(value)
+        if INSTANT.match(value):
+            yield from _instant(datetime.fromisoformat(value))
+
+
+def _instant(value: datetime) -> Iterator[str]:
+    """Day and minute of the wall clock that people typed."""
+    told = value if value.tzinfo else value.replace(tzinfo=UTC)
+    wall = told.astimezone(BERLIN)
+    yield from (value.isoformat(), wall.date().isoformat())
+    yield str(60 * wall.hour + wall.minute)
 
 
 def stored(statements: Iterable[Statement]) -> set[str]:

@@ -22,7 +22,7 @@ from service.interpreters.routes.jobs.page import amount, calendar_answer, door
 from service.interpreters.tables import Assignment, InterpreterRequest
 from service.rulesets.queries import rules
 from service.web.forms import FormState, filled, read_form
-from service.web.incoming import posted, posted_choice
+from service.web.incoming import posted, posted_choice, posted_number
 from service.web.permission import public
 from service.web.request import (
     database,
@@ -117,8 +117,10 @@ def _act(
             flash(told, "success")
     elif act == "move":
         to = valid.day, valid.start, valid.minutes
+        span = posted_choice("span", series.SPANS, series.ONE)
+        version = posted_number("version")
         again, lost = series.change(
-            db, actor, row.id, to, valid.span, valid.version, now(), door(db, actor)
+            db, actor, row.id, to, span, version, now(), door(db, actor)
         )
         flash(_moved(again, lost), "success")
     elif act == "sure":

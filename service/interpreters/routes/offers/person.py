@@ -6,7 +6,7 @@ whoever comes late reads what became of it.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from service import i18n
 from service.access import Scope
-from service.clock import BERLIN, local_day
+from service.clock import local_day
 from service.errors import NotFound, UserError
 from service.interpreters.booking.actions import Door
 from service.interpreters.offers import answers, changes
@@ -23,12 +23,14 @@ from service.interpreters.offers.answers import Said
 from service.interpreters.offers.queries import OfferView, is_own, offer_view
 from service.interpreters.offers.telling import PURPOSE
 from service.interpreters.ranking.trips import trips
+from service.interpreters.requests.forms import wall
 from service.interpreters.routes.blueprint import bp
 from service.interpreters.wording import offers as words
 from service.messages.actions import find_link
 from service.typed.hours import clock
 from service.typed.mistyped import Mistyped
-from service.web.incoming import posted, posted_choice
+from service.web.forms import FormState, filled
+from service.web.incoming import posted, posted_choice, posted_text
 from service.web.permission import public
 from service.web.request import database, language, now, parts, scope, speak_to, tell
 
@@ -60,7 +62,10 @@ def offer(token: str) -> ResponseReturnValue:
     return _page(token)
 
 
-def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue:
+def _page(
+    token: str, problem: str = "", code: int = 200, form: FormState[Any] | None = None
+) -> ResponseReturnValue:
+    """`form`: another time as it was typed, with what is wrong with it."""
     with database().read() as db:
         opened = _opened(db, token)
         if opened is None:
@@ -80,7 +85,9 @@ def _page(token: str, problem: str = "", code: int = 200) -> ResponseReturnValue
         line=_line(view),
         asked_for=_asked_for(view),
         others=words.others(view.others_asked, language()),
-        choosing=request.args.get("zeit") == "andere" and view.shown in OPEN,
+        choosing=view.shown in OPEN
+        and (form is not None or request.args.get("zeit") == "andere"),
+        form=form or filled({}),
         times=[
             {"value": x.isoformat(), "label": _clock(x, view)} for x in view.other_times
         ],
@@ -181,7 +188,7 @@ def _fact(icon: str, term: str, strong: str, text: str = "") -> dict[str, str]:
 def answer_offer(token: str) -> ResponseReturnValue:
     """Yes, rather not, another time; pressed twice it gives the same page."""
     answer = posted_choice("answer", ANSWERS)
-    at, typed = posted("at"), posted("time")
+    at, typed = posted("at"), posted_text("time")
     with database().read() as db:
         opened = _opened(db, token)
     if opened is None:
@@ -193,6 +200,10 @@ def answer_offer(token: str) -> ResponseReturnValue:
     except NotFound:
         return _unknown()
     except UserError as error:
+        if error.field in ("at", "time"):
+            form: FormState[Any] = filled({"at": at, "time": typed})
+            form.add(UserError(error.message, "time", **error.values))
+            return _page(token, code=422, form=form)
         return _page(token, tell(error.message, **error.values), 422)
     if said is not None and said.clash is not None:
         return _page(token, tell(words.CLASHES[said.clash.kind]), 409)
@@ -244,10 +255,8 @@ def _other(view: OfferView, at: str, typed: str) -> datetime:
     if at in named and not typed.strip():
         return named[at]
     try:
-        minute = clock(typed)
+        return wall(local_day(view.starts_at), clock(typed))
     except Mistyped:
         raise UserError(
             "Please choose a time, or write one like 11:30.", "time"
         ) from None
-    day = local_day(view.starts_at)
-    return datetime.combine(day, time(minute // 60, minute % 60), BERLIN)

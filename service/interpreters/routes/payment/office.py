@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -10,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from service.accounts.tables import Office
-from service.clock import local_day
 from service.errors import UserError
 from service.interpreters.payment import accounts, files, lists, queries, wording
 from service.interpreters.payment.forms import CorrectionIn, OfficeAccountIn
@@ -19,7 +17,7 @@ from service.interpreters.wording.offers import money
 from service.rulesets.queries import rules
 from service.typed.banking import in_blocks
 from service.web.forms import FormState, filled, read_form
-from service.web.incoming import posted, posted_choice
+from service.web.incoming import posted, posted_choice, posted_day
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, office, scope, tell, today
 from service.web.seen import overwriting, shown
@@ -69,10 +67,7 @@ def payments() -> ResponseReturnValue:
 @allow(*OFFICE)
 def payment_draft() -> ResponseReturnValue:
     """Makes the month's draft, or makes it anew."""
-    try:
-        month = date.fromisoformat(f"{posted('month')[:7]}-01")
-    except ValueError:
-        month = local_day(now()).replace(day=1)
+    month = posted_day("month")
     try:
         with database().write() as db:
             made = lists.make_draft(

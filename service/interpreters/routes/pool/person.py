@@ -32,7 +32,7 @@ from service.interpreters.tables import Agency, Interpreter
 from service.places.queries import places
 from service.rulesets.queries import rules
 from service.web.forms import FormState, check_form, filled, read_form
-from service.web.incoming import posted
+from service.web.incoming import posted, posted_choice
 from service.web.permission import OFFICE, allow
 from service.web.request import database, language, now, parts, scope, tell, today
 
@@ -104,7 +104,9 @@ def _back(interpreter_id: str, told: str, anchor: str = "") -> ResponseReturnVal
 @allow(*OFFICE)
 def person_paper(interpreter_id: str) -> ResponseReturnValue:
     """The office has seen a paper: its dates are kept."""
-    kind = posted("kind")
+    with database().read() as db:
+        known = rules(db, scope(), today()).sets.interpreting.document
+    kind = posted_choice("kind", (one.id for one in known))
     form = read_form(DocumentIn)
     try:
         if form.valid is not None:

@@ -120,7 +120,7 @@ def test_a_counter_offer_that_cannot_be(
     countered(database, minimum=7)
     answer = office.post(f"/kursverwaltung/{asked.id}/gegenvorschlag?lang=de")
     assert answer.status_code == 422
-    assert "Der Träger braucht 7 Personen; 3 haben einen Platz." in answer.text
+    assert "als der Träger braucht: 3 statt 7." in answer.text
     assert state(database, asked.id) == "countered"
 
 
@@ -289,7 +289,7 @@ def test_a_course_of_others_is_corrected(
     data = form(world, capacity="10", free="8")
     answer = office.post(f"{url}?lang=de", data=data)
     assert answer.status_code == 422
-    assert "Tragen Sie höchstens 7 freie Plätze ein." in answer.text
+    assert "Tragen Sie höchstens 7 als frei ein." in answer.text
     data = form(world, capacity="12", free="2", where="online")
     assert office.post(url, data=data).status_code == 302
     with database.read() as session:

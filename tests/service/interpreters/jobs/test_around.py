@@ -69,8 +69,9 @@ def test_the_feed_can_be_ended(job: Around, login: Login, client: FlaskClient) -
 
 
 def test_the_day_before_both_are_reminded_once(
-    job: Around, client: FlaskClient
+    job: Around, client: FlaskClient, login: Login
 ) -> None:
+    """Whoever is not sure is a row on Heute; that page failed once there was one."""
     request, _assignment = job.agreed()
     job.at(TALK - timedelta(hours=30))
     assert job.sent("job_reminder") == []
@@ -79,6 +80,8 @@ def test_the_day_before_both_are_reminded_once(
     assert len(job.sent("job_reminder")) == len(job.sent("booker_reminder")) == 1
     job.it_is(TALK - timedelta(hours=18))
     assert rows(job) == ["unsure"]
+    today = login(Role.COORDINATOR).get("/heute?lang=de")
+    assert "S-0001 hat A-0001 nicht bestätigt" in today.text
     path = job.path("job_reminder")
     client.get(path)
     assert job.row(request).sure_at is None

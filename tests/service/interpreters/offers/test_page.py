@@ -105,9 +105,12 @@ def test_another_time(asks: Office, client: FlaskClient) -> None:
     path = path_to(asks, request, first)
     page = client.get(path + "?zeit=andere").text
     assert "12:00" in page
-    bad = client.post(path, data={"answer": "other", "time": "bald"})
-    assert bad.status_code == 422
-    assert "11:30" in bad.text
+    for typed in ("bald", "24:61", ""):
+        bad = client.post(path, data={"answer": "other", "time": typed})
+        assert bad.status_code == 422
+        assert "11:30" in bad.text
+        assert f'value="{typed}"' in bad.text
+        assert 'aria-invalid="true"' in bad.text
     client.post(path, data={"answer": "other", "time": "14 Uhr"})
     assert "14:00 Uhr vorgeschlagen" in client.get(path).text
     assert asks.promises(request) == {}
@@ -117,6 +120,16 @@ def test_another_time(asks: Office, client: FlaskClient) -> None:
     with asks.database.read() as session:
         [row] = changes.standing(session, asks.pool.scope, request)
         assert row.starts_at == NOON
+
+
+def test_at_midnight(asks: Office, client: FlaskClient) -> None:
+    """24:00 is read as a time, and was a failure of the site."""
+    request, first = asked(asks), asks.pool.first
+    path = path_to(asks, request, first)
+    answer = client.post(path, data={"answer": "other", "time": "24:00"})
+    assert answer.status_code == 302
+    midnight = at(THURSDAY + timedelta(days=1), "00:00")
+    assert asks.offer(request, first).counter_at == midnight
 
 
 def test_a_clash_is_said(asks: Office, client: FlaskClient) -> None:

@@ -17,8 +17,10 @@ from service.places.queries import PlaceView
 WIDTH = 288  # fits a phone of 320
 TALLEST, LOWEST = 420, 160
 MARGIN = 14
+TOP = 32  # room for a pin on the northernmost place
 LABEL_HEIGHT = 13
-LETTER_WIDTH = 6.2
+# Of a wide font: the picture sees none of the page's, and what a phone has is wider.
+LETTER_WIDTH = 7
 
 Point = tuple[float, float]
 
@@ -37,7 +39,7 @@ class Frame:
         """Pixels from the left and from the top."""
         return (
             MARGIN + (longitude - self.west) * self.scale_x,
-            MARGIN + (self.north - latitude) * self.scale_y,
+            TOP + (self.north - latitude) * self.scale_y,
         )
 
 
@@ -51,8 +53,8 @@ def frame(places: Sequence[PlaceView], outline: dict[str, Any] | None) -> Frame:
     shrink = math.cos(math.radians((south + north) / 2))
     wide, tall = max(east - west, 1e-3) * shrink, max(north - south, 1e-3)
     inner = WIDTH - 2 * MARGIN
-    scale = min(inner / wide, (TALLEST - 2 * MARGIN) / tall)
-    height = max(LOWEST, round(tall * scale) + 2 * MARGIN)
+    scale = min(inner / wide, (TALLEST - TOP - MARGIN) / tall)
+    height = max(LOWEST, round(tall * scale) + TOP + MARGIN)
     return Frame(west, north, scale * shrink, scale, height)
 
 
@@ -111,7 +113,8 @@ def _labels(places: Sequence[PlaceView], where: Frame) -> list[str]:
         if place.kind != "town":
             continue
         x, y = where.at(place.latitude, place.longitude)
-        wide = LETTER_WIDTH * len(place.name)
+        name = place.name.split(" (")[0]
+        wide = LETTER_WIDTH * len(name)
         for left, anchor in ((x + 7, "start"), (x - 7 - wide, "end")):
             box = (left, y - LABEL_HEIGHT / 2, left + wide, y + LABEL_HEIGHT / 2)
             if box[0] < 1 or box[2] > WIDTH - 1 or any(_meet(box, b) for b in taken):
@@ -122,7 +125,7 @@ def _labels(places: Sequence[PlaceView], where: Frame) -> list[str]:
                 f'<text x="{text_x:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" '
                 'font-family="Fira Sans, sans-serif" font-size="12" fill="#14162b" '
                 'stroke="#fff" stroke-width="3" paint-order="stroke">'
-                f"{escape(place.name)}</text>"
+                f"{escape(name)}</text>"
             )
             break
     return labels

@@ -47,6 +47,12 @@ class Curve:
     best_y: float | None
     bound_y: float | None
     axis_from: float
+    # Where the words beside both values stand: apart, and inside of the drawing.
+    label_ys: tuple[float, float] | None = None
+
+
+LABELS_APART = 62.0  # two lines about the gap stand between them
+ROOM_ABOVE, ROOM_BELOW = 14.0, 24.0
 
 
 def progress_curve(
@@ -75,6 +81,7 @@ def progress_curve(
     best = [(x_of(p.seconds), y_of(p.best)) for p in points if p.best is not None]
     bound = [(x_of(p.seconds), y_of(p.bound)) for p in points if p.bound is not None]
     here = x_of(now)
+    ends = (bound[-1][1], best[-1][1]) if best and bound else None
     return Curve(
         width,
         height,
@@ -82,10 +89,11 @@ def progress_curve(
         right,
         top,
         bottom,
-        x_ticks=tuple(Tick(x_of(v), v) for v in nice_ticks(0, span)),
+        x_ticks=tuple(Tick(x_of(v), v) for v in nice_ticks(0, span) if _whole(v)),
         y_ticks=tuple(
-            Tick(y_of(low + i * step), low + i * step)
-            for i in range(round((high - low) / step) + 1 if values else 0)
+            Tick(y_of(value), value)
+            for value in nice_ticks(low, high, round((high - low) / step))
+            if values and _whole(value)
         ),
         best_path=step_path(best, here),
         bound_path=step_path(bound, here),
@@ -95,7 +103,30 @@ def progress_curve(
         best_y=best[-1][1] if best else None,
         bound_y=bound[-1][1] if bound else None,
         axis_from=low,
+        label_ys=_labels(*ends, top, bottom) if ends else None,
     )
+
+
+def _whole(value: float) -> bool:
+    """Whether it is the number that will stand at the tick: 0, 0, 1, 2, 2 s stood."""
+    return abs(value - round(value)) < 1e-6
+
+
+def _labels(
+    bound_y: float, best_y: float, top: float, bottom: float
+) -> tuple[float, float]:
+    """Heights of the words about bound and best plan, near their lines.
+
+    A short run ends with both lines close together, often low in the drawing: its
+    first bound was far away.
+    """
+    highest, lowest = top + ROOM_ABOVE, bottom - ROOM_BELOW
+    if best_y > lowest:  # no room below its line: the words stand above both lines
+        close = best_y - bound_y < ROOM_BELOW
+        lowest = (bound_y if close else best_y) - ROOM_BELOW - 2
+    high = max(min(bound_y, lowest - LABELS_APART), highest)
+    low = min(max(best_y, high + LABELS_APART), lowest)
+    return high, low
 
 
 def _rises(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -74,3 +74,28 @@ def test_only_rises_carry_a_dot() -> None:
 def test_a_run_beyond_its_time_stays_in_the_drawing() -> None:
     curve = progress_curve([CurvePoint(0, 1, 2)], now=80, end=60)
     assert curve.now == curve.right
+
+
+def test_no_number_stands_twice() -> None:
+    """The seconds of a short run were 0, 0, 1, 2 and 2."""
+    curve = progress_curve([CurvePoint(1, 20, 22)], 2, 2)
+    assert [tick.value for tick in curve.x_ticks] == [0, 1, 2]
+    assert [tick.value for tick in curve.y_ticks] == [20, 21, 22]
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [CurvePoint(0.5, 10, 900), CurvePoint(1, 20, 22)],  # both low in the end
+        [CurvePoint(0.5, 10, 900), CurvePoint(1, 880, 890)],  # both high
+        [CurvePoint(1, 10, 10)],  # one value
+        [CurvePoint(1, 10, 900)],  # far apart
+    ],
+)
+def test_words_stand_apart_and_inside(points: list[CurvePoint]) -> None:
+    """Of a short run the words lay upon each other, or upon the seconds."""
+    curve = progress_curve(points, 2, 2)
+    assert curve.label_ys is not None
+    bound, best = curve.label_ys
+    assert best - bound >= 62
+    assert curve.top + 14 <= bound and best <= curve.bottom - 24

@@ -35,12 +35,17 @@ def bare(text: str) -> str:
     return _BLANKS.sub(" ", typed_text(text)).strip()
 
 
+def storable(text: str) -> bool:
+    """Whether databases and mails can hold every character."""
+    return all(unicodedata.category(c) not in _UNSTORED or c in _LAYOUT for c in text)
+
+
 def typed_text(text: str, *, verbatim: bool = False) -> str:
     """Text of one or more lines as it is stored; `verbatim` only checks it.
 
     Raises: Mistyped for a character that a database or a mail cannot hold.
     """
-    if any(unicodedata.category(c) in _UNSTORED and c not in _LAYOUT for c in text):
+    if not storable(text):
         raise Mistyped(
             "This holds a character that cannot be stored. Type it again by hand."
         )

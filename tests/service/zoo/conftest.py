@@ -23,6 +23,7 @@ from tests.service.zoo.known import HIDDEN, columns, overlooked
 from tests.service.zoo.listening import listening
 from tests.service.zoo.posting import Outcome, Poster
 from tests.service.zoo.sandbox import Sandbox
+from tests.service.zoo.taught import teach
 
 DEEPEST = 2  # forms behind forms
 MARKS = frozenset({"row_id", "seen", "version"})  # what tells "new" from "changed"
@@ -70,7 +71,8 @@ def zoo(
     state = tmp_path_factory.mktemp("zoo")
     with pytest.MonkeyPatch.context() as patch:
         cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr("service.accounts.actions.HASHER", cheap)
+        for room in ("actions", "signin_links"):
+            patch.setattr(f"service.accounts.{room}.HASHER", cheap)
         patch.setattr("service.accounts.actions._decoy", lambda: cheap.hash("niemand"))
         patch.setattr("service.planning.routes.whatif.asking.LOOK", 0)
         patch.setattr("service.accounts.tries.WINDOWS", ())
@@ -103,6 +105,12 @@ def _opened(url: str, state: Path, box: Sandbox, untold: set[str]) -> Zoo:
     poster = Poster(crawler, box)
     with box.attempt():
         site = crawler.crawl()
+    with own.write() as session:  # afterwards, so that nobody else is crowded out
+        later = teach(session, stands.own)
+    own.dispose()
+    with box.attempt():
+        poster.forget()
+        crawler.look(later)
     filled = _fill_all(crawler, poster, site, county)
     hidden = [crawler.hidden(name, fields) for name, fields in HIDDEN.items()]
     return Zoo(county, crawler, poster, site, filled, hidden, untold)

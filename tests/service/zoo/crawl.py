@@ -71,6 +71,12 @@ class Crawler:
             self._walk(who, deque([*self._starts(who), *self.county.addresses]))
         return self.site
 
+    def look(self, addresses: Iterable[str]) -> None:
+        """Looks at these pages, too, and at nothing that they lead to."""
+        for who in self.county.cookies:
+            for address in addresses:
+                list(self._visit(who, address))
+
     def client(self, who: str) -> FlaskClient:
         """Somebody's browser, as it was when everybody was settled."""
         client = self.app.test_client()
@@ -122,20 +128,21 @@ class Crawler:
     def _walk(self, who: str, waiting: deque[str]) -> None:
         while waiting:
             address = waiting.popleft()
-            endpoint = self.target(address)
-            if endpoint is None or not self._fresh(endpoint, address, who):
-                continue
-            answer = self.client(who).get(address, follow_redirects=True)
-            if answer.status_code >= 500 and endpoint != "ready":  # needs a worker
-                self.site.broken.append(f"{who} {address}: {answer.status_code}")
-            if answer.status_code != 200 or answer.mimetype != "text/html":
-                self._note(endpoint, who, address)
-                continue
+            waiting.extend(self._visit(who, address))
+
+    def _visit(self, who: str, address: str) -> Iterator[str]:
+        """Looks at one page, unless enough of its kind were seen; its links."""
+        endpoint = self.target(address)
+        if endpoint is None or not self._fresh(endpoint, address, who):
+            return
+        answer = self.client(who).get(address, follow_redirects=True)
+        if answer.status_code >= 500 and endpoint != "ready":  # needs a worker
+            self.site.broken.append(f"{who} {address}: {answer.status_code}")
+        self._note(endpoint, who, address)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
             page = read_page(answer.text)
-            shown = answer.request.path
-            self._note(endpoint, who, address)
-            self._collect(who, urljoin(address, shown), page)
-            waiting.extend(urljoin(address, link) for link in page.links)
+            self._collect(who, urljoin(address, answer.request.path), page)
+            yield from (urljoin(address, link) for link in page.links)
 
     def _note(self, endpoint: str, who: str, address: str) -> None:
         self.site.pages.setdefault(endpoint, []).append((who, address))

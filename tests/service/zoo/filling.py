@@ -111,7 +111,12 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
 #: Of these ticks at least one is meant.
 TICKED = frozenset(
     f"courses.{route} day"
-    for route in ("office_course_act", "provider_course_act", "try_call_off")
+    for route in (
+        "linked_course_act",
+        "office_course_act",
+        "provider_course_act",
+        "try_call_off",
+    )
 )
 
 

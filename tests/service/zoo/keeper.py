@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from werkzeug.datastructures import MultiDict
 
-from tests.service.zoo.crawl import Found
+from tests.service.zoo.crawl import ID, Found
 from tests.service.zoo.filling import Data
 from tests.service.zoo.known import KEPT
 from tests.service.zoo.posting import Outcome, Poster, faults_of
@@ -19,6 +19,7 @@ from tests.service.zoo.values import ANY_TEXT, CHOSEN, FILES, NUMBERS, TEXTS
 MOST_ALIKE = 2
 ROUNDS = 4
 TABLE = 12  # more fields of one name, or of one sort, are the rows of a table
+ROW = re.compile(rf"{ID.pattern}|\d+")
 
 
 class Keeper:
@@ -191,6 +192,6 @@ def _sample(names: list[str]) -> list[str]:
     kept: dict[str, list[str]] = {}
     for name in names:
         start = name.partition("-")[0]
-        alike = start if rows[start] > TABLE else re.sub(r"\d+", "#", name)
+        alike = start if rows[start] > TABLE else ROW.sub("#", name)
         kept.setdefault(alike, []).append(name)
     return [name for alike in kept.values() for name in alike[:most]]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
@@ -36,7 +36,7 @@ from service.courses.taught.wording import (
 )
 from service.errors import Conflict, NotFound, UserError
 from service.web.forms import FormState, filled, read_form
-from service.web.incoming import posted_choice, posted_text
+from service.web.incoming import posted_choice, posted_day, posted_text
 from service.web.request import database, now, tell, today
 from service.web.seen import compare, mark
 
@@ -134,7 +134,7 @@ def _do(
 
 def ill(door: Door) -> ResponseReturnValue:
     """The teacher is ill: today's meeting is called off. Sent twice it is once."""
-    asked = _day(posted_text("day"))
+    asked = posted_day("day")
     form: FormState[Any] = filled({})
     if asked != today():
         form.add(UserError("This page is of another day. Please look again."))
@@ -182,21 +182,13 @@ def move(door: Door) -> ResponseReturnValue:
 
 def undo(door: Door) -> ResponseReturnValue:
     """A date takes place as planned after all."""
-    day = _day(posted_text("day"))
+    day = posted_day("day")
 
     def step(db: Session) -> None:
         changed_dates.undo(db, door.scope, door.course_id, day, now())
 
     done = "The date takes place as planned. Whoever was told otherwise is told now."
     return _do(door, step, done, filled({}))
-
-
-def _day(text: str) -> date:
-    """A day that a page has filled in; 400 for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(400)
 
 
 def _stored(course: TaughtCourse, day: date) -> dict[str, str]:
@@ -254,7 +246,7 @@ def _list(
 
 def enter(door: Door) -> ResponseReturnValue:
     """Stores who came; what somebody else has entered meanwhile is shown first."""
-    day = _day(posted_text("day"))
+    day = posted_day("day")
     course, _view = _read(door)
     values = {
         _field(who.code): posted_choice(_field(who.code), STATES)

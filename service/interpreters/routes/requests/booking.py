@@ -37,7 +37,9 @@ from service.interpreters.tables import Agency
 from service.interpreters.wording.asking import GATES, said
 from service.interpreters.wording.signs import sign_words
 from service.rulesets.queries import RulesInForce, rules
+from service.typed.signs import storable
 from service.web.forms import FormState, check_form, filled, form_key, read_form
+from service.web.incoming import posted
 from service.web.permission import public
 from service.web.request import (
     database,
@@ -214,8 +216,8 @@ def _unknown_agency(here: Scope) -> Agency:
     return Agency(
         office_id=here.office_id,
         name="",
-        kind=request.form.get("agency_kind", "")[:20],
-        place_id=request.form.get("agency_place_id", "")[:20] or None,
+        kind=posted("agency_kind")[:20],
+        place_id=posted("agency_place_id")[:20] or None,
         created_at=now(),
         changed_at=now(),
     )
@@ -224,7 +226,11 @@ def _unknown_agency(here: Scope) -> Agency:
 def _keep(values: MultiDict[str, str]) -> None:
     """What is typed survives a lost page; names of the answers are the form's own."""
     known = FirstRequestIn.model_fields
-    told = {name: values.getlist(name) for name in values if name in known}
+    told = {
+        name: texts
+        for name, texts in values.lists()
+        if name in known and all(map(storable, texts))
+    }
     with database().write() as db:
         token = drafts.save_draft(db, scope(), str(session.get(DRAFT, "")), told, now())
     session[DRAFT] = token

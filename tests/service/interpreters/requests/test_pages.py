@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from apiflask import APIFlask
+from flask.testing import FlaskClient
 from sqlmodel import select
 
 from service.access import Role
@@ -42,6 +44,17 @@ def test_what_is_typed_survives_until_it_is_sent(login: Login, pool: Pool) -> No
     sent = client.post("/anfragen/neu", data=FORM)
     assert sent.status_code == 302
     assert 'value="10:30"' not in client.get("/anfragen/neu").text
+
+
+@pytest.mark.parametrize("where", ["/anfragen/neu", "/anfragen/aussicht"])
+@pytest.mark.parametrize("name", ["form_key", "setting", "street", "agency_place_id"])
+def test_what_no_database_holds_is_no_part_of_the_draft(
+    client: FlaskClient, pool: Pool, where: str, name: str
+) -> None:
+    """On PostgreSQL a NUL in what is typed was a failure of the site."""
+    assert client.post(where, data={**FORM, name: "A\x00B"}).status_code < 500
+    page = client.get("/anfragen/neu")
+    assert page.status_code == 200 and "A\x00B" not in page.text
 
 
 def test_the_gate_says_why_and_whom_to_call_and_keeps_everything(

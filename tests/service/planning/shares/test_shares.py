@@ -106,7 +106,7 @@ def test_groups_below_the_least_share_and_its_price_stand_with_the_plan(
     assert "kostet 1 Platz: Ohne ihn hätten 14 Personen einen, mit ihm 13" in first
     text = office.get(f"/planung/{plan.run}/anteile").text
     assert "16 Sekunden mit ihm und ebenso lange ohne ihn" in text
-    assert "käme dieser Plan auf 13 statt 17 Personen" in text
+    assert "auf eine andere Zahl von Personen: 13 statt 17" in text
     assert re.search(r"Weitergesucht: mit / ohne.>\s*8 / 10\s*<", text)
 
 

@@ -89,7 +89,7 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
     "interpreters sure": "yes",
     "interpreters amount": "5,00",
     "interpreters direction": "more",
-    "interpreters where": "other",
+    "interpreters.send_request where": "other",
     "interpreters reason": "Erfundener Grund",
     "interpreters sentence": "Das Gespräch war kürzer.",
     "interpreters end": "11:00",
@@ -108,6 +108,8 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
 }
 
 
+#: Needed with the values above, though no page says so.
+NEEDED = frozenset({"interpreters.send_request place_id"})
 #: Of these ticks at least one is meant.
 TICKED = frozenset(
     f"courses.{route} day"
@@ -149,11 +151,8 @@ def _values(endpoint: str, field: Field, brothers: list[Found]) -> list[Any]:
     if field.name in BY_HAND:
         return _listed(BY_HAND[field.name])
     offered = [value for value in field.options if value]
-    if (
-        offered
-        and field.kind != "checkbox"
-        and (field.required or "" not in field.options)
-    ):
+    needed = field.required or f"{endpoint} {field.name}" in NEEDED
+    if offered and field.kind != "checkbox" and (needed or "" not in field.options):
         return offered[:1]
     return field.values
 

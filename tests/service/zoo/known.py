@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LISTS = ("interpreters", "places", "supply")  # rooms with lists of their own
 #: Routes whose form no page of the small county shows; they are fed by these fields.
 HIDDEN: dict[str, tuple[str, ...]] = {
     # Shown once the solver has computed changes, other times, a least share.
@@ -29,22 +30,12 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     "courses.absence_stand_in": ("course", "teacher"),
     "timetables.put_back": (),
     # Shown while a course is taught and after it, to people and those who call them.
-    "courses.absent_settled": ("what",),
     "courses.helper_next_step": ("step", "answer"),
     "courses.helper_told": ("notice", "shown"),
-    "courses.linked_course_act": ("day", "new_day", "start_minute", "end_minute"),
-    "courses.next_step_answer": ("answer",),
-    "courses.next_step_called": ("answer",),
     "courses.next_step_opinion": ("f0", "f1", "f2"),
-    "courses.notice_called": ("what",),
-    "courses.notice_known": ("shown",),
     "courses.round_answer": ("answer", "reason"),
     "courses.lists_not_kept": (),
-    # Shown to people who are asked for what is missing, by link.
-    "courses.missing_call_me": (),
     # Shown once a day for level tests is planned: invitations, answers, results.
-    "courses.level_day_answered": ("answer",),
-    "courses.level_day_called": ("answer",),
     "courses.level_day_results": ("level-2", "version-2"),
     "courses.level_day_seen": (),
     # Shown for answers of a person that cannot be true together.
@@ -56,10 +47,10 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     # Shown for lists with people of the same number, with eaten zeros.
     "learners.import_people": ("sure", "unsure", "row-2"),
     "learners.import_zeros": ("column", "put"),
-    # The pages of lists of places, rooms and money are those of lists of learners.
+    # The pages of lists of places, rooms, money and interpreters are those of learners.
     **{
         f"{room}.import_{what}": fields
-        for room in ("places", "supply")
+        for room in LISTS
         for what, fields in {
             "letters": ("encoding",),
             "headings": ("word", "meaning"),
@@ -143,10 +134,8 @@ COLUMNS: dict[str, str] = {
     "learners.family_post": "call_name literacy rating own_times",
     "learners.import_words": "vocabulary word meaning",
     "learners.import_headings": "word meaning",
-    "places.import_words": "vocabulary word meaning",
-    "places.import_headings": "word meaning",
-    "supply.import_words": "vocabulary word meaning",
-    "supply.import_headings": "word meaning",
+    **{f"{room}.import_words": "vocabulary word meaning" for room in LISTS},
+    **{f"{room}.import_headings": "word meaning" for room in LISTS},
 }
 
 

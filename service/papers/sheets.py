@@ -233,7 +233,7 @@ def _ride(regular: Regular, language: str) -> tuple[str, ...]:
     ride = regular.ride
     return (
         i18n.weekday_names(language, "wide")[regular.weekday],
-        i18n.text(language, "Back" if ride.back else "There"),
+        i18n.text(language, "Way back" if ride.back else "There"),
         ride.line,
         f"{ride.start}\n{clock(ride.departure)}",
         f"{ride.end}\n{clock(ride.arrival)}",

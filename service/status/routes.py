@@ -41,7 +41,7 @@ CALL_PAGES = {
     "level_day": "courses.level_day_call",
 }
 WORDS = (
-    "no",
+    "not one",
     "one",
     "two",
     "three",

@@ -70,7 +70,7 @@ def parts(
 def way(minutes: int, language: str) -> str:
     """How much longer somebody is on the way because of this talk."""
     if minutes <= 0:
-        return text(language, "no way")
+        return text(language, "no trip")
     words = ("%(num)s minute on the way", "%(num)s minutes on the way")
     return plural(language, *words, minutes)
 

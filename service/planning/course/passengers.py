@@ -144,7 +144,7 @@ def ride_sheet(found: PassengerList, language: str) -> bytes:
         cells = (
             booked.day.isoformat(),
             names[booked.day.weekday()],
-            i18n.text(language, "Back" if ride.back else "There"),
+            i18n.text(language, "Way back" if ride.back else "There"),
             ride.line,
             ride.start,
             clock(ride.departure),

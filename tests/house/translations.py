@@ -189,12 +189,12 @@ def stops(one: Text, language: str) -> Iterator[str]:
     """A full stop where the German has one, none where it has none."""
     if not one.german:
         return
-    german = one.german[-1]
+    german = one.german[-1].removesuffix("Min.")  # an abbreviation, not a sentence
     for form in one.forms:
         ends = form[-1:] in STOPS
         if german.endswith(".") and not ends and form[-1:] not in ENDS + ")”»s":
             yield "the full stop is missing"
-        if ends and not {german[-1:], one.ids[-1][-1:]} & set(STOPS + ENDS + ")"):
+        if ends and not {one.german[-1][-1:], one.ids[-1][-1:]} & set(STOPS + ENDS + ")"):
             yield "a full stop that the German has not"
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names
@@ -79,6 +79,43 @@ def own_name(language: str) -> str:
         return _told()[language]["own_name"]
     name = locale_of(language).get_display_name() or language
     return str(name[0].upper() + name[1:])
+
+
+class Named(Protocol):
+    """An entry of a rule set: its English and its German name."""
+
+    @property
+    def name(self) -> str:
+        """English."""
+
+    @property
+    def name_de(self) -> str:
+        """German."""
+
+
+def rule_name(entry: Named, language: str) -> str:
+    """What a rule's entry is called in a language.
+
+    A further language says what its catalogue has for the English name, else the German
+    one: that is what people hear at the counter. A language (an entry with `code`) is
+    called as CLDR has it, else by its own name.
+    """
+    if language == SOURCE:
+        return entry.name
+    if language.partition("-")[0] == DEFAULT:
+        return entry.name_de
+    code = getattr(entry, "code", "")
+    if code in _told():
+        return _language_name(code, language)
+    told = text(language, entry.name)
+    return entry.name_de if told == entry.name else told
+
+
+def _language_name(code: str, language: str) -> str:
+    names, told = locale_of(language).languages, _told()[code]["babel"]
+    # Dari is "fa_AF" there; Kurmanji is "ku", which is every Kurdish: not that.
+    known = names.get(code) or (names.get(told) if "_" in told else None)
+    return str(known or own_name(code))
 
 
 class _InGerman(NullTranslations):

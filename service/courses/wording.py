@@ -22,9 +22,7 @@ ANSWERS: Mapping[str, str] = {
 
 def kind_name(kind: CourseKind, language: str) -> str:
     """The name of a course kind."""
-    if language == i18n.DEFAULT:
-        return kind.name_de
-    return i18n.text(language, kind.name)
+    return i18n.rule_name(kind, language)
 
 
 def level_text(levels: tuple[Level, ...]) -> str:

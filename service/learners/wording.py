@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
 
 from service import i18n
 from service.rulesets.queries import RulesInForce
@@ -101,23 +100,9 @@ TOGETHER: Mapping[str, str] = {
 MINUTES = (15, 30, 45, 60, 90)
 
 
-class Named(Protocol):
-    """An entry of a rule set: English message id and German name."""
-
-    @property
-    def name(self) -> str:
-        """English, a message id."""
-
-    @property
-    def name_de(self) -> str:
-        """German."""
-
-
-def rule_name(entry: Named, language: str) -> str:
+def rule_name(entry: i18n.Named, language: str) -> str:
     """The entry's name; German names are the office's own data."""
-    if language == i18n.DEFAULT:
-        return entry.name_de
-    return i18n.text(language, entry.name)
+    return i18n.rule_name(entry, language)
 
 
 def evidences(known: RulesInForce, language: str) -> dict[str, str]:

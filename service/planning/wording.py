@@ -257,7 +257,7 @@ def option_words(
     words = []
     kind = rules.kinds.get(kind_id)
     if kind is not None:
-        name = kind.name_de if lang == i18n.DEFAULT else i18n.text(lang, kind.name)
+        name = i18n.rule_name(kind, lang)
         words.append(f"{levels.replace('+', '/')} {name}".strip())
     elif kind_id.startswith("run:"):
         words.append(i18n.text(lang, "Seat in a running course"))

@@ -194,7 +194,9 @@ def stops(one: Text, language: str) -> Iterator[str]:
         ends = form[-1:] in STOPS
         if german.endswith(".") and not ends and form[-1:] not in ENDS + ")”»s":
             yield "the full stop is missing"
-        if ends and not {one.german[-1][-1:], one.ids[-1][-1:]} & set(STOPS + ENDS + ")"):
+        if ends and not {one.german[-1][-1:], one.ids[-1][-1:]} & set(
+            STOPS + ENDS + ")"
+        ):
             yield "a full stop that the German has not"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from babel.numbers import format_decimal
 
@@ -56,9 +55,9 @@ def length(minutes: int, language: str) -> str:
     return i18n.plural(language, *words, minutes)
 
 
-def rule_name(rule: Any, language: str) -> str:
-    """A rule's name, German or English."""
-    return str(rule.name_de if language == "de" else rule.name)
+def rule_name(rule: i18n.Named, language: str) -> str:
+    """A rule's name in a language."""
+    return i18n.rule_name(rule, language)
 
 
 def spoken(code: str, rules: RulesInForce, language: str) -> str:

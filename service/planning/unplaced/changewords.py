@@ -220,6 +220,5 @@ def _kind(name: str, known: Names, language: str) -> str:
     if kind is None:
         running = name.startswith(RUNNING)
         return i18n.text(language, "Seat in a running course") if running else name
-    german = language == i18n.DEFAULT
-    said = kind.name_de if german else i18n.text(language, kind.name)
+    said = i18n.rule_name(kind, language)
     return f"{levels.replace('+', '/')} {said}".strip()

@@ -127,16 +127,15 @@ def _lines(
 
 def language_names(in_force: RulesInForce) -> dict[str, str]:
     """Every language by its code, as this page says it."""
-    german = language() == "de"
     return {
-        one.code: one.name_de if german else one.name
+        one.code: i18n.rule_name(one, language())
         for one in in_force.sets.languages.language
     }
 
 
 def named(one: Any) -> str:
     """A rule's name in the language of this page."""
-    return str(one.name_de if language() == "de" else one.name)
+    return i18n.rule_name(one, language())
 
 
 def word(key: str) -> str:

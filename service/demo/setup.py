@@ -24,6 +24,7 @@ from service.demo.invited import invite_some
 from service.demo.load import DemoLogin, load_county
 from service.demo.taught import close_house, refuse_one, teach_one
 from service.errors import OperatorError
+from service.interpreters.nightly.waiting import plan_now
 from service.planning.runs.actions import start_run
 from service.planning.runs.forms import RunIn
 from service.planning.tables import Term
@@ -36,6 +37,7 @@ SEED = 1
 FIRST_PLAN_SECONDS = 20
 COUNTIES = ("cloppenburg", "rotenburg")
 EARLIER = timedelta(days=30)
+WAYS = timedelta(minutes=3)  # until the minutes by bus are computed
 INTERPRETING_WEEKS = {"cloppenburg": 4, "rotenburg": 3}
 PER_COUNTY = {"cloppenburg": 1, "rotenburg": 2}  # Rotenburg is twice as large
 
@@ -70,6 +72,7 @@ def set_up(
             weeks = INTERPRETING_WEEKS[slug]
             scope = Scope(feeds[slug][0].office_id, "(demo)")
             interpret_some(session, scope, founded, settings.state_dir, weeks)
+            plan_now(session, scope, now, now + WAYS)
         # Before the commit: no password of what is stored may be lost.
         _write_logins(settings.state_dir / "logins.json", logins)
     return True

@@ -277,6 +277,11 @@ def unmet_words(row: Unmet, language: str) -> tuple[str, str]:
     return why, ", ".join(helps)
 
 
+def helps(code: str, language: str) -> str:
+    """What would have helped against a reason; "" where nothing is known to."""
+    return i18n.text(language, HELPS[code]) if code in HELPS else ""
+
+
 def unmet_sheet(
     rows: Iterable[Unmet], names: Mapping[str, str], language: str
 ) -> bytes:

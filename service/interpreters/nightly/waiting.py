@@ -13,9 +13,12 @@ from service.jobs.tables import Job
 JOB = "interpreters.plan"
 
 
-def plan_now(session: Session, scope: Scope, now: datetime) -> None:
-    """Queues a plan, once."""
-    enqueue(session, scope, now, JOB, unique_key=f"{JOB}:{scope.office_id}")
+def plan_now(
+    session: Session, scope: Scope, now: datetime, at: datetime | None = None
+) -> None:
+    """Queues a plan, once; `at`: not before."""
+    key = f"{JOB}:{scope.office_id}"
+    enqueue(session, scope, now, JOB, run_at=at, unique_key=key)
 
 
 def is_waiting(session: Session, scope: Scope) -> bool:

@@ -27,7 +27,7 @@ from solver.assignment.check.verdict import check
 from solver.assignment.problem.files import read_instance, read_plan
 
 AHEAD = timedelta(days=35)
-SECONDS = 40  # of solving, and again of explaining
+SECONDS = 60  # of solving, and again of explaining
 POLL = 0.2
 
 

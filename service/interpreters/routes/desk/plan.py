@@ -94,6 +94,14 @@ def _far(one: planned.Proposal) -> str:
     )
 
 
+def _nearest(one: planned.Proposal) -> str:
+    """Why it is not met, in one word of those that know what helps."""
+    if one.plan.able:
+        return "no_yes"
+    rules = [str(rule) for rule, _count in one.plan.reasons]
+    return next((rule for rule in rules if rule != "language"), "language")
+
+
 def _unmet(one: planned.Proposal, names: dict[str, str]) -> dict[str, Any]:
     """Why nobody can come, and the smallest change that would help."""
     told, chosen = one.plan.change, language()
@@ -102,5 +110,6 @@ def _unmet(one: planned.Proposal, names: dict[str, str]) -> dict[str, Any]:
     return {
         **_line(one, names),
         "why": words.reasons(one.plan.reasons, one.plan.able, chosen),
-        "helps": words.change(told, one.change_names, when, chosen),
+        "helps": words.change(told, one.change_names, when, chosen)
+        or wording.helps(_nearest(one), chosen),
     }

@@ -103,6 +103,7 @@ def test_all_requests_are_seen_together(asks: Office, login: Login) -> None:
     told = login(Role.COORDINATOR).get("/sprachmittlung/plan").text
     assert "Zu einer anderen Zeit" in told
     assert "niemand im Pool spricht die Sprache" in told
+    assert "jemand, der sie spricht" in told
     assert "Erfunden 2" in told
     assert login(Role.AGENCY).get("/sprachmittlung/plan").status_code == 404
     other = login(Role.COORDINATOR, office=1).get("/sprachmittlung/plan").text

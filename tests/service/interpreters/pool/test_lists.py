@@ -67,6 +67,7 @@ def test_an_old_list_is_taken_over(
     client = login(Role.COORDINATOR)
     where = upload(client, LIST)
     page = client.get(where).text
+    assert '<a href="/sprachmittlung">Sprachmittlung</a>' in page
     assert "kann mehrere Sprachen meinen" in page
     assert "Erfunden Eins" not in people(database)
     store(client, where)

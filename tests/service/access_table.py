@@ -78,7 +78,7 @@ allow(
 allow(
     OFFICE,
     "interpreters.desk interpreters.desk_request interpreters.desk_act "
-    "interpreters.unmet_csv interpreters.numbers interpreters.numbers_csv "
+    "interpreters.numbers interpreters.numbers_csv "
     "interpreters.numbers_xlsx interpreters.plan interpreters.plan_again",
 )
 allow(

@@ -12,11 +12,17 @@ from random import Random
 from sqlmodel import Session
 
 from service.access import Scope
+from service.clock import local_day
 from service.demo.names import ALSO, call_name
 from service.interpreters.booking.actions import Door
-from service.interpreters.pool.actions import add_interpreter
+from service.interpreters.pool.actions import add_interpreter, see_document
 from service.interpreters.pool.agencies import add_agency
-from service.interpreters.pool.forms import AgencyIn, InterpreterIn, SpokenIn
+from service.interpreters.pool.forms import (
+    AgencyIn,
+    DocumentIn,
+    InterpreterIn,
+    SpokenIn,
+)
 from service.interpreters.ranking.trips import Trips
 from service.interpreters.tables import (
     Agency,
@@ -160,4 +166,22 @@ def _person(
         }
     )
     then = stage.now - timedelta(days=50)
-    return add_interpreter(stage.session, stage.scope, person_in, then).id
+    made = add_interpreter(stage.session, stage.scope, person_in, then).id
+    if not staff:
+        _papers(stage, made, number)
+    return made
+
+
+def _papers(stage: Stage, who: str, number: int) -> None:
+    """All that is required was seen; of a few one lapses, of one it is missing."""
+    today = local_day(stage.now)
+    for kind in stage.rules.sets.interpreting.document:
+        if not kind.required or (number == 7 and kind.months):
+            continue
+        lapses = number % 20 == 3 and kind.months
+        document_in = DocumentIn(
+            kind=kind.id,
+            seen_on=today - timedelta(days=48),
+            valid_until=today + timedelta(days=20) if lapses else None,
+        )
+        see_document(stage.session, stage.scope, who, document_in, stage.now)

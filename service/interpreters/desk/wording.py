@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +26,6 @@ from service.interpreters.ranking.queries import LeftOut
 from service.interpreters.wording.asking import clock_span
 from service.interpreters.wording.ranking import PARTS, REASONS, number
 from service.interpreters.wording.unmet import GATE, unmet_reason
-from service.typed.written import csv_file
 
 OURS = {
     OVER: "the time is over: nobody was found",
@@ -280,15 +279,3 @@ def unmet_words(row: Unmet, language: str) -> tuple[str, str]:
 def helps(code: str, language: str) -> str:
     """What would have helped against a reason; "" where nothing is known to."""
     return i18n.text(language, HELPS[code]) if code in HELPS else ""
-
-
-def unmet_sheet(
-    rows: Iterable[Unmet], names: Mapping[str, str], language: str
-) -> bytes:
-    """The table of unmet needs as CSV."""
-    heads = ("Language", "How many", "Why", "What would have helped")
-    told: list[tuple[object, ...]] = [tuple(i18n.text(language, h) for h in heads)]
-    for row in rows:
-        why, helps = unmet_words(row, language)
-        told.append((names.get(row.language, row.language), row.count, why, helps))
-    return csv_file(told)

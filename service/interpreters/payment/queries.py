@@ -350,6 +350,22 @@ def year_of(
     if scope.interpreter_id not in (None, interpreter_id):
         raise NotFound("Interpreter")
     who = one(session, Interpreter, scope, interpreter_id)
+    of_year = PaymentItem.counts_for == year
+    entries = _approved(session, scope, interpreter_id, of_year)
+    return Person(who.id, who.number, who.name, entries), entries
+
+
+def certified_years(
+    session: Session, scope: Scope, interpreter_id: str
+) -> tuple[int, ...]:
+    """The years of which somebody's hours can be certified, the newest first."""
+    entries = _approved(session, scope, interpreter_id)
+    return years_of(Person(interpreter_id, 0, "", entries))
+
+
+def _approved(
+    session: Session, scope: Scope, interpreter_id: str, *which: Any
+) -> tuple[Entry, ...]:
     locked = select(PaymentList.id).where(
         PaymentList.office_id == scope.office_id,
         col(PaymentList.state).in_(LOCKED),
@@ -358,8 +374,7 @@ def year_of(
         session,
         scope,
         PaymentItem.interpreter_id == interpreter_id,
-        PaymentItem.counts_for == year,
         col(PaymentItem.list_id).in_(locked),
+        *which,
     )
-    entries = tuple(each for _who, each in found)
-    return Person(who.id, who.number, who.name, entries), entries
+    return tuple(each for _who, each in found)

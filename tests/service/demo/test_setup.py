@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
+from service.access import worker_scope
 from service.accounts.queries import all_offices, find_office
 from service.accounts.tables import Office, User
 from service.database import Database, make_engine
 from service.demo import setup
 from service.demo.setup import set_up
+from service.interpreters.pool.papers import lapsing
 from service.interpreters.tables import (
     Assignment,
     Interpreter,
@@ -83,6 +85,8 @@ def _interpreting_shows(session: Session, office_id: str) -> None:
         mine = select(table.id).where(table.interpreter_id == login)
         assert session.exec(mine).first(), table
     _money_shows(session, office_id)
+    scope = worker_scope(office_id)
+    assert 1 < len(lapsing(session, scope, NOW)) < 6  # of sixty people
 
 
 def _money_shows(session: Session, office_id: str) -> None:

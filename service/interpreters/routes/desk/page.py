@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlmodel import Session
@@ -73,6 +73,7 @@ def _page(request_id: str) -> ResponseReturnValue:
         wanted_name=names.get(wanted, ""),
         speakers=who,
         talks=talks,
+        on_desk=True,
         me=current_user.user_id,
     )
 
@@ -209,16 +210,3 @@ def _unmet(found: unmet.UnmetMonth, names: dict[str, str]) -> dict[str, Any]:
     ]
     month = i18n.day(language(), found.month, "MMMM")
     return {"rows": rows, "month": month, "count": found.count, "asked": found.asked}
-
-
-@bp.get("/sprachmittlung/nicht-erfuellt.csv")
-@allow(*OFFICE)
-def unmet_csv() -> ResponseReturnValue:
-    """The unmet needs of the last month as a table; nobody's name is in it."""
-    with database().read() as db:
-        found = unmet.last_month(db, scope(), today())
-        names = spoken_languages(rules(db, scope(), today()), language())
-    content = wording.unmet_sheet(found.rows, names, language())
-    name = f"nicht-erfuellt-{found.month:%Y-%m}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype="text/csv", headers=headers)

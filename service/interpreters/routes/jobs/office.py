@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from service.errors import UserError
 from service.interpreters.jobs import actions, talks
 from service.interpreters.routes.blueprint import bp
+from service.web.incoming import posted_choice
 from service.web.permission import OFFICE, allow
 from service.web.request import database, now, scope, tell
 
@@ -16,6 +17,7 @@ TALKS = {
     "erreicht": talks.close,
     "nicht-erreicht": talks.not_reached,
 }
+DESK = ("desk",)  # where the button was pressed, if not on Heute
 JOBS = {
     "zugesagt": actions.sure,
     "bescheid": actions.told,
@@ -33,7 +35,8 @@ def talk_act(wish_id: str, what: str) -> ResponseReturnValue:
             act(db, scope(), wish_id, now())
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
-    return redirect(url_for("status.today", _anchor=f"gespraech-{wish_id}"))
+    page = "interpreters.desk" if posted_choice("page", DESK) else "status.today"
+    return redirect(url_for(page, _anchor=f"gespraech-{wish_id}"))
 
 
 @bp.post("/sprachmittlung/einsatz/<assignment_id>/<what>")

@@ -13,6 +13,7 @@ from service.access import Role, scoped
 from service.accounts import signin_links
 from service.errors import UserError
 from service.i18n import weekday_names
+from service.interpreters.payment.queries import certified_years
 from service.interpreters.pool import actions, calendar, queries, states
 from service.interpreters.pool.forms import (
     AbsenceIn,
@@ -75,6 +76,7 @@ def _page(
             absences=queries.absences(db, scope(), interpreter_id, now()),
             exclusions=queries.exclusions(db, scope(), interpreter_id),
             where=where_options(db),
+            years=certified_years(db, scope(), interpreter_id),
             form=form or empty,
             at=at,
             empty=empty,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlmodel import select
 
 from service.access import Role
 from service.audit.tables import AuditRow
+from service.interpreters.jobs import talks
 from service.interpreters.tables import TalkWish
 from service.status.rows.interpreting import interpreting
 from tests.service.conftest import Login
@@ -214,3 +216,18 @@ def test_a_wish_to_talk_stands_on_top_until_somebody_called(
     office.post(path + "uebernehmen")
     office.post(path + "erreicht")
     assert rows(job) == []
+
+
+def test_from_the_desk_one_stays_on_the_desk(job: Around, login: Login) -> None:
+    with job.database.write() as session:
+        talks.wish(session, job.pool.scope, job.pool.first, job.now)
+    office = login(Role.COORDINATOR)
+    desk = office.get("/sprachmittlung").text
+    found = re.search(r'action="(/sprachmittlung/gespraech/\w+/uebernehmen)"', desk)
+    assert found and desk.count('name="page" value="desk"') == 1
+    answer = office.post(found[1], data={"page": "desk"})
+    assert answer.location.startswith("/sprachmittlung#gespraech-")
+    assert office.get("/sprachmittlung").text.count('name="page" value="desk"') == 2
+    assert 'name="page"' not in office.get("/heute").text
+    done = found[1].replace("uebernehmen", "erreicht")
+    assert office.post(done).location.startswith("/heute")

@@ -217,11 +217,13 @@ def test_the_office_prints_statements_and_hours(login: Login, payer: Payer) -> N
     hours = f"/sprachmittlung/stunden/{payer.pool.first}/2026.pdf"
     for path in (statement, hours):
         assert office.get(path).status_code == 404
+    assert hours not in office.get(f"/sprachmittlung/pool/{payer.pool.first}").text
     payer.approve(made)
     page = office.get(f"{PAGE}/{made}").text
     assert statement in page and hours in page
     told = text_of(office, statement)
     assert "Erfunden 1" in told and "A-0001" in told and "A-0002" in told
+    assert hours in office.get(f"/sprachmittlung/pool/{payer.pool.first}").text
     certified = text_of(office, hours)
     assert "Oktober 2026 1 2 Std. 0 Min." in certified
     with payer.database.read() as db:

@@ -154,6 +154,7 @@ about(
 )
 about(None, "papers.own_hours")
 about(None, "languages.language_texts languages.export languages.bring")
+about(None, "languages.record_list languages.record_post")
 about(Interpreter, "papers.hours_certificate")
 about(PaymentItem, "interpreters.payment_correction interpreters.payment_correct")
 about(Notice, "courses.notice_call courses.notice_called")

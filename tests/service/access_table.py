@@ -27,7 +27,7 @@ allow(
     """
     health ready openapi.spec static
     public.imprint public.privacy public.accessibility
-    languages.choose
+    languages.choose languages.listen
     accounts.login accounts.login_post accounts.forgotten accounts.forgotten_post
     accounts.new_password accounts.new_password_post supply.setup supply.setup_post
     courses.catalogue courses.course_page
@@ -65,7 +65,7 @@ allow(OFFICE | {Role.AGENCY, Role.HELPER}, "interpreters.own_requests")
 allow(
     OFFICE,
     "languages.index languages.decide languages.language_texts languages.export "
-    "languages.bring",
+    "languages.bring languages.record_list languages.record_post",
 )
 allow(OFFICE, "interpreters.talk_act interpreters.job_settled")
 allow(

@@ -89,7 +89,8 @@ def bring(code: str) -> ResponseReturnValue:
     try:
         if file is None or not file.filename:
             raise UserError("Please choose a file.", "file")
-        found = files.brought(file.stream.read(LARGEST_FILE + 1))
+        with file.stream as stream:
+            found = files.brought(stream.read(LARGEST_FILE + 1))
         with database().write() as db:
             report = texts.bring(db, scope(), language, found, now())
     except UserError as error:

@@ -183,6 +183,24 @@
     });
   }
 
+  // Read aloud by the device's own voice, where it has one of the language.
+  for (const button of document.querySelectorAll("[data-speak]")) {
+    const speech = window.speechSynthesis;
+    if (!speech) continue;
+    const own = (voice) => voice.lang.toLowerCase().split(/[-_]/)[0] === button.dataset.speak;
+    const show = () => { button.hidden = !speech.getVoices().some(own); };
+    show();
+    speech.addEventListener("voiceschanged", show); // voices load late
+    button.addEventListener("click", () => {
+      if (speech.speaking) return speech.cancel();
+      const told = new SpeechSynthesisUtterance(document.querySelector("main").innerText);
+      told.voice = speech.getVoices().find(own);
+      told.lang = told.voice.lang;
+      speech.speak(told);
+    });
+    window.addEventListener("pagehide", () => speech.cancel());
+  }
+
   // Print: the button shows itself only where it works.
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

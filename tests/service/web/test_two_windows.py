@@ -314,8 +314,8 @@ OTHERS = {
     "they add something new": """
         interpreters.send_request interpreters.join_post interpreters.own_talk
         interpreters.payment_draft interpreters.payment_correct
-        supply.setup_post languages.bring timetables.upload timetables.zone_add
-        supply.providers_add
+        supply.setup_post languages.bring languages.record_post timetables.upload
+        timetables.zone_add supply.providers_add
         supply.venues_add supply.rooms_add supply.childcare_add supply.teachers_add
         supply.funding_add accounts.add rulesets.pattern_add courses.add_course
         learners.family_post learners.link learners.upload_post learners.call_post

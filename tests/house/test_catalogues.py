@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from gettext import c2py  # type: ignore[attr-defined]
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 
 from service import i18n
@@ -18,17 +21,23 @@ from tests.house.variables import Tree
 
 # What i18n knows: English is the language of the message ids themselves.
 LANGUAGES = [code for code in i18n.languages() if code != i18n.SOURCE]
-FILES = sorted(i18n.FOLDER.glob("*/*.po"))
 VALUE = re.compile(r"%\(\w+\)[sd]|%(?!\()[sd]")
 
 
-def names(path: Path) -> str:
-    return f"{path.parent.name}/{path.name}"
+@cache
+def catalogues(language: str) -> dict[str, Catalog]:
+    """Every file of a language, read as strictly as can be."""
+    found = {}
+    for path in sorted((i18n.FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            found[path.name] = read_po(file, abort_invalid=True)
+    return found
 
 
-def catalogue(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file, abort_invalid=True)
+def entries(language: str) -> Iterator[tuple[str, Entry]]:
+    """Every text of a language with the file it stands in."""
+    for name, found in catalogues(language).items():
+        yield from ((name, message) for message in found if message.id)
 
 
 def texts(value: object) -> list[str]:
@@ -83,20 +92,21 @@ def test_every_text_is_translated(language: str) -> None:
     assert not (missing(language) if language == i18n.DEFAULT else lacking(language))
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
-def test_no_translation_is_empty_or_doubtful(path: Path) -> None:
-    entries = [message for message in catalogue(path) if message.id]
-    empty = [m.id for m in entries if not all(texts(m.string))]
-    assert not empty
-    assert not [m.id for m in entries if m.fuzzy]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_empty_or_doubtful(language: str) -> None:
+    wrong = [
+        (name, message.id)
+        for name, message in entries(language)
+        if message.fuzzy or not all(texts(message.string))
+    ]
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
-def test_values_stay_in_place(path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_values_stay_in_place(language: str) -> None:
     broken = [
-        (message.id, text)
-        for message in catalogue(path)
-        if message.id
+        (name, message.id, text)
+        for name, message in entries(language)
         for text in texts(message.string)
         if not _fits(texts(message.id), text)
     ]
@@ -110,27 +120,32 @@ def _fits(ids: list[str], text: str) -> bool:
     return used == allowed if len(ids) == 1 else used <= allowed
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
-def test_plural_forms_are_those_of_the_language(path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plural_forms_are_those_of_the_language(language: str) -> None:
     """Each form stands for one category of CLDR; Babel's own table knows too few."""
-    found = catalogue(path)
-    choose = c2py(re.search(r"plural=(.*?);?$", found.plural_forms)[1])  # type: ignore[index]
-    category = i18n.locale_of(path.parent.name).plural_form
+    heads = {found.plural_forms for found in catalogues(language).values()}
+    assert len(heads) == 1, heads
+    head = heads.pop()
+    choose = c2py(re.search(r"plural=(.*?);?$", head)[1])  # type: ignore[index]
+    category = i18n.locale_of(language).plural_form
     pairs = {(choose(n), category(n)) for n in range(1_200)}
-    assert len(pairs) == len(dict(pairs)) == found.num_plurals, found.plural_forms
-    assert len({name for _number, name in pairs}) == len(pairs)
-    plurals = [m for m in found if isinstance(m.id, list | tuple)]
-    assert not [m.id for m in plurals if len(texts(m.string)) != found.num_plurals]
+    assert len(pairs) == len(dict(pairs)) == len({name for _n, name in pairs}), head
+    wrong = [
+        (name, message.id)
+        for name, message in entries(language)
+        if isinstance(message.id, list | tuple)
+        and len(texts(message.string)) != len(pairs)
+    ]
+    assert not wrong
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_means_the_same_in_every_file(language: str) -> None:
     first: dict[Message, tuple[object, str]] = {}
     differing = []
-    for path in sorted((i18n.FOLDER / language).glob("*.po")):
-        for message in catalogue(path):
-            key = tuple(message.id) if isinstance(message.id, list) else message.id
-            known, where = first.setdefault(key, (message.string, path.name))
-            if key and known != message.string:
-                differing.append((key, where, path.name))
+    for name, message in entries(language):
+        key = tuple(message.id) if isinstance(message.id, list) else message.id
+        known, where = first.setdefault(key, (message.string, name))
+        if known != message.string:
+            differing.append((key, where, name))
     assert not differing

@@ -15,6 +15,12 @@ from tests.service.zoo.pages import Field
 Data = MultiDict[str, Any]
 NEW_PASSWORD = "neues-langes-wort"
 LIST = b"rufname;telefon\nNeuer;0171 3920044\n"
+TEXTS = b"""msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Save"
+msgstr "Sichern"
+"""
 PLACES = b"Name,Plz,Lat,Lon\nNeudorf,49009,52.80,8.01\n"
 OUTLINE = (
     '{"type": "Polygon", "coordinates": '
@@ -99,6 +105,7 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
     "interpreters agency_email": "schule@example.org",
     "interpreters agency_phone": "0171 3920097",
     "file": ("l.csv", LIST),
+    "languages.bring file": ("texte.po", TEXTS),
     "places.upload_post file": ("orte.csv", PLACES),
     "places.add name": "Neudorf",
     "places postal_code": "49009",

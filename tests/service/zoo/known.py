@@ -32,7 +32,7 @@ HIDDEN: dict[str, tuple[str, ...]] = {
     # Shown while a course is taught and after it, to people and those who call them.
     "courses.helper_next_step": ("step", "answer"),
     "courses.helper_told": ("notice", "shown"),
-    "courses.next_step_opinion": ("f0", "f1", "f2"),
+    "courses.absent_settled": ("what",),
     "courses.round_answer": ("answer", "reason"),
     "courses.lists_not_kept": (),
     # Shown once a day for level tests is planned: invitations, answers, results.
@@ -91,6 +91,7 @@ OVERLOOKED: dict[str, str] = {
     "learners.import_people unsure": "as `sure`",
     "learners.import_people row-2": "as `sure`",
     "seen": "compared with what the page showed",
+    "courses.notice_known shown": "compared with what the page showed",
     "version": "compared with what the page showed",
     "password": "stored as a hash",
     "again": "compared with the first one",

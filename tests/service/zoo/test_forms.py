@@ -17,6 +17,7 @@ PARTS = (
     "accounts",
     "courses",
     "interpreters",
+    "languages",
     "learners",
     "own_data",
     "papers",

@@ -46,6 +46,7 @@ def test_what_is_typed_survives_until_it_is_sent(login: Login, pool: Pool) -> No
     assert 'value="10:30"' not in client.get("/anfragen/neu").text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("where", ["/anfragen/neu", "/anfragen/aussicht"])
 @pytest.mark.parametrize("name", ["form_key", "setting", "street", "agency_place_id"])
 def test_what_no_database_holds_is_no_part_of_the_draft(

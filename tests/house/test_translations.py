@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service import i18n
+from service.papers.glyphs import missing
 from tests.house import translations
 from tests.house.messages import translated
 from tests.house.translations import CHECKS, Text, allowed, faults, glossary, strays
@@ -49,6 +50,18 @@ def test_every_language_keeps_to_one_word_for_a_thing() -> None:
             share = 1 - len(other) / all_of_them if all_of_them else 1
             wrong = [one.forms[0] for one in other[:5]]
             assert term.name not in CORE or share >= ENOUGH, (language, term, wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_papers_can_print_every_text(language: str) -> None:
+    """A letter without a glyph is printed as nothing, and nobody is told."""
+    lost = {
+        one.ids[0]: missing(form)
+        for one in translations.texts(language)
+        for form in one.forms
+        if any(sign.isalpha() for sign in missing(form))
+    }
+    assert lost == {}
 
 
 def text(message: str, form: str, german: str = "") -> Text:

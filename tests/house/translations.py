@@ -154,14 +154,18 @@ def _scripts(word: str) -> set[str]:
 
 
 def translated(one: Text, language: str) -> Iterator[str]:
-    """The text is not simply the English or, but for easy German, the German one."""
+    """Words are not simply the English or, but for easy German, the German ones.
+
+    A single word may be the same in several languages.
+    """
     letters = [c for c in VALUE.sub("", one.ids[0]) if c.isalpha()]
     if len(letters) < 8:
         return
-    if one.forms[0] == one.ids[0] and one.german[:1] != one.ids[:1]:
+    several = len(VALUE.sub("", one.forms[0]).split()) > 1
+    if several and one.forms[0] == one.ids[0] and one.german[:1] != one.ids[:1]:
         yield "equals the English"
     german = not language.startswith(i18n.DEFAULT) and one.forms[0] in one.german
-    if german and len(one.forms[0].split()) > 1:
+    if german and several:
         yield "equals the German"
 
 
@@ -192,7 +196,8 @@ def stops(one: Text, language: str) -> Iterator[str]:
     german = one.german[-1].removesuffix("Min.")  # an abbreviation, not a sentence
     for form in one.forms:
         ends = form[-1:] in STOPS
-        if german.endswith(".") and not ends and form[-1:] not in ENDS + ")”»s":
+        both = german.endswith(".") and one.ids[-1].endswith(".")  # not "12 Min."
+        if both and not ends and form[-1:] not in ENDS + ")”»s":
             yield "the full stop is missing"
         if ends and not {one.german[-1][-1:], one.ids[-1][-1:]} & set(
             STOPS + ENDS + ")"

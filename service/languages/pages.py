@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-SAID = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)+)"')
+PIECE = r'"((?:[^"\\]|\\.)+)"'
+SAID = re.compile(rf"\b_\(\s*((?:{PIECE}\s*)+)")
 # Names and errors of fields are not read out: what is typed decides about them.
 FORM = "learners/registration/steps/"
 
@@ -62,5 +63,8 @@ def key_of(endpoint: str, slug: str = "") -> str:
 def messages(page: ReadPage) -> tuple[str, ...]:
     """Message ids of a page, in order; values stand in them as %(name)s."""
     source = (TEMPLATES / page.template).read_text(encoding="utf-8")
-    found = dict.fromkeys([page.title, *SAID.findall(source)])
+    said = (
+        "".join(re.findall(PIECE, pieces)) for pieces, _last in SAID.findall(source)
+    )
+    found = dict.fromkeys([page.title, *said])
     return tuple(text.replace('\\"', '"') for text in found if text)

@@ -12,6 +12,7 @@ from service.access import Role
 from service.languages import recordings
 from service.languages.pages import BY_KEY, PAGES, messages
 from service.learners.registration.steps import STEPS
+from tests.house.messages import translated
 from tests.service.conftest import Login
 
 LIST = "/einrichtung/sprachen/de/aufnahmen"
@@ -33,6 +34,13 @@ def test_every_step_of_the_registration_can_be_read() -> None:
     told = [(p.key, p.title) for p in PAGES if ":" in p.key]
     assert told == [(f"learners.step:{s.slug}", s.title) for s in STEPS]
     assert all(messages(page) for page in PAGES)
+
+
+def test_sentences_are_told_whole() -> None:
+    """Of a text over two lines of its template the second one was left out."""
+    known = translated("de")
+    cut = [text for page in PAGES for text in messages(page) if text not in known]
+    assert cut == []
 
 
 def test_a_recording_is_a_link_to_its_file(client: FlaskClient, login: Login) -> None:

@@ -106,6 +106,7 @@ BY_HAND: dict[str, str | list[str] | tuple[str, bytes]] = {
     "interpreters agency_phone": "0171 3920097",
     "file": ("l.csv", LIST),
     "languages.bring file": ("texte.po", TEXTS),
+    "languages.record_post file": ("seite.mp3", b"ID3" + bytes(200)),
     "places.upload_post file": ("orte.csv", PLACES),
     "places.add name": "Neudorf",
     "places postal_code": "49009",

@@ -1,6 +1,6 @@
 """Every form of the site, given everything that people and programs send.
 
-Some 80 seconds of processor on each database, of which 15 open every page (on a
+Some 110 seconds of processor on each database, of which 15 open every page (on a
 machine that adds ten million numbers in 0.55 s). What keeps it there: one county and
 one session of each role; passwords hashed cheaply; a form whose fields another one
 has in the same part is fed briefly (`Keeper.brief`), and of fields alike but for a

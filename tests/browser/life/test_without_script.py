@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 from sqlmodel import select
 
+from service import i18n
 from service.courses.invitations.sending import send
 from service.courses.lifecycle.rebuilt import put_in
 from service.courses.lifecycle.states import confirm
@@ -22,42 +23,51 @@ PHONE = "0171 3920012"
 pytestmark = pytest.mark.timeout(900)
 
 
+@pytest.mark.parametrize("language", ["de", "ar", "ti"])
 def test_from_the_registration_to_the_seat(
-    begin: Callable[..., Life], screens: Callable[[Life], Screens]
+    begin: Callable[..., Life], screens: Callable[[Life], Screens], language: str
 ) -> None:
     """Every page is a plain form; a scanner that opens the link changes nothing."""
+
+    def say(message: str) -> str:
+        return i18n.text(language, message)
+
     life = begin(county.Shape("county"))
     show = screens(life)
     life.work()
     phone = show.page(javascript=False)
-    code = registered(phone)
+    code = registered(phone, language)
     invited(life)
     scanner = show.link(PHONE, "/einladung/", javascript=False)
-    assert "Bitte antworten Sie bis" in text(scanner)
+    assert scanner.get_by_role("button", name=say("Yes, I am coming")).count() == 1
+    html = scanner.locator("html")
+    assert html.get_attribute("dir") == i18n.direction(language)
     phone.goto(life.post.link(PHONE, "/einladung/"))
     assert "901" in text(phone)  # the bus from her village
-    press(phone.get_by_role("button", name="Ja, ich komme"))
-    assert "Sie kommen. Gut!" in text(phone)
+    press(phone.get_by_role("button", name=say("Yes, I am coming")))
+    assert say("You are coming. Good!") in text(phone)
     other = show.page(javascript=False)
-    other.goto("/status?lang=de")
+    other.goto(f"/status?lang={language}")
     other.locator("[name=code]").fill(code)
     press(other.locator("main button[type=submit]").first)
-    assert "Sie haben einen Platz" in text(other)
-    press(other.get_by_role("link", name="Mein Platz"))
-    press(other.get_by_role("button", name="Ich kann doch nicht kommen"))
-    assert "Sie bleiben auf der Liste." in text(other)
+    assert say("You have a seat") in text(other)
+    press(
+        other.get_by_role("link", name=say("My seat: where, when, what to do before"))
+    )
+    press(other.get_by_role("button", name=say("I cannot come after all")))
+    assert say("You stay on the list.") in text(other)
     phone.reload()
-    assert "Sie bleiben auf der Liste." in text(phone)
+    assert say("You stay on the list.") in text(phone)
 
 
-def registered(phone: Page) -> str:
+def registered(phone: Page, language: str) -> str:
     """The ten steps; the code of her receipt."""
-    phone.goto("/anmelden?lang=de")
+    phone.goto(f"/anmelden?lang={language}")
     press(phone.locator("main a[href*='/anmelden/name']").first)
     phone.locator("[name=call_name]").fill("Probe Ohne")
     go_on(phone)
     choose(phone, "languages", "ar")
-    phone.locator("[name=contact_language]").select_option("de")
+    phone.locator("[name=contact_language]").select_option(language)
     go_on(phone)
     phone.locator("[name=q]").fill("Feldh")
     press(phone.locator("[name=go][value=search]"))

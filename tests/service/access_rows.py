@@ -32,6 +32,7 @@ from service.interpreters.tables import (
     SpokenLanguage,
     TalkWish,
 )
+from service.languages.tables import PageRecording, TextCorrection
 from service.learners.tables import (
     CallTask,
     Learner,
@@ -571,7 +572,26 @@ def _payment_item(office: _Office) -> Any:
     )
 
 
+def _correction(office: _Office) -> Any:
+    said = {"language": "ar", "message": new_id(), "forms": ["FREMD"]}
+    return office.add(TextCorrection, **said, changed_at=NOW)
+
+
+def _recording(office: _Office) -> Any:
+    return office.add(
+        PageRecording,
+        language="ar",
+        page=new_id(),
+        mimetype="audio/mpeg",
+        content=b"ID3",
+        digest="0" * 64,
+        uploaded_at=NOW,
+    )
+
+
 _MAKERS: dict[Table, Any] = {
+    TextCorrection: _correction,
+    PageRecording: _recording,
     InterpreterRequest: _asked_for,
     User: _user,
     Learner: _learner,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import (
     flash,
+    g,
     has_request_context,
     redirect,
     render_template,
@@ -46,7 +47,8 @@ def _key() -> str:
 def listen_url() -> str:
     """Where the present page can be heard in its language; "" where it cannot."""
     key = _key()
-    if key not in BY_KEY:
+    lost = g.get("office", True) is None  # a page that says the database is away
+    if key not in BY_KEY or lost:
         return ""
     found = kept(recordings.index).get((key, language()))
     if found is None:

@@ -118,7 +118,7 @@ def test_from_the_booking_to_the_payment_list(
     )
     assert job.row(request).approved_at is not None
     office = login(Role.COORDINATOR)
-    made = office.post("/sprachmittlung/zahlungen", data={"month": "2026-11"})
+    made = office.post("/sprachmittlung/zahlungen", data={"month": "2026-11-01"})
     page = office.get(made.location).text
     assert "Erfunden 1" in page
     assert "26,70" in page  # an hour and a half at 15.00, 14 kilometres at 0.30

@@ -117,8 +117,8 @@ def test_right_to_left_text_has_no_dashes_and_keeps_digits() -> None:
     text = plain(week, "ar")
     assert "\u2066Barßel Markt\u2069" in text and "–" not in text
     assert "07:42" in text
-    assert days_text([(d, *MORNING) for d in range(3)], "ar").startswith(
-        "every day from "
+    assert days_text([(d, *MORNING) for d in range(3)], "ar") == (
+        "كل يوم من الاثنين إلى الأربعاء"
     )
     missed = gather([found(0), Found((0, *MORNING), (date(2026, 12, 21),), None, None)])
     assert "21" in plain(missed, "ar")

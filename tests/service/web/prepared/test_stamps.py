@@ -171,7 +171,7 @@ def test_reads_that_are_kept_read_nothing_else(
     for path in ("/", "/kurse?ort=Nordstadt", "/rueckruf", "/anmelden/name"):
         assert visitor.get(path).status_code == 200
     kept = list(app.extensions[EXTENSION].reads.keys())
-    assert len({read for read, *_ in kept}) == 3
+    assert len({read for read, *_ in kept}) == 5
     with reads(database) as sent, database.read() as session:
         for read, office_id, args in kept:
             read(session, Scope(office_id, "(test)"), *args)

@@ -202,6 +202,11 @@ def corrected(told: Corrections) -> Iterator[None]:
         _laid_over.reset(before)
 
 
+def is_corrected(language: str, message: str) -> bool:
+    """Whether the office tells it in its own words, of a plural by the first id."""
+    return bool(_own(language, message))
+
+
 def _own(language: str, message: str) -> tuple[str, ...]:
     return _laid_over.get()().get(language, {}).get(message, ())
 
@@ -220,7 +225,7 @@ def filled(message: Text, values: Mapping[str, object]) -> Text:
     """
 
     def once(found: re.Match[str]) -> str:
-        ends = str(values[found["name"]]).endswith(".")
+        ends = str(values.get(found["name"], "")).endswith(".")
         return found["value"] if ends else found[0]
 
     return type(message)(STOPPED.sub(once, message)) % dict(values)

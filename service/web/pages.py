@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, has_request_context, request, url_for
 from flask_login import current_user
 from jinja2.ext import Extension
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
 from service import i18n
@@ -87,12 +87,19 @@ def register(app: Flask, navigation: tuple[NavItem, ...]) -> None:
 
 def _gettext(message: str, /, **values: Any) -> Markup:
     """A text of a template: values are escaped, the catalogue's own signs are not."""
-    return i18n.filled(Markup(i18n.text(language(), message)), values)  # noqa: S704
+    return i18n.filled(_safe(message, i18n.text(language(), message)), values)
 
 
 def _ngettext(one: str, many: str, n: int, /, **values: Any) -> Markup:
     form = i18n.plural_form(language(), one, many, n)
-    return i18n.filled(Markup(form), {"num": n, **values})  # noqa: S704
+    return i18n.filled(_safe(one, form), {"num": n, **values})
+
+
+def _safe(message: str, told: str) -> Markup:
+    """What came with the product as it stands; what somebody uploaded is escaped."""
+    if i18n.is_corrected(language(), message):
+        return escape(told)
+    return Markup(told)  # noqa: S704
 
 
 def clock_time(minute: int) -> str:

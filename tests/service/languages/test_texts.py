@@ -117,3 +117,20 @@ def test_a_plural_is_corrected_form_by_form() -> None:
         told = [i18n.plural("de", one, many, n) for n in (0, 1, 2)]
     assert told == ["0 Dinge", "1 Ding", "2 Dinge"]
     assert i18n.plural("de", one, many, 2) == "2 Einträge"
+
+
+@pytest.mark.usefixtures("swedish")
+def test_a_correction_is_text_and_never_part_of_the_page(
+    login: Login, client: FlaskClient
+) -> None:
+    told = "<script>alert(1)</script> ' onclick='x"
+    page = send(login(Role.COORDINATOR), po(("Call me", told)))
+    for shown in (page, client.get("/anmelden?lang=sv").text):
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &#39; onclick" in shown
+        assert "<script>alert" not in shown and "' onclick=" not in shown
+
+
+def test_a_sign_that_only_looks_like_a_value_fills_nothing() -> None:
+    message = "at %(share)s %%"
+    with i18n.corrected({"de": {message: ("%(share)s, %%(other)s.",)}}):
+        assert i18n.text("de", message, share="7") == "7, %(other)s."

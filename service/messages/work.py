@@ -120,8 +120,10 @@ def _mail(
         raise NoChannel("mail")
     sender = unquote(server.query.removeprefix("from=")) or "noreply@localhost"
     mail = EmailMessage()
-    mail["Subject"], mail["To"] = subject, for_sending(row.recipient)
-    name = " ".join(office.name.split())  # a line break would end the header
+    # A line break would end the header: of a corrected subject, of a name.
+    mail["Subject"] = " ".join(subject.split())
+    mail["To"] = for_sending(row.recipient)
+    name = " ".join(office.name.split())
     mail["From"] = Address(name, addr_spec=sender)
     if answer_to := _answer_to(office, name):
         mail["Reply-To"] = answer_to

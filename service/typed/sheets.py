@@ -123,7 +123,13 @@ def _workbook(content: bytes, seen: str) -> Sheet:
             rows = _filled([_cell(value) for value in row] for row in cells)
             if rows:
                 return _mended(rows, seen)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        OSError,
+        ValueError,
+    ):
         raise UserError(
             "This spreadsheet cannot be read. Save it as .xlsx without a password, "
             "or as CSV.",

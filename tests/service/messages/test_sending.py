@@ -14,12 +14,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import select
 
+from service import i18n
 from service.accounts.tables import Office
 from service.database import Database
 from service.jobs.tables import Job
 from service.messages.actions import find_link, make_link, send_later, use_link
 from service.messages.queries import stuck
 from service.messages.tables import MailedLink, OutboxMessage
+from service.messages.texts import TEMPLATES
 from service.messages.work import send
 from tests.builders import NOW, Standing
 
@@ -151,6 +153,23 @@ def test_mail_comes_from_the_office_and_answers_go_there(
         "stelle@example.org",
     )
     assert read["Reply-To"] == told or read["Reply-To"].addresses[0].addr_spec == told
+
+
+def test_a_corrected_subject_of_two_lines_is_sent_in_one(
+    database: Database, stands: Standing, box: tuple[Box, str]
+) -> None:
+    """A header holds no line break: nothing was sent, and it stayed queued."""
+    handler, url = box
+    subject = TEMPLATES["provider_question"].subject
+    told = {
+        "de": {subject: ("Bitte antworten\nbis %(answer_by)s\r\nBcc: x@y.example",)}
+    }
+    with i18n.corrected(told):
+        assert send(database, compose(database, stands), url, "", NOW) is None
+    [mail] = handler.mails
+    read = message_from_bytes(mail.as_bytes(), policy=default)
+    assert read["Subject"] == "Bitte antworten bis 9.11.2026 Bcc: x@y.example"
+    assert read["Bcc"] is None
 
 
 def test_a_code_stands_no_longer_than_until_it_is_sent(

@@ -84,6 +84,17 @@ def test_what_is_no_table_is_refused(content: bytes) -> None:
         sheet(content)
 
 
+def test_a_workbook_of_a_later_kind_of_zip_is_refused() -> None:
+    """What needs version 8.5 of ZIP to unpack was a failure of ours."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        book.add_worksheet().write(0, 0, "rufname")
+    content = bytearray(buffer.getvalue())
+    content[content.index(b"PK\x01\x02") + 6] = 85
+    with pytest.raises(UserError):
+        sheet(bytes(content))
+
+
 def test_a_broken_quotation_names_its_row() -> None:
     assert sheet(b'name\nA\n"B;x\n').broken == 3
 

@@ -30,12 +30,12 @@ JOBS = {
 def talk_act(wish_id: str, what: str) -> ResponseReturnValue:
     """Who calls, and whether she was reached."""
     act = TALKS.get(what) or abort(404)
+    page = "interpreters.desk" if posted_choice("page", DESK) else "status.today"
     try:
         with database().write() as db:
             act(db, scope(), wish_id, now())
     except UserError as error:
         flash(tell(error.message, **error.values), "error")
-    page = "interpreters.desk" if posted_choice("page", DESK) else "status.today"
     return redirect(url_for(page, _anchor=f"gespraech-{wish_id}"))
 
 
